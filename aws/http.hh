@@ -1,0 +1,54 @@
+// One HTTP exchange, as plain data, and the interface that performs it. Real: CurlHttp (aws/curl_http.hh). For tests:
+// ScriptedHttp and FailingHttp (tests/fakes/).
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/error.hh"
+#include "aws/ticket.hh"
+#include "aws/time.hh"
+
+namespace slipway {
+
+struct Header {
+  std::string name;
+  std::string value;
+  friend bool operator==(const Header&, const Header&) = default;
+};
+using Headers = std::vector<Header>;
+
+// The first value of a header, compared without case; empty when absent.
+std::string_view find_header(const Headers& headers, std::string_view name);
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string url;  // absolute, already encoded
+  Headers headers;
+  std::string body;
+  Millis connect_timeout{10'000};
+  Millis stall_timeout{60'000};  // no byte for this long = unreachable
+  bool follow_redirects = false; // never for signed requests
+  // Probes only: connect to this "host:port" whatever the URL's host is (SNI and Host stay the URL's).
+  std::string connect_to;
+  std::string ca_file;  // replaces the default bundle when not empty
+};
+
+struct HttpReply {
+  int status = 0;
+  Headers headers;
+  std::string body;
+};
+
+// A reply of any status is a success here; the error is always of kind `unreachable` (or `protocol`).
+// Never runs before `send` has returned.
+using HttpDone = std::move_only_function<void(Result<HttpReply>)>;
+
+struct Http {
+  virtual ~Http() = default;
+  [[nodiscard]] virtual Ticket send(HttpRequest request, HttpDone done) = 0;
+};
+
+}  // namespace slipway

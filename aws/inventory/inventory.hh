@@ -1,0 +1,33 @@
+// Fills a Snapshot from a live account: every listing in parallel, all pages, each row visible as soon as it has
+// arrived. Dropping the Inventory cancels what is under way.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "aws/client.hh"
+#include "aws/inventory/snapshot.hh"
+
+namespace slipway::aws {
+
+enum class ListingName : std::uint8_t { regions, network, certificates, zones, keys, repositories };
+
+class Inventory {
+ public:
+  // `changed` runs after rows or states changed (at most once a reply).
+  Inventory(Client& client, std::function<void()> changed);
+  ~Inventory();
+
+  const Snapshot& snapshot() const;
+  void fetch(ListingName listing);  // again from the start if it was fetched before
+  void fetch_all();
+  void fetch_records(const std::string& zone_id);
+  void fetch_images(const std::string& repository);
+  bool settled() const;  // nothing under way
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace slipway::aws

@@ -1,0 +1,106 @@
+// What discovery has seen of one account and region, as plain values with the state of each listing: the wizard, the
+// checks and `slipway inventory` read this and nothing else. It can be saved to and loaded from JSON
+// (aws/inventory/snapshot_json.hh), so everything above also runs without AWS.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aws/error.hh"
+#include "aws/time.hh"
+
+namespace slipway::aws {
+
+enum class ListingState : std::uint8_t { unasked, asked, arriving, complete, failed };
+
+template <class Row>
+struct Listing {
+  ListingState state = ListingState::unasked;
+  std::vector<Row> rows;       // in order of arrival
+  std::optional<Error> error;  // when failed; rows that arrived before stay
+};
+
+enum class SubnetClass : std::uint8_t { unknown, public_, private_, isolated };
+std::string_view name(SubnetClass c);  // "public", ...
+
+struct SubnetRow {
+  std::string id, name, vpc_id, cidr, availability_zone;
+  int available_ips = 0;
+  SubnetClass cls = SubnetClass::unknown;
+  std::string reason;          // "default route to igw-1 (main route table rtb-1)"
+  std::string route_table_id;  // the effective one
+};
+
+struct VpcRow {
+  std::string id, name, cidr;
+  bool is_default = false;
+};
+
+struct CertificateRow {
+  std::string arn, domain;
+  std::vector<std::string> names;  // every name it covers, the domain included
+  std::string status;              // ISSUED, PENDING_VALIDATION, EXPIRED ...
+  std::string type;                // AMAZON_ISSUED, IMPORTED, PRIVATE
+  std::string key_algorithm;       // spelled RSA_2048, EC_prime256v1
+  std::optional<Time> not_after;
+  bool in_use = false;
+};
+
+struct RecordRow {
+  std::string name, type;           // name without the trailing dot, unescaped
+  std::vector<std::string> values;  // or the alias target alone
+  bool alias = false;
+};
+
+struct ZoneRow {
+  std::string id, name;  // id without /hostedzone/, name without the trailing dot
+  bool is_private = false;
+  long record_count = 0;
+  Listing<RecordRow> records;  // fetched for the zone that is chosen
+};
+
+struct KeyRow {
+  std::string id, arn;
+  std::vector<std::string> aliases;  // with their alias/ prefix
+  std::string state, spec, usage, manager;  // Enabled, SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT, CUSTOMER
+};
+
+struct ImageRow {
+  std::vector<std::string> tags;
+  std::string digest;
+  std::optional<Time> pushed_at;
+  long long bytes = 0;
+};
+
+struct RepositoryRow {
+  std::string name, uri;
+  Listing<ImageRow> images;
+};
+
+struct RegionRow {
+  std::string name, opt_in_status;
+};
+
+struct Identity {
+  std::string account, arn, user_id;
+};
+
+struct Snapshot {
+  std::string account, region;
+  std::optional<Time> taken;
+  Listing<RegionRow> regions;
+  Listing<VpcRow> vpcs;
+  Listing<SubnetRow> subnets;
+  Listing<CertificateRow> certificates;
+  Listing<ZoneRow> zones;
+  Listing<KeyRow> keys;
+  Listing<RepositoryRow> repositories;
+
+  // Every listing that failed, by name ("subnets", "images of pulumi/service").
+  struct Problem { std::string listing; Error error; };
+  std::vector<Problem> problems() const;
+};
+
+}  // namespace slipway::aws

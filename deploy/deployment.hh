@@ -1,0 +1,73 @@
+// A whole deployment: stages in order, planned and applied by the engine of their kind, every decision journalled so
+// that a crash can neither double nor lose an operation. Emits ProgressEvents; owns no screen.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "aws/client.hh"
+#include "deploy/plan.hh"
+#include "deploy/progress.hh"
+
+namespace slipway::deploy {
+
+// What must survive a crash: one record an operation, written (and synced) before the call that it describes.
+struct RunRecord {
+  std::string stage;
+  std::string phase;       // "change-set", "execute", "run-task", "destroy", "done", "failed"
+  std::string stack_id;
+  std::string change_set_arn;
+  std::string token;       // client request token
+  std::string cursor;      // last event id seen / task ARN
+  Time at{};
+};
+
+// Append-only store of RunRecords (wizard/journal implements it; tests use memory).
+struct RunLog {
+  virtual ~RunLog() = default;
+  virtual Result<void> append(const RunRecord& record) = 0;
+  virtual std::vector<RunRecord> records() const = 0;
+};
+
+enum class Outcome : std::uint8_t { done, failed, rolled_back, cancelled, detached };
+
+struct DeploymentEnd {
+  Outcome outcome = Outcome::done;
+  std::optional<Cause> cause;
+  Outputs outputs;
+};
+
+enum class OnFailure : std::uint8_t { roll_back, keep };
+
+class Deployment {
+ public:
+  struct Parts {
+    Http& http;                                               // probes
+    Timers& timers;
+    Random random;
+    std::function<aws::Client&(const Stage&)> client;         // by the stage's profile and region
+    RunLog& log;
+    std::function<void(const ProgressEvent&)> progress;
+    std::function<void(const std::string&)> stale;            // empty: fresh again
+  };
+  Deployment(Parts parts, std::vector<Stage> stages);
+  ~Deployment();
+
+  // Each of these is started once at a time; `done` runs when it has ended. Dropping the Deployment detaches: what
+  // AWS does goes on.
+  void plan(std::move_only_function<void(Result<Plan>)> done);
+  void discard(std::move_only_function<void(Result<void>)> done);  // the plan's change sets, empty stack shells
+  void apply(std::move_only_function<void(Result<DeploymentEnd>)> done);   // plans what was not planned
+  void attach(std::move_only_function<void(Result<DeploymentEnd>)> done);  // follows what the log says is running
+  void cancel();                                                           // stops the running stage, rolls it back
+  void destroy(std::move_only_function<void(Result<DeploymentEnd>)> done); // reverse order
+  void status(std::move_only_function<void(Result<Tree>)> done);           // as AWS sees it now, from nothing else
+  void outputs(std::move_only_function<void(Result<Outputs>)> done);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace slipway::deploy

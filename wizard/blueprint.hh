@@ -1,0 +1,143 @@
+// A blueprint says what to ask, where choices come from, what must hold and what to deploy in which order. It is data
+// (assets/blueprints/<name>/blueprint.yaml); the wizard, the checks and the engines know no product.
+// Text in it may hold ${answer}, ${stage.output}, ${discovered.x}; conditions know =, !=, in, and, not. Nothing else.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "deploy/stage.hh"
+#include "wizard/answers.hh"
+
+namespace slipway::wizard {
+
+enum class KeyType : std::uint8_t {
+  string, text, integer, boolean, choice, list, cidr_list, arn, email, domain, json, secret, file,
+};
+
+struct Help {
+  std::string what, why, where, example;
+};
+
+// One thing to know, asked once and written to every project that lists it.
+struct Key {
+  std::string name;  // the documented one: "vpcId"
+  std::string label; // for people: "VPC"
+  KeyType type = KeyType::string;
+  bool required = false;
+  std::optional<Value> default_value;
+  std::vector<std::string> choices;
+  std::optional<long> min, max;  // integers
+  std::string pattern;           // ECMAScript; the whole value must match
+  std::string pattern_hint;      // the pattern in words
+  std::string derived;           // not asked: this text, filled in ("organization/infrastructure-go/${stack}")
+  std::string shown_if;          // condition on other answers; empty: always
+  Help help;
+  Place place;
+};
+
+struct Project {
+  std::string id;           // "infrastructure": the stage's project and the folder below --dir
+  std::string pulumi_name;  // `name:` of Pulumi.yaml and the namespace of its keys: "infrastructure-go"
+  std::string description;
+  std::vector<std::string> keys;  // in the order they are written
+  bool other_profile = false;     // may live in another AWS account
+};
+
+enum class StepKind : std::uint8_t { form, pick, group, manual, review };
+
+struct Field {
+  std::string key;
+  std::string source;    // name of a Source; empty: typed
+  bool several = false;  // pick: more than one row
+  std::size_t at_least = 0, at_most = 0;  // of several; 0: no bound
+};
+
+struct Step {
+  std::string id, title;     // "network", "Network" (rail)
+  StepKind kind = StepKind::form;
+  std::string question;      // one sentence above the fields
+  std::string intro;         // manual: the instructions
+  std::string shown_if;
+  std::vector<Field> fields;
+  Place place;
+};
+
+// A discovery listing as choices: rows of `listing` that match `where`, in columns.
+struct Source {
+  std::string name, listing;           // "private-subnets", "subnets"
+  std::map<std::string, std::string> where;  // column -> text with ${answer}
+  std::vector<std::string> columns;    // columns to show; the registered ones of the listing (wizard/sources.hh)
+  std::string value;                   // column whose text becomes the answer
+  std::string requires_rule;           // rule whose finding greys a row: "certificate_covers"; may be empty
+  Place place;
+};
+
+struct RuleUse {
+  std::string id;          // "subnets.same-zone": what --only names
+  std::string check;       // registered name
+  std::map<std::string, std::string> parameters;  // texts with ${answer}
+  std::string severity;    // "fail" or "warn"
+  std::vector<std::string> fields;  // keys it concerns
+  std::string when;        // condition
+  Place place;
+};
+
+struct StageSpec {
+  deploy::Stage stage;     // texts not filled in yet
+  std::string template_path;
+  std::string when;
+  Place place;
+};
+
+struct OutputSpec {
+  std::string name, title, value;  // "consoleUrl", "Console", "https://${consoleHost}"
+};
+
+struct ActionSpec {
+  std::string name;                 // "upgrade"
+  std::vector<std::string> keys;    // what changes: imageTag
+  std::vector<std::string> stages;  // what runs
+};
+
+// A name for a text built from answers, usable as ${name}: "apiHost" = "api.${baseDomain}".
+struct Derived {
+  std::string name, text;
+  std::string when, otherwise;  // if the condition does not hold: `otherwise`
+};
+
+struct Blueprint {
+  std::string name, title, version, summary;
+  std::map<std::string, Key> keys;
+  std::vector<Project> projects;
+  std::vector<Derived> derived;
+  std::vector<Step> steps;
+  std::vector<Source> sources;
+  std::vector<RuleUse> rules;
+  std::vector<StageSpec> stages;
+  std::vector<OutputSpec> outputs;
+  std::vector<ActionSpec> actions;
+  std::vector<std::string> retained;   // what destroy leaves behind, one sentence each
+  std::vector<std::string> next_steps; // last page
+  // Reads a file beside blueprint.yaml (templates); refuses paths outside the blueprint's folder.
+  std::function<Result<std::string>(const std::string& path)> file;
+
+  const Key* key(const std::string& name) const;
+};
+
+struct Diagnostic {
+  Place place;
+  std::string message, fix;
+};
+
+// Blueprints embedded in the binary.
+std::vector<std::string> blueprint_names();
+// By embedded name, or a path to a blueprint.yaml.
+Result<Blueprint> load_blueprint(const std::string& name_or_path, const Files& files);
+// Every mistake, in file order.
+std::vector<Diagnostic> lint_blueprint(const std::string& name_or_path, const Files& files);
+
+}  // namespace slipway::wizard
