@@ -1,0 +1,140 @@
+#include "tui/options.hh"
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+#include "tui/version.hh"
+
+namespace slipway::tui {
+namespace {
+
+// `--rehearse` takes its value only with '=', so that `--rehearse install` means what it says.
+std::vector<std::string> spelled_out(const std::vector<std::string>& arguments) {
+  std::vector<std::string> out;
+  for (const auto& argument : arguments)
+    out.push_back(argument == "--rehearse" ? "--rehearse=starter" : argument);
+  return out;
+}
+
+void add_globals(CLI::App& app, Options& o) {
+  app.add_option("--profile", o.profile, "AWS profile to use");
+  app.add_option("--region", o.region, "AWS region to work in");
+  app.add_option("--endpoint-url", o.endpoint_url, "send every AWS call to this URL");
+  app.add_option("--dir", o.dir, "folder of the config files (default ./<blueprint>)");
+  app.add_option("--stack", o.stack, "name of the installation (default prod)");
+  app.add_option("--blueprint", o.blueprint, "what to install: a name or a blueprint.yaml");
+  app.add_option("--rehearse", o.rehearse,
+                 "use an emulated account: --rehearse or --rehearse=ACCOUNT");
+  app.add_flag("--plain", o.plain, "print lines instead of a screen");
+  app.add_flag("--json", o.json, "print JSON on stdout and nothing else there");
+  app.add_flag("--ascii", o.ascii, "draw with ASCII characters only");
+  app.add_flag("--no-color", o.no_color, "no colours (NO_COLOR does the same)");
+  app.add_flag("--yes", o.yes, "do not ask before deploying");
+  app.add_option("--log", o.log_file, "write a log to this file");
+  app.add_option("--log-level", o.log_level, "trace, debug, info, warn or error")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
+}
+
+void add_rehearsal(CLI::App& app, Options& o) {
+  app.add_option("--speed", o.speed, "rehearsal: account seconds per real second")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--seed", o.seed, "rehearsal: makes runs repeatable");
+  app.add_option("--latency", o.latency, "rehearsal: milliseconds added to every reply")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--fault", o.faults,
+                 "rehearsal: something to go wrong, e.g. fail:AWS::ECS::Service");
+}
+
+struct Spec {
+  Command command;
+  const char* name;
+  const char* help;
+};
+constexpr Spec commands[] = {
+    {Command::install, "install",
+     "the wizard; with --answers FILE --yes it runs without questions"},
+    {Command::check, "check", "every validation check, no change"},
+    {Command::plan, "plan", "what a deployment would change"},
+    {Command::deploy, "deploy", "run the stages from the config files"},
+    {Command::attach, "attach", "follow a deployment that is already running"},
+    {Command::status, "status", "what is deployed, as AWS sees it now"},
+    {Command::outputs, "outputs", "the outputs of what is deployed"},
+    {Command::destroy, "destroy", "remove what slipway made, after asking"},
+    {Command::whoami, "whoami", "identity, account, region and where the credentials came from"},
+    {Command::inventory, "inventory", "what discovery sees in the account"},
+    {Command::blueprint, "blueprint", "list | show NAME | lint FILE"},
+    {Command::rehearse, "rehearse", "serve an emulated AWS account on 127.0.0.1"},
+};
+
+void add_own(CLI::App& sub, Command command, Options& o) {
+  switch (command) {
+    case Command::check:
+      sub.add_option("--only", o.only, "run only this check (may be repeated)");
+      sub.add_option("--inventory", o.inventory_file,
+                     "judge a saved inventory instead of the account");
+      break;
+    case Command::inventory:
+      sub.add_option("--save", o.save, "write the inventory to this file (JSON)");
+      break;
+    case Command::blueprint:
+      sub.add_option("action", o.blueprint_action, "list, show or lint")
+          ->required()
+          ->check(CLI::IsMember({"list", "show", "lint"}));
+      sub.add_option("target", o.blueprint_target, "a blueprint's name or file");
+      break;
+    case Command::rehearse:
+      sub.add_option("--port", o.port, "port to listen on (default: any free one)")
+          ->check(CLI::Range(0, 65535));
+      sub.add_option("--account", o.rehearse, "embedded account or YAML file (default starter)");
+      sub.add_option("--state", o.state_file, "keep the account's state in this file");
+      sub.add_flag("--until-stdin-closes", o.until_stdin_closes)->group("");
+      break;
+    default:
+      break;
+  }
+}
+
+std::string stop(std::string text) { return text + "\nTry: slipway --help\n"; }
+
+}  // namespace
+
+std::string Options::default_dir() const {
+  std::string base = blueprint.substr(0, blueprint.find_last_not_of('/') + 1);
+  if (auto slash = base.rfind('/'); slash != std::string::npos) base = base.substr(slash + 1);
+  if (base.ends_with(".yaml")) base.resize(base.size() - 5);
+  return rehearse ? base + "-rehearsal" : base;
+}
+
+std::variant<Options, Leave> parse_options(const std::vector<std::string>& arguments) {
+  Options o;
+  CLI::App app("slipway installs software that you host yourself on AWS.", "slipway");
+  app.set_version_flag("--version", std::string("slipway ") + version());
+  app.require_subcommand(0, 1);
+  app.fallthrough();
+  add_globals(app, o);
+  add_rehearsal(app, o);
+  app.add_option("--answers", o.answers, "install: answers from this file instead of asking");
+  std::map<CLI::App*, Command> subs;
+  for (const auto& spec : commands) {
+    CLI::App* sub = app.add_subcommand(spec.name, spec.help);
+    add_own(*sub, spec.command, o);
+    subs[sub] = spec.command;
+  }
+  auto args = spelled_out(arguments);
+  std::reverse(args.begin(), args.end());
+  try {
+    app.parse(args);
+  } catch (const CLI::CallForHelp&) {
+    return Leave{Exit::done, app.help()};
+  } catch (const CLI::CallForVersion&) {
+    return Leave{Exit::done, std::string("slipway ") + version() + "\n"};
+  } catch (const CLI::ParseError& error) {
+    return Leave{Exit::usage, stop(std::string("slipway: ") + error.what())};
+  }
+  for (auto* sub : app.get_subcommands()) o.command = subs.at(sub);
+  if (!o.answers.empty() && o.command != Command::install)
+    return Leave{Exit::usage, stop("slipway: --answers goes with install only")};
+  return o;
+}
+
+}  // namespace slipway::tui

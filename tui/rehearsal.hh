@@ -1,0 +1,43 @@
+// The rehearsal account beside the wizard: a child process of the same binary, or one that already
+// serves (`slipway rehearse` in another terminal), found through a small file that only its owner
+// can read. The child ends when its standard input closes, that is, with us, however we end; its
+// state file lets the next run go on where this one was.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "aws/loop.hh"
+#include "deploy/rehearsal/server.hh"
+#include "tui/options.hh"
+
+namespace slipway::tui {
+
+using deploy::rehearsal::Access;
+
+std::string access_json(const Access& access);
+Result<Access> parse_access(const std::string& json);
+
+// Where a serving account of this name announces itself: $XDG_RUNTIME_DIR or /tmp, a folder a user.
+std::string announcement_path(const std::string& account, const Environment& environment);
+Result<void> announce(const std::string& path, const Access& access);
+
+class RehearsalProcess {
+ public:
+  using Ready = std::move_only_function<void(Result<Access>)>;
+  // `ready` runs once, from the loop: with the access, or with why there is none.
+  RehearsalProcess(Loop& loop, const Options& options, const std::string& state_file, Ready ready);
+  ~RehearsalProcess();
+  RehearsalProcess(const RehearsalProcess&) = delete;
+  RehearsalProcess& operator=(const RehearsalProcess&) = delete;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// An account of this name that serves already, if any.
+std::optional<Access> find_serving(const std::string& account, const Environment& environment);
+
+}  // namespace slipway::tui
