@@ -1,5 +1,6 @@
-// A whole deployment: stages in order, planned and applied by the engine of their kind, every decision journalled so
-// that a crash can neither double nor lose an operation. Emits ProgressEvents; owns no screen.
+// A whole deployment: stages in order, planned and applied by the engine of their kind, every
+// decision journalled so that a crash can neither double nor lose an operation. Emits
+// ProgressEvents; owns no screen.
 #pragma once
 
 #include <functional>
@@ -12,14 +13,15 @@
 
 namespace slipway::deploy {
 
-// What must survive a crash: one record an operation, written (and synced) before the call that it describes.
+// What must survive a crash: one record an operation, written (and synced) before the call that it
+// describes.
 struct RunRecord {
   std::string stage;
-  std::string phase;       // "change-set", "execute", "run-task", "destroy", "done", "failed"
+  std::string phase;  // "change-set", "execute", "run-task", "destroy", "done", "failed"
   std::string stack_id;
   std::string change_set_arn;
-  std::string token;       // client request token
-  std::string cursor;      // last event id seen / task ARN
+  std::string token;   // client request token
+  std::string cursor;  // last event id seen / task ARN
   Time at{};
 };
 
@@ -31,6 +33,7 @@ struct RunLog {
 };
 
 enum class Outcome : std::uint8_t { done, failed, rolled_back, cancelled, detached };
+std::string_view name(Outcome outcome);
 
 struct DeploymentEnd {
   Outcome outcome = Outcome::done;
@@ -43,26 +46,30 @@ enum class OnFailure : std::uint8_t { roll_back, keep };
 class Deployment {
  public:
   struct Parts {
-    Http& http;                                               // probes
+    Http& http;  // probes
     Timers& timers;
     Random random;
-    std::function<aws::Client&(const Stage&)> client;         // by the stage's profile and region
+    std::function<aws::Client&(const Stage&)> client;  // by the stage's profile and region
     RunLog& log;
     std::function<void(const ProgressEvent&)> progress;
-    std::function<void(const std::string&)> stale;            // empty: fresh again
+    std::function<void(const std::string&)> stale;  // empty: fresh again
   };
   Deployment(Parts parts, std::vector<Stage> stages);
   ~Deployment();
 
-  // Each of these is started once at a time; `done` runs when it has ended. Dropping the Deployment detaches: what
-  // AWS does goes on.
+  // Each of these is started once at a time; `done` runs when it has ended. Dropping the Deployment
+  // detaches: what AWS does goes on.
   void plan(std::move_only_function<void(Result<Plan>)> done);
-  void discard(std::move_only_function<void(Result<void>)> done);  // the plan's change sets, empty stack shells
-  void apply(std::move_only_function<void(Result<DeploymentEnd>)> done);   // plans what was not planned
-  void attach(std::move_only_function<void(Result<DeploymentEnd>)> done);  // follows what the log says is running
-  void cancel();                                                           // stops the running stage, rolls it back
-  void destroy(std::move_only_function<void(Result<DeploymentEnd>)> done); // reverse order
-  void status(std::move_only_function<void(Result<Tree>)> done);           // as AWS sees it now, from nothing else
+  void discard(std::move_only_function<void(Result<void>)>
+                   done);  // the plan's change sets, empty stack shells
+  void apply(
+      std::move_only_function<void(Result<DeploymentEnd>)> done);  // plans what was not planned
+  void attach(std::move_only_function<void(Result<DeploymentEnd>)>
+                  done);  // follows what the log says is running
+  void cancel();          // stops the running stage, rolls it back
+  void destroy(std::move_only_function<void(Result<DeploymentEnd>)> done);  // reverse order
+  void status(
+      std::move_only_function<void(Result<Tree>)> done);  // as AWS sees it now, from nothing else
   void outputs(std::move_only_function<void(Result<Outputs>)> done);
 
  private:

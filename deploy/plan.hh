@@ -12,8 +12,8 @@ enum class ChangeAction : std::uint8_t { add, modify, replace, remove, import, r
 std::string_view name(ChangeAction action);
 
 struct PropertyChange {
-  std::string path;            // "Properties.DesiredCount"
-  std::string before, after;   // as AWS tells them; empty where it does not
+  std::string path;           // "Properties.DesiredCount"
+  std::string before, after;  // as AWS tells them; empty where it does not
 };
 
 struct Change {
@@ -27,7 +27,7 @@ struct StagePlan {
   std::string id;
   StageKind kind = StageKind::cloudformation;
   std::vector<Change> changes;
-  std::string note;            // "no changes", "previewed from the template: needs outputs of infrastructure"
+  std::string note;  // "no changes", "previewed from the template: needs outputs of infrastructure"
   std::string change_set_arn;  // what apply executes; empty when it must be made first
 };
 

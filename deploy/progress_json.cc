@@ -1,0 +1,124 @@
+#include "deploy/progress_json.hh"
+
+#include <nlohmann/json.hpp>
+
+namespace slipway::deploy {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string text(const ordered_json& json) {
+  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+ordered_json cause_value(const Cause& cause) {
+  return {{"stage", cause.stage},
+          {"path", cause.path},
+          {"headline", cause.headline},
+          {"evidence", cause.evidence},
+          {"fix", cause.fix}};
+}
+
+void put_time(ordered_json& json, const char* key, const std::optional<Time>& time) {
+  if (time) json[key] = to_rfc3339(*time);
+}
+
+ordered_json node_value(const Node& node) {
+  ordered_json json{{"name", node.name}, {"state", name(node.state)}};
+  auto put = [&](const char* key, const std::string& value) {
+    if (!value.empty()) json[key] = value;
+  };
+  put("verb", node.verb);
+  put("type", node.type);
+  put("physical_id", node.physical_id);
+  put("reason", node.reason);
+  put_time(json, "started", node.started);
+  put_time(json, "ended", node.ended);
+  if (node.children.empty()) return json;
+  auto& children = json["children"] = ordered_json::array();
+  for (const auto& each : node.children) children.push_back(node_value(each));
+  return json;
+}
+
+ordered_json change_value(const Change& change) {
+  ordered_json properties = ordered_json::array();
+  for (const auto& each : change.properties)
+    properties.push_back({{"path", each.path}, {"before", each.before}, {"after", each.after}});
+  return {{"action", name(change.action)},
+          {"logical_id", change.logical_id},
+          {"type", change.type},
+          {"physical_id", change.physical_id},
+          {"replacement", change.replacement},
+          {"properties", std::move(properties)}};
+}
+
+ordered_json outputs_value(const Outputs& outputs) {
+  ordered_json json = ordered_json::object();
+  for (const auto& [stage, values] : outputs) {
+    auto& one = json[stage] = ordered_json::object();
+    for (const auto& [key, value] : values) one[key] = value;
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string_view name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::done:
+      return "done";
+    case Outcome::failed:
+      return "failed";
+    case Outcome::rolled_back:
+      return "rolled back";
+    case Outcome::cancelled:
+      return "cancelled";
+    case Outcome::detached:
+      return "detached";
+  }
+  return "unknown";
+}
+
+std::string event_json(const ProgressEvent& event) {
+  ordered_json json{
+      {"event", "progress"}, {"at", to_rfc3339(event.at)},       {"stage", event.stage},
+      {"path", event.path},  {"state", name(event.state)},       {"verb", event.verb},
+      {"type", event.type},  {"physical_id", event.physical_id}, {"reason", event.reason}};
+  if (event.cause) json["cause"] = cause_value(*event.cause);
+  return text(json);
+}
+
+std::string end_json(const DeploymentEnd& end) {
+  ordered_json json{{"event", "end"}, {"outcome", name(end.outcome)}};
+  if (end.cause) json["cause"] = cause_value(*end.cause);
+  json["outputs"] = outputs_value(end.outputs);
+  return text(json);
+}
+
+std::string tree_json(const Tree& tree) {
+  ordered_json json;
+  auto& stages = json["stages"] = ordered_json::array();
+  for (const auto& each : tree.stages) stages.push_back(node_value(each));
+  if (tree.cause) json["cause"] = cause_value(*tree.cause);
+  if (tree.stale) json["stale"] = *tree.stale;
+  return text(json);
+}
+
+std::string plan_json(const Plan& plan) {
+  ordered_json json;
+  auto& stages = json["stages"] = ordered_json::array();
+  for (const auto& stage : plan.stages) {
+    ordered_json changes = ordered_json::array();
+    for (const auto& each : stage.changes) changes.push_back(change_value(each));
+    stages.push_back({{"id", stage.id},
+                      {"kind", name(stage.kind)},
+                      {"changes", std::move(changes)},
+                      {"note", stage.note}});
+  }
+  return text(json);
+}
+
+std::string outputs_json(const Outputs& outputs) { return text(outputs_value(outputs)); }
+
+}  // namespace slipway::deploy
