@@ -1,6 +1,6 @@
-// DIR/<project>/Pulumi.yaml and DIR/<project>/Pulumi.<stack>.yaml, exactly Pulumi's stack config format, secrets
-// encrypted with the passphrase provider. Existing files are edited in place by source position: comments, order and
-// unknown keys survive. Written atomically, 0600.
+// DIR/<project>/Pulumi.yaml and DIR/<project>/Pulumi.<stack>.yaml, exactly Pulumi's stack config
+// format, secrets encrypted with the passphrase provider. Existing files are edited in place by
+// source position: comments, order and unknown keys survive. Written atomically, 0600.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "wizard/blueprint.hh"
+#include "wizard/secrets.hh"
 
 namespace slipway::wizard {
 
@@ -18,30 +19,56 @@ struct ConfigPlace {
 
 struct FileChange {
   std::string path;
-  std::string before, after;  // whole texts; before empty: a new file. Secrets are ciphertext in both
+  std::string before,
+      after;  // whole texts; before empty: a new file. Secrets are ciphertext in both
 };
 
-// What writing the answers would change. `passphrase` is needed when there is a secret to write or an existing
-// encryptionsalt to check. `random_bytes` fills salts and nonces.
-using RandomBytes = std::function<std::string(std::size_t)>;
+// What writing the answers would change; empty: nothing. An answer with an empty value removes its
+// key from the files; a key without answer keeps what the file says, or gets its default. A secret
+// that has not changed keeps its ciphertext. `passphrase` is needed when there is a secret to write
+// or an existing encryptionsalt to check.
 Result<std::vector<FileChange>> plan_config(const ConfigPlace& place, const Blueprint& blueprint,
                                             const Answers& answers, const std::string& passphrase,
                                             const RandomBytes& random_bytes, const Files& files);
-// All or nothing: every temporary is written and synced before the first rename.
+// The same with keys that stay: deriving one takes half a second, so a caller that plans again
+// keeps a ring.
+Result<std::vector<FileChange>> plan_config(const ConfigPlace& place, const Blueprint& blueprint,
+                                            const Answers& answers, KeyRing& keys,
+                                            const Files& files);
+// All or nothing: every temporary is written and synced before the first rename; a rename that
+// fails puts back those before it. `conflict` when a file is no longer what `before` says.
 Result<void> write_config(const std::vector<FileChange>& changes);
 
-// What the files say; provenance `file` with line numbers. Unknown keys come back as diagnostics with a suggestion.
+// What the files say; provenance `file` with line numbers. Unknown keys come back as diagnostics
+// with a suggestion.
 struct ReadConfig {
   Answers answers;
   std::vector<Diagnostic> diagnostics;
   bool locked_secrets = false;  // there are secrets and no passphrase was given
 };
+// An empty passphrase counts as none given, unless the files were written with an empty one.
 Result<ReadConfig> read_config(const ConfigPlace& place, const Blueprint& blueprint,
                                const std::string& passphrase, const Files& files);
+// `keys` null: no passphrase was given.
+Result<ReadConfig> read_config(const ConfigPlace& place, const Blueprint& blueprint, KeyRing* keys,
+                               const Files& files);
 // Stacks that have config files below dir.
 std::vector<std::string> stacks_in(const std::string& dir, const Blueprint& blueprint);
 
-// A flat YAML file of answers for unattended runs: key: value.
-Result<Answers> read_answers_file(const std::string& path, const Blueprint& blueprint, const Files& files);
+// A flat YAML file of answers for unattended runs: key: value. Secrets plain or {file: PATH beside
+// the answers file}. Besides the blueprint's keys: stack, region, profile, dnsProfile. Every
+// problem is in `diagnostics`; with any, the answers are not to be used. An Error only when the
+// file cannot be read at all.
+struct ReadAnswers {
+  Answers answers;
+  std::vector<Diagnostic> diagnostics;
+};
+Result<ReadAnswers> read_answers_file(const std::string& path, const Blueprint& blueprint,
+                                      const Files& files);
+
+// PULUMI_CONFIG_PASSPHRASE if set (even if empty), else the trimmed content of
+// PULUMI_CONFIG_PASSPHRASE_FILE; nothing when neither is set.
+Result<std::optional<std::string>> passphrase_from(const Environment& environment,
+                                                   const Files& files);
 
 }  // namespace slipway::wizard

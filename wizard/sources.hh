@@ -1,6 +1,21 @@
 // Discovery listings as rows to choose from, for the wizard's pick pages and the plain mode alike.
+//
+// Listings and their registered columns (a source's `columns`, `where` and `value` name these):
+//   regions       name, status
+//   vpcs          id, name, cidr, default (yes/no), subnets (count), account
+//   subnets       id, name, cidr, zone, free, class (public/private/isolated/unknown), reason, vpc
+//   certificates  arn, domain, names, status, type, key, expires, used (yes/no)
+//   zones         id, name, kind (public/private), records
+//   keys          id, arn, alias, state, spec, usage, manager
+//   repositories  name, uri, account, images, pushed
+//   image_tags    tag, pushed, size, digest, held (by which repositories); `where: {repositories:
+//   "a, b"}` names the
+//                 repositories that must all hold a tag, `account` the registry's account
+// Except for `repositories` and `account` of image_tags a `where` compares a column's text:
+// "private", or several separated by commas.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,12 +24,12 @@
 namespace slipway::wizard {
 
 struct Choice {
-  std::string value;                // becomes the answer
-  std::vector<std::string> cells;   // one a column of the source
+  std::string value;               // becomes the answer
+  std::vector<std::string> cells;  // one a column of the source
   bool fits = true;
-  std::string reason;               // why it does not fit, with the fix; one sentence
+  std::string reason;  // why it does not fit, with the fix; one sentence
   bool recommended = false;
-  std::string advice;               // why it is recommended
+  std::string advice;  // why it is recommended
 };
 
 struct Choices {
@@ -27,5 +42,9 @@ struct Choices {
 Choices choices(const Source& source, const Facts& facts);
 // A sound preselection for a field (two private subnets in two zones ...); empty when none is.
 std::vector<std::string> preselection(const Field& field, const Facts& facts);
+
+// Names a source may use; empty for an unknown listing. Blueprint lint asks these.
+std::vector<std::string_view> registered_listings();
+std::vector<std::string_view> registered_columns(std::string_view listing);
 
 }  // namespace slipway::wizard
