@@ -28,7 +28,9 @@ struct HttpsAnswer {
 };
 
 // What plays by itself. The CloudFormation/ECS side derives from it, keeps its state there and
-// hands it to the World with attach() the first time one of its handlers runs.
+// hands it to the World with attach() the first time one of its handlers runs. It must be
+// repeatable: ids and chances only from the World, times only from what is due and from call.now,
+// as an account kept in a file (--state) is restored by playing its changing calls again.
 struct Simulation {
   virtual ~Simulation() = default;
   // Plays everything due up to world.now(); called before each call and probe, with time never
