@@ -1,6 +1,7 @@
 // A blueprint says what to ask, where choices come from, what must hold and what to deploy in which order. It is data
 // (assets/blueprints/<name>/blueprint.yaml); the wizard, the checks and the engines know no product.
-// Text in it may hold ${answer}, ${stage.output}, ${discovered.x}; conditions know =, !=, in, and, not. Nothing else.
+// Text in it may hold ${answer}, ${derived}, ${stage.output}, ${discovered.x}, and ${key.member}: a member of a JSON
+// key or, from 1, an entry of a list. Conditions know =, !=, in, and, not (wizard/fill.hh). Nothing else.
 #pragma once
 
 #include <functional>
@@ -35,6 +36,7 @@ struct Key {
   std::string pattern_hint;      // the pattern in words
   std::string derived;           // not asked: this text, filled in ("organization/infrastructure-go/${stack}")
   std::string shown_if;          // condition on other answers; empty: always
+  std::string config_only;       // why no stage reads it though the config file carries it; empty: stages do
   Help help;
   Place place;
 };
@@ -45,6 +47,7 @@ struct Project {
   std::string description;
   std::vector<std::string> keys;  // in the order they are written
   bool other_profile = false;     // may live in another AWS account
+  Place place;
 };
 
 enum class StepKind : std::uint8_t { form, pick, group, manual, review };
@@ -80,7 +83,7 @@ struct RuleUse {
   std::string id;          // "subnets.same-zone": what --only names
   std::string check;       // registered name
   std::map<std::string, std::string> parameters;  // texts with ${answer}
-  std::string severity;    // "fail" or "warn"
+  std::string severity = "fail";  // what an unmet rule becomes: "fail" or "warn"
   std::vector<std::string> fields;  // keys it concerns
   std::string when;        // condition
   Place place;
@@ -90,23 +93,34 @@ struct StageSpec {
   deploy::Stage stage;     // texts not filled in yet
   std::string template_path;
   std::string when;
+  std::map<std::string, Place> input_places;  // by input name
   Place place;
 };
 
 struct OutputSpec {
   std::string name, title, value;  // "consoleUrl", "Console", "https://${consoleHost}"
+  Place place;
 };
 
 struct ActionSpec {
   std::string name;                 // "upgrade"
   std::vector<std::string> keys;    // what changes: imageTag
   std::vector<std::string> stages;  // what runs
+  Place place;
 };
 
 // A name for a text built from answers, usable as ${name}: "apiHost" = "api.${baseDomain}".
 struct Derived {
   std::string name, text;
   std::string when, otherwise;  // if the condition does not hold: `otherwise`
+  Place place;
+};
+
+// Looked up in the account rather than asked, usable as ${discovered.name}; finders: wizard/discovered.hh.
+struct Discovered {
+  std::string name, find, of;            // "vpcCidr", "vpc_cidr", "${vpcId}"
+  std::optional<std::string> otherwise;  // used where the listing has no such row or was denied
+  Place place;
 };
 
 struct Blueprint {
@@ -114,6 +128,7 @@ struct Blueprint {
   std::map<std::string, Key> keys;
   std::vector<Project> projects;
   std::vector<Derived> derived;
+  std::vector<Discovered> discovered;
   std::vector<Step> steps;
   std::vector<Source> sources;
   std::vector<RuleUse> rules;
