@@ -1,7 +1,8 @@
-// A blueprint says what to ask, where choices come from, what must hold and what to deploy in which order. It is data
-// (assets/blueprints/<name>/blueprint.yaml); the wizard, the checks and the engines know no product.
-// Text in it may hold ${answer}, ${derived}, ${stage.output}, ${discovered.x}, and ${key.member}: a member of a JSON
-// key or, from 1, an entry of a list. Conditions know =, !=, in, and, not (wizard/fill.hh). Nothing else.
+// A blueprint says what to ask, where choices come from, what must hold and what to deploy in which
+// order. It is data (assets/blueprints/<name>/blueprint.yaml); the wizard, the checks and the
+// engines know no product. Text in it may hold ${answer}, ${derived}, ${stage.output},
+// ${discovered.x}, and ${key.member}: a member of a JSON key or, from 1, an entry of a list.
+// Conditions know =, !=, in, and, not (wizard/fill.hh). Nothing else.
 #pragma once
 
 #include <functional>
@@ -16,7 +17,19 @@
 namespace slipway::wizard {
 
 enum class KeyType : std::uint8_t {
-  string, text, integer, boolean, choice, list, cidr_list, arn, email, domain, json, secret, file,
+  string,
+  text,
+  integer,
+  boolean,
+  choice,
+  list,
+  cidr_list,
+  arn,
+  email,
+  domain,
+  json,
+  secret,
+  file,
 };
 
 struct Help {
@@ -25,8 +38,8 @@ struct Help {
 
 // One thing to know, asked once and written to every project that lists it.
 struct Key {
-  std::string name;  // the documented one: "vpcId"
-  std::string label; // for people: "VPC"
+  std::string name;   // the documented one: "vpcId"
+  std::string label;  // for people: "VPC"
   KeyType type = KeyType::string;
   bool required = false;
   std::optional<Value> default_value;
@@ -34,16 +47,19 @@ struct Key {
   std::optional<long> min, max;  // integers
   std::string pattern;           // ECMAScript; the whole value must match
   std::string pattern_hint;      // the pattern in words
-  std::string derived;           // not asked: this text, filled in ("organization/infrastructure-go/${stack}")
-  std::string shown_if;          // condition on other answers; empty: always
-  std::string config_only;       // why no stage reads it though the config file carries it; empty: stages do
+  // Not asked: this text, filled in ("organization/infrastructure-go/${stack}").
+  std::string derived;
+  std::string shown_if;  // condition on other answers; empty: always
+  // Why no stage reads it though the config file carries it; empty: stages do.
+  std::string config_only;
   Help help;
   Place place;
 };
 
 struct Project {
-  std::string id;           // "infrastructure": the stage's project and the folder below --dir
-  std::string pulumi_name;  // `name:` of Pulumi.yaml and the namespace of its keys: "infrastructure-go"
+  std::string id;  // "infrastructure": the stage's project and the folder below --dir
+  // `name:` of Pulumi.yaml and the namespace of its keys: "infrastructure-go".
+  std::string pulumi_name;
   std::string description;
   std::vector<std::string> keys;  // in the order they are written
   bool other_profile = false;     // may live in another AWS account
@@ -54,16 +70,17 @@ enum class StepKind : std::uint8_t { form, pick, group, manual, review };
 
 struct Field {
   std::string key;
-  std::string source;    // name of a Source; empty: typed
-  bool several = false;  // pick: more than one row
+  std::string source;                     // name of a Source; empty: typed
+  bool several = false;                   // pick: more than one row
   std::size_t at_least = 0, at_most = 0;  // of several; 0: no bound
+  Place place;
 };
 
 struct Step {
-  std::string id, title;     // "network", "Network" (rail)
+  std::string id, title;  // "network", "Network" (rail)
   StepKind kind = StepKind::form;
-  std::string question;      // one sentence above the fields
-  std::string intro;         // manual: the instructions
+  std::string question;  // one sentence above the fields
+  std::string intro;     // manual: the instructions
   std::string shown_if;
   std::vector<Field> fields;
   Place place;
@@ -71,26 +88,27 @@ struct Step {
 
 // A discovery listing as choices: rows of `listing` that match `where`, in columns.
 struct Source {
-  std::string name, listing;           // "private-subnets", "subnets"
+  std::string name, listing;                 // "private-subnets", "subnets"
   std::map<std::string, std::string> where;  // column -> text with ${answer}
-  std::vector<std::string> columns;    // columns to show; the registered ones of the listing (wizard/sources.hh)
-  std::string value;                   // column whose text becomes the answer
-  std::string requires_rule;           // rule whose finding greys a row: "certificate_covers"; may be empty
+  // Columns to show; the registered ones of the listing (wizard/sources.hh).
+  std::vector<std::string> columns;
+  std::string value;          // column whose text becomes the answer
+  std::string requires_rule;  // id of the rule that greys rows: "certificate.covers"; or empty
   Place place;
 };
 
 struct RuleUse {
-  std::string id;          // "subnets.same-zone": what --only names
-  std::string check;       // registered name
+  std::string id;                                 // "subnets.same-zone": what --only names
+  std::string check;                              // registered name
   std::map<std::string, std::string> parameters;  // texts with ${answer}
-  std::string severity = "fail";  // what an unmet rule becomes: "fail" or "warn"
-  std::vector<std::string> fields;  // keys it concerns
-  std::string when;        // condition
+  std::string severity = "fail";                  // what an unmet rule becomes: "fail" or "warn"
+  std::vector<std::string> fields;                // keys it concerns
+  std::string when;                               // condition
   Place place;
 };
 
 struct StageSpec {
-  deploy::Stage stage;     // texts not filled in yet
+  deploy::Stage stage;  // texts not filled in yet
   std::string template_path;
   std::string when;
   std::map<std::string, Place> input_places;  // by input name
@@ -116,7 +134,8 @@ struct Derived {
   Place place;
 };
 
-// Looked up in the account rather than asked, usable as ${discovered.name}; finders: wizard/discovered.hh.
+// Looked up in the account rather than asked, usable as ${discovered.name}; finders:
+// wizard/discovered.hh.
 struct Discovered {
   std::string name, find, of;            // "vpcCidr", "vpc_cidr", "${vpcId}"
   std::optional<std::string> otherwise;  // used where the listing has no such row or was denied
@@ -135,8 +154,8 @@ struct Blueprint {
   std::vector<StageSpec> stages;
   std::vector<OutputSpec> outputs;
   std::vector<ActionSpec> actions;
-  std::vector<std::string> retained;   // what destroy leaves behind, one sentence each
-  std::vector<std::string> next_steps; // last page
+  std::vector<std::string> retained;    // what destroy leaves behind, one sentence each
+  std::vector<std::string> next_steps;  // last page
   // Reads a file beside blueprint.yaml (templates); refuses paths outside the blueprint's folder.
   std::function<Result<std::string>(const std::string& path)> file;
 

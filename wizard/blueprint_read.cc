@@ -1,0 +1,420 @@
+#include "wizard/blueprint_read.hh"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <initializer_list>
+#include <utility>
+
+namespace slipway::wizard {
+namespace {
+
+using Words = std::vector<std::string>;
+
+template <class Enum>
+using Names = std::initializer_list<std::pair<std::string_view, Enum>>;
+
+class Reader {
+ public:
+  explicit Reader(std::string file_name) : file_(std::move(file_name)) {}
+
+  ReadBlueprint read(const YAML::Node& root);
+  void complain(const YAML::Node& node, std::string message, std::string fix = {}) {
+    result_.diagnostics.push_back({place(node), std::move(message), std::move(fix)});
+  }
+
+ private:
+  Place place(const YAML::Node& node) const {
+    const YAML::Mark mark = node.Mark();
+    if (mark.is_null()) return {file_, 0, 0, {}};
+    return {file_, mark.line + 1, mark.column + 1, {}};
+  }
+
+  bool is_map(const YAML::Node& node, std::string_view what, const Words& members) {
+    if (!node.IsMap()) {
+      complain(node, fmt::format("{} must be a map", what));
+      return false;
+    }
+    Words seen;
+    for (const auto& entry : node) {
+      std::string member = entry.first.Scalar();
+      if (!members.empty() && std::ranges::find(members, member) == members.end())
+        complain(entry.first, fmt::format("{} has no member '{}'", what, member),
+                 suggestion(member, members));
+      if (std::ranges::find(seen, member) != seen.end())
+        complain(entry.first, fmt::format("{} has '{}' twice", what, member), "remove one of them");
+      seen.push_back(std::move(member));
+    }
+    return true;
+  }
+
+  // A member's text; a missing one is empty.
+  std::string text(const YAML::Node& map, const char* member) {
+    const YAML::Node node = map[member];
+    if (!node) return {};
+    if (node.IsScalar()) return node.Scalar();
+    if (!node.IsNull()) complain(node, fmt::format("'{}' must be a text", member));
+    return {};
+  }
+  std::string required_text(const YAML::Node& map, const char* member, std::string_view what) {
+    const YAML::Node node = map[member];
+    if (!node)
+      complain(map, fmt::format("{} lacks '{}'", what, member), fmt::format("add {}:", member));
+    return text(map, member);
+  }
+  Words words(const YAML::Node& node, std::string_view what) {
+    Words list;
+    if (!node) return list;
+    if (!node.IsSequence()) {
+      complain(node, fmt::format("{} must be a list", what));
+      return list;
+    }
+    for (const auto& entry : node) {
+      if (entry.IsScalar())
+        list.push_back(entry.Scalar());
+      else
+        complain(entry, fmt::format("an entry of {} must be a text", what));
+    }
+    return list;
+  }
+  std::map<std::string, std::string> texts(const YAML::Node& node, std::string_view what) {
+    std::map<std::string, std::string> map;
+    if (!node || !is_map(node, what, {})) return map;
+    for (const auto& entry : node) {
+      if (entry.second.IsScalar() || entry.second.IsNull())
+        map[entry.first.Scalar()] = entry.second.IsNull() ? "" : entry.second.Scalar();
+      else
+        complain(entry.second, fmt::format("'{}' must be a text", entry.first.Scalar()));
+    }
+    return map;
+  }
+  bool flag(const YAML::Node& map, const char* member) {
+    const std::string value = text(map, member);
+    if (!value.empty() && value != "true" && value != "false")
+      complain(map[member], fmt::format("'{}' must be true or false", member));
+    return value == "true";
+  }
+  std::optional<long> number(const YAML::Node& map, const char* member) {
+    const std::string value = text(map, member);
+    if (value.empty()) return std::nullopt;
+    long result = 0;
+    const auto [end, bad] = std::from_chars(value.data(), value.data() + value.size(), result);
+    if (bad == std::errc{} && end == value.data() + value.size()) return result;
+    complain(map[member], fmt::format("'{}' must be a whole number, not '{}'", member, value));
+    return std::nullopt;
+  }
+  std::size_t size(const YAML::Node& map, const char* member, std::size_t missing) {
+    const std::optional<long> value = number(map, member);
+    if (!value) return missing;
+    if (*value < 0) complain(map[member], fmt::format("'{}' must not be negative", member));
+    return *value < 0 ? missing : static_cast<std::size_t>(*value);
+  }
+  template <class Enum>
+  Enum choice(const YAML::Node& map, const char* member, Names<Enum> names, Enum missing) {
+    const std::string value = text(map, member);
+    if (value.empty()) return missing;
+    Words known;
+    for (const auto& [name, result] : names) {
+      if (name == value) return result;
+      known.emplace_back(name);
+    }
+    complain(map[member], fmt::format("unknown {} '{}'", member, value), suggestion(value, known));
+    return missing;
+  }
+  // Calls `each` with every entry of the root's list or map `section`.
+  template <class Each>
+  void each_of(const YAML::Node& root, const char* section, Each each) {
+    const YAML::Node node = root[section];
+    if (!node || node.IsNull()) return;
+    if (!node.IsSequence()) return complain(node, fmt::format("'{}' must be a list", section));
+    for (const auto& entry : node) each(entry);
+  }
+  template <class Each>
+  void each_in(const YAML::Node& root, const char* section, Each each) {
+    const YAML::Node node = root[section];
+    if (!node || node.IsNull() || !is_map(node, fmt::format("'{}'", section), {})) return;
+    for (const auto& entry : node) each(entry.first, entry.second);
+  }
+
+  void key(const YAML::Node& name, const YAML::Node& node);
+  void default_of(Key& key, const YAML::Node& node);
+  void project(const YAML::Node& node);
+  void derived(const YAML::Node& name, const YAML::Node& node);
+  void discovered(const YAML::Node& name, const YAML::Node& node);
+  void source(const YAML::Node& name, const YAML::Node& node);
+  void step(const YAML::Node& node);
+  void rule(const YAML::Node& node);
+  void stage(const YAML::Node& node);
+  deploy::Probe probe(const YAML::Node& node);
+  void output(const YAML::Node& name, const YAML::Node& node);
+  void action(const YAML::Node& node);
+
+  std::string file_;
+  ReadBlueprint result_;
+};
+
+void Reader::default_of(Key& key, const YAML::Node& node) {
+  if (!node) return;
+  if (node.IsSequence())
+    key.default_value = words(node, "default");
+  else if (node.IsScalar())
+    key.default_value = node.Scalar();
+  else
+    complain(node, "a default must be a text or a list of texts");
+}
+
+void Reader::key(const YAML::Node& name, const YAML::Node& node) {
+  static const Words members{"label", "type",     "required",   "default", "choices",
+                             "min",   "max",      "pattern",    "hint",    "derived",
+                             "help",  "shown_if", "config_only"};
+  const std::string what = fmt::format("key {}", name.Scalar());
+  if (!is_map(node, what, members)) return;
+  Key key;
+  key.name = name.Scalar();
+  key.place = place(name);
+  key.place.key = key.name;
+  key.label = required_text(node, "label", what);
+  key.type = choice<KeyType>(node, "type",
+                             {{"string", KeyType::string},
+                              {"text", KeyType::text},
+                              {"integer", KeyType::integer},
+                              {"boolean", KeyType::boolean},
+                              {"choice", KeyType::choice},
+                              {"list", KeyType::list},
+                              {"cidr_list", KeyType::cidr_list},
+                              {"arn", KeyType::arn},
+                              {"email", KeyType::email},
+                              {"domain", KeyType::domain},
+                              {"json", KeyType::json},
+                              {"secret", KeyType::secret},
+                              {"file", KeyType::file}},
+                             KeyType::string);
+  key.required = flag(node, "required");
+  default_of(key, node["default"]);
+  key.choices = words(node["choices"], "choices");
+  key.min = number(node, "min");
+  key.max = number(node, "max");
+  key.pattern = text(node, "pattern");
+  key.pattern_hint = text(node, "hint");
+  key.derived = text(node, "derived");
+  key.shown_if = text(node, "shown_if");
+  key.config_only = text(node, "config_only");
+  if (const YAML::Node help = node["help"];
+      help &&
+      is_map(help, fmt::format("the help of {}", what), {"what", "why", "where", "example"}))
+    key.help = {text(help, "what"), text(help, "why"), text(help, "where"), text(help, "example")};
+  result_.blueprint.keys[key.name] = std::move(key);
+}
+
+void Reader::project(const YAML::Node& node) {
+  if (!is_map(node, "a project", {"id", "pulumi_name", "description", "keys", "other_profile"}))
+    return;
+  result_.blueprint.projects.push_back(
+      {.id = required_text(node, "id", "a project"),
+       .pulumi_name = required_text(node, "pulumi_name", "a project"),
+       .description = text(node, "description"),
+       .keys = words(node["keys"], "keys"),
+       .other_profile = flag(node, "other_profile"),
+       .place = place(node)});
+}
+
+void Reader::derived(const YAML::Node& name, const YAML::Node& node) {
+  const std::string what = fmt::format("derived {}", name.Scalar());
+  if (!is_map(node, what, {"text", "when", "otherwise"})) return;
+  result_.blueprint.derived.push_back({.name = name.Scalar(),
+                                       .text = required_text(node, "text", what),
+                                       .when = text(node, "when"),
+                                       .otherwise = text(node, "otherwise"),
+                                       .place = place(name)});
+}
+
+void Reader::discovered(const YAML::Node& name, const YAML::Node& node) {
+  const std::string what = fmt::format("discovered {}", name.Scalar());
+  if (!is_map(node, what, {"find", "of", "otherwise"})) return;
+  Discovered item{.name = name.Scalar(),
+                  .find = required_text(node, "find", what),
+                  .of = text(node, "of"),
+                  .otherwise = {},
+                  .place = place(name)};
+  if (node["otherwise"]) item.otherwise = text(node, "otherwise");
+  result_.blueprint.discovered.push_back(std::move(item));
+}
+
+void Reader::source(const YAML::Node& name, const YAML::Node& node) {
+  const std::string what = fmt::format("source {}", name.Scalar());
+  if (!is_map(node, what, {"listing", "where", "columns", "value", "requires_rule"})) return;
+  result_.blueprint.sources.push_back({.name = name.Scalar(),
+                                       .listing = required_text(node, "listing", what),
+                                       .where = texts(node["where"], "where"),
+                                       .columns = words(node["columns"], "columns"),
+                                       .value = required_text(node, "value", what),
+                                       .requires_rule = text(node, "requires_rule"),
+                                       .place = place(name)});
+}
+
+void Reader::step(const YAML::Node& node) {
+  static const Words members{"id", "title", "kind", "question", "intro", "shown_if", "fields"};
+  if (!is_map(node, "a step", members)) return;
+  Step step{.id = required_text(node, "id", "a step"),
+            .title = required_text(node, "title", "a step"),
+            .kind = choice<StepKind>(node, "kind",
+                                     {{"form", StepKind::form},
+                                      {"pick", StepKind::pick},
+                                      {"group", StepKind::group},
+                                      {"manual", StepKind::manual},
+                                      {"review", StepKind::review}},
+                                     StepKind::form),
+            .question = text(node, "question"),
+            .intro = text(node, "intro"),
+            .shown_if = text(node, "shown_if"),
+            .fields = {},
+            .place = place(node)};
+  each_of(node, "fields", [&](const YAML::Node& field) {
+    if (!is_map(field, "a field", {"key", "source", "several", "at_least", "at_most"})) return;
+    step.fields.push_back({.key = required_text(field, "key", "a field"),
+                           .source = text(field, "source"),
+                           .several = flag(field, "several"),
+                           .at_least = size(field, "at_least", 0),
+                           .at_most = size(field, "at_most", 0),
+                           .place = place(field)});
+  });
+  result_.blueprint.steps.push_back(std::move(step));
+}
+
+void Reader::rule(const YAML::Node& node) {
+  if (!is_map(node, "a rule", {"id", "check", "parameters", "severity", "fields", "when"})) return;
+  RuleUse rule{.id = required_text(node, "id", "a rule"),
+               .check = required_text(node, "check", "a rule"),
+               .parameters = texts(node["parameters"], "parameters"),
+               .severity = text(node, "severity"),
+               .fields = words(node["fields"], "fields"),
+               .when = text(node, "when"),
+               .place = place(node)};
+  if (rule.severity.empty()) rule.severity = "fail";
+  if (rule.severity != "fail" && rule.severity != "warn")
+    complain(node["severity"], fmt::format("unknown severity '{}'", rule.severity),
+             "write fail or warn");
+  result_.blueprint.rules.push_back(std::move(rule));
+}
+
+deploy::Probe Reader::probe(const YAML::Node& node) {
+  using deploy::Probe;
+  if (!is_map(node, "a probe",
+              {"kind", "label", "url", "connect_to", "expect_status", "target_group"}))
+    return {};
+  Probe probe{.kind = choice<Probe::Kind>(
+                  node, "kind",
+                  {{"https", Probe::Kind::https}, {"target_health", Probe::Kind::target_health}},
+                  Probe::Kind::https),
+              .label = required_text(node, "label", "a probe"),
+              .url = text(node, "url"),
+              .connect_to = text(node, "connect_to"),
+              .expect_status = static_cast<int>(size(node, "expect_status", 200)),
+              .target_group = text(node, "target_group")};
+  if (probe.kind == Probe::Kind::https && probe.url.empty())
+    complain(node, "an https probe lacks 'url'", "add url:");
+  if (probe.kind == Probe::Kind::target_health && probe.target_group.empty())
+    complain(node, "a target_health probe lacks 'target_group'", "add target_group:");
+  return probe;
+}
+
+void Reader::stage(const YAML::Node& node) {
+  static const Words members{"id",      "title",           "kind",   "project",    "needs",
+                             "when",    "inputs",          "region", "stack_name", "template",
+                             "profile", "timeout_minutes", "probes"};
+  using deploy::StageKind;
+  if (!is_map(node, "a stage", members)) return;
+  StageSpec spec{.stage = {},
+                 .template_path = text(node, "template"),
+                 .when = text(node, "when"),
+                 .input_places = {},
+                 .place = place(node)};
+  deploy::Stage& stage = spec.stage;
+  stage.id = required_text(node, "id", "a stage");
+  stage.title = text(node, "title");
+  if (!node["kind"]) complain(node, "a stage lacks 'kind'", "add kind:");
+  stage.kind = choice<StageKind>(node, "kind",
+                                 {{"cloudformation", StageKind::cloudformation},
+                                  {"ecs_task", StageKind::ecs_task},
+                                  {"probe", StageKind::probe}},
+                                 StageKind::cloudformation);
+  stage.project = text(node, "project");
+  stage.needs = words(node["needs"], "needs");
+  stage.profile = text(node, "profile");
+  stage.region = text(node, "region");
+  stage.stack_name = text(node, "stack_name");
+  if (const auto minutes = number(node, "timeout_minutes"))
+    stage.timeout = Millis(*minutes * 60'000);
+  for (const auto& [name, value] : texts(node["inputs"], "inputs"))
+    stage.inputs.push_back({name, value});
+  if (const YAML::Node inputs = node["inputs"]; inputs && inputs.IsMap())
+    for (const auto& entry : inputs) spec.input_places[entry.first.Scalar()] = place(entry.first);
+  each_of(node, "probes", [&](const YAML::Node& entry) { stage.probes.push_back(probe(entry)); });
+  if (stage.kind == StageKind::cloudformation &&
+      (spec.template_path.empty() || stage.stack_name.empty()))
+    complain(node, fmt::format("stage {} lacks 'template' or 'stack_name'", stage.id),
+             "a cloudformation stage needs both");
+  result_.blueprint.stages.push_back(std::move(spec));
+}
+
+void Reader::output(const YAML::Node& name, const YAML::Node& node) {
+  const std::string what = fmt::format("output {}", name.Scalar());
+  if (!is_map(node, what, {"title", "value"})) return;
+  result_.blueprint.outputs.push_back(
+      {name.Scalar(), text(node, "title"), required_text(node, "value", what), place(name)});
+}
+
+void Reader::action(const YAML::Node& node) {
+  if (!is_map(node, "an action", {"name", "keys", "stages"})) return;
+  result_.blueprint.actions.push_back({.name = required_text(node, "name", "an action"),
+                                       .keys = words(node["keys"], "keys"),
+                                       .stages = words(node["stages"], "stages"),
+                                       .place = place(node)});
+}
+
+ReadBlueprint Reader::read(const YAML::Node& root) {
+  static const Words members{"name",    "title",      "version",  "summary",   "projects", "keys",
+                             "derived", "discovered", "sources",  "steps",     "rules",    "stages",
+                             "outputs", "actions",    "retained", "next_steps"};
+  Blueprint& b = result_.blueprint;
+  if (!is_map(root, "the blueprint", members)) return std::move(result_);
+  b.name = required_text(root, "name", "the blueprint");
+  b.title = required_text(root, "title", "the blueprint");
+  b.version = required_text(root, "version", "the blueprint");
+  b.summary = text(root, "summary");
+  each_of(root, "projects", [&](const YAML::Node& n) { project(n); });
+  each_in(root, "keys", [&](const YAML::Node& name, const YAML::Node& n) { key(name, n); });
+  each_in(root, "derived", [&](const YAML::Node& name, const YAML::Node& n) { derived(name, n); });
+  each_in(root, "discovered",
+          [&](const YAML::Node& name, const YAML::Node& n) { discovered(name, n); });
+  each_in(root, "sources", [&](const YAML::Node& name, const YAML::Node& n) { source(name, n); });
+  each_of(root, "steps", [&](const YAML::Node& n) { step(n); });
+  each_of(root, "rules", [&](const YAML::Node& n) { rule(n); });
+  each_of(root, "stages", [&](const YAML::Node& n) { stage(n); });
+  each_in(root, "outputs", [&](const YAML::Node& name, const YAML::Node& n) { output(name, n); });
+  each_of(root, "actions", [&](const YAML::Node& n) { action(n); });
+  b.retained = words(root["retained"], "retained");
+  b.next_steps = words(root["next_steps"], "next_steps");
+  return std::move(result_);
+}
+
+}  // namespace
+
+ReadBlueprint read_blueprint(const std::string& text, const std::string& file_name) {
+  ReadBlueprint result;
+  try {
+    result = Reader(file_name).read(YAML::Load(text));
+  } catch (const YAML::Exception& bad) {
+    const Place place{file_name, bad.mark.line + 1, bad.mark.column + 1, {}};
+    result.diagnostics.push_back(
+        {place, "this is not YAML: " + bad.msg, "mend the line; indentation counts"});
+  }
+  std::ranges::stable_sort(result.diagnostics, [](const Diagnostic& a, const Diagnostic& b) {
+    return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
+  });
+  return result;
+}
+
+}  // namespace slipway::wizard
