@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "deploy/rehearsal/regions.hh"
+
 namespace slipway::deploy::rehearsal {
 namespace {
 
@@ -93,6 +95,7 @@ Region& World::region(std::string_view account_id, std::string_view name) {
   if (found == regions.end()) {
     found = regions.emplace(name, Region{}).first;
     found->second.name = name;
+    found->second.zones = usual_zones(name);
   }
   return found->second;
 }

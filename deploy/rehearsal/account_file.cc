@@ -1,0 +1,338 @@
+#include "deploy/rehearsal/account_file.hh"
+
+#include <fmt/format.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+
+#include "aws/world.hh"
+#include "deploy/assets.hh"
+#include "deploy/rehearsal/regions.hh"
+#include "deploy/rehearsal/yaml_fields.hh"
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+struct Where {
+  const std::string& account;
+  const std::string& region;
+  std::string arn(std::string_view service, std::string_view resource) const {
+    return fmt::format("arn:aws:{}:{}:{}:{}", service, region, account, resource);
+  }
+};
+
+// Addresses AWS leaves free in an empty subnet: all but five.
+int free_addresses(std::string_view cidr) {
+  auto slash = cidr.rfind('/');
+  int bits =
+      slash == std::string_view::npos ? 0 : std::atoi(std::string(cidr.substr(slash + 1)).c_str());
+  return bits < 16 || bits > 28 ? 0 : (1 << (32 - bits)) - 5;
+}
+
+std::string digest_of(std::string_view text) {
+  unsigned char hash[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
+  std::string out = "sha256:";
+  for (unsigned char byte : hash) out += fmt::format("{:02x}", byte);
+  return out;
+}
+
+void read_network(Fields& f, Region& region) {
+  for (auto& v : f.list("vpcs")) {
+    region.vpcs.push_back({.id = v.required("id"),
+                           .cidr = v.required("cidr"),
+                           .is_default = v.flag("default"),
+                           .dns_support = v.flag("dns_support", true),
+                           .dns_hostnames = v.flag("dns_hostnames", true),
+                           .tags = v.pairs("tags")});
+    v.done();
+  }
+  auto vpc_of = [&](Fields& entry) {
+    auto id = entry.required("vpc");
+    if (!region.vpc(id))
+      entry.wrong("vpc", fmt::format("names {}, which is no VPC of this region", id));
+    return id;
+  };
+  for (auto& s : f.list("subnets")) {
+    Subnet subnet{.id = s.required("id"),
+                  .vpc_id = vpc_of(s),
+                  .cidr = s.required("cidr"),
+                  .availability_zone = s.required("zone"),
+                  .map_public_ip = s.flag("map_public_ip"),
+                  .default_for_az = s.flag("default_for_zone"),
+                  .tags = s.pairs("tags")};
+    subnet.available_ips = static_cast<int>(s.number("free", free_addresses(subnet.cidr)));
+    region.subnets.push_back(std::move(subnet));
+    s.done();
+  }
+  for (auto& t : f.list("route_tables")) {
+    RouteTable table{.id = t.required("id"),
+                     .vpc_id = vpc_of(t),
+                     .main = t.flag("main"),
+                     .subnet_ids = t.texts("subnets"),
+                     .tags = t.pairs("tags")};
+    for (const auto& id : table.subnet_ids)
+      if (!region.subnet(id))
+        t.wrong("subnets", fmt::format("names {}, which is no subnet of this region", id));
+    table.routes.push_back({region.vpc(table.vpc_id)->cidr, "local", "active", "CreateRouteTable"});
+    for (auto& [destination, target] : t.pairs("routes")) {
+      Route route{destination, target};
+      if (auto lost = route.target.find(" blackhole"); lost != std::string::npos) {
+        route.target.erase(lost);
+        route.state = "blackhole";
+      }
+      table.routes.push_back(std::move(route));
+    }
+    region.route_tables.push_back(std::move(table));
+    t.done();
+  }
+  for (auto& g : f.list("internet_gateways")) {
+    region.internet_gateways.push_back(
+        {.id = g.required("id"), .vpc_id = g.text("vpc"), .tags = g.pairs("tags")});
+    g.done();
+  }
+  for (auto& n : f.list("nat_gateways")) {
+    NatGateway nat{.id = n.required("id"),
+                   .subnet_id = n.required("subnet"),
+                   .public_ip = n.text("public_ip"),
+                   .private_ip = n.text("private_ip"),
+                   .state = n.text("state", "available"),
+                   .created = n.time("created"),
+                   .tags = n.pairs("tags")};
+    auto* subnet = region.subnet(nat.subnet_id);
+    if (!subnet)
+      n.wrong("subnet", fmt::format("names {}, which is no subnet of this region", nat.subnet_id));
+    nat.vpc_id = subnet->vpc_id;
+    region.nat_gateways.push_back(std::move(nat));
+    n.done();
+  }
+  for (auto& e : f.list("vpc_endpoints")) {
+    region.vpc_endpoints.push_back({.id = e.required("id"),
+                                    .vpc_id = vpc_of(e),
+                                    .service_name = e.required("service"),
+                                    .type = e.text("type", "Interface"),
+                                    .state = e.text("state", "available"),
+                                    .private_dns = e.flag("private_dns"),
+                                    .subnet_ids = e.texts("subnets"),
+                                    .route_table_ids = e.texts("route_tables"),
+                                    .security_group_ids = e.texts("security_groups"),
+                                    .created = e.time("created"),
+                                    .tags = e.pairs("tags")});
+    e.done();
+  }
+}
+
+Certificate read_certificate(Fields& c, const Where& where) {
+  Certificate certificate{.arn = where.arn("acm", "certificate/" + c.required("id")),
+                          .domain = c.required("domain"),
+                          .names = c.texts("names"),
+                          .status = c.text("status", "ISSUED"),
+                          .type = c.text("type", "AMAZON_ISSUED"),
+                          .key_algorithm = c.text("key_algorithm", "RSA_2048"),
+                          .created = c.time("created"),
+                          .not_before = c.time("not_before"),
+                          .not_after = c.time("not_after"),
+                          .in_use_by = c.texts("in_use_by"),
+                          .tags = c.pairs("tags")};
+  if (std::ranges::find(certificate.names, certificate.domain) == certificate.names.end())
+    certificate.names.insert(certificate.names.begin(), certificate.domain);
+  if (!certificate.created) certificate.created = c.start() - std::chrono::days(60);
+  if (certificate.status == "ISSUED" && !certificate.not_after) c.wrong("not_after", "is missing");
+  if (certificate.not_after && !certificate.not_before)
+    certificate.not_before = certificate.created;
+  c.done();
+  return certificate;
+}
+
+Key read_key(Fields& k, const Where& where) {
+  Key key{.id = k.required("id"),
+          .description = k.text("description"),
+          .state = k.text("state", "Enabled"),
+          .spec = k.text("spec", "SYMMETRIC_DEFAULT"),
+          .usage = k.text("usage", "ENCRYPT_DECRYPT"),
+          .manager = k.text("manager", "CUSTOMER"),
+          .origin = k.text("origin", "AWS_KMS"),
+          .aliases = k.texts("aliases"),
+          .created = k.time("created"),
+          .deletion = k.time("deletion")};
+  key.arn = where.arn("kms", "key/" + key.id);
+  for (const auto& alias : key.aliases)
+    if (!alias.starts_with("alias/")) k.wrong("aliases", "must each start with alias/");
+  if (!key.created) key.created = k.start() - std::chrono::days(400);
+  k.done();
+  return key;
+}
+
+Repository read_repository(Fields& r, const Where& where) {
+  Repository repository{.name = r.required("name"),
+                        .mutability = r.text("mutability", "MUTABLE"),
+                        .created = r.time("created")};
+  repository.arn = where.arn("ecr", "repository/" + repository.name);
+  repository.uri =
+      fmt::format("{}.dkr.ecr.{}.amazonaws.com/{}", where.account, where.region, repository.name);
+  if (!repository.created) repository.created = r.start() - std::chrono::days(300);
+  for (auto& i : r.list("images")) {
+    Image image{.digest = i.text("digest"),
+                .tags = i.texts("tags"),
+                .pushed = i.time("pushed"),
+                .bytes = i.number("bytes", 180'000'000)};
+    if (image.digest.empty())
+      image.digest =
+          digest_of(repository.name + "\n" + fmt::format("{}", fmt::join(image.tags, ",")));
+    if (!image.pushed) image.pushed = repository.created;
+    repository.images.push_back(std::move(image));
+    i.done();
+  }
+  r.done();
+  return repository;
+}
+
+void read_region(Fields& f, Region& region, const Where& where) {
+  for (auto& z : f.list("zones")) {
+    region.zones.push_back({z.required("name"), z.required("id")});
+    z.done();
+  }
+  if (region.zones.empty()) region.zones = usual_zones(region.name);
+  read_network(f, region);
+  for (auto& c : f.list("certificates")) region.certificates.push_back(read_certificate(c, where));
+  for (auto& k : f.list("keys")) region.keys.push_back(read_key(k, where));
+  for (auto& r : f.list("repositories")) region.repositories.push_back(read_repository(r, where));
+  f.done();
+}
+
+Record read_record(Fields& r, const std::string& zone) {
+  Record record{.name = r.text("name", zone),
+                .type = r.required("type"),
+                .ttl = static_cast<long>(r.number("ttl", 300)),
+                .values = r.texts("values")};
+  if (r.has("alias"))
+    record.alias = AliasTarget{r.text("alias"), r.text("alias_zone", "Z1H1FL5HABSF5"),
+                               r.flag("evaluate_health")};
+  if (record.values.empty() == !record.alias) r.wrong("values", "or alias is needed, not both");
+  if (record.name != zone && !record.name.ends_with("." + zone))
+    r.wrong("name", fmt::format("{} does not lie in the zone {}", record.name, zone));
+  r.done();
+  return record;
+}
+
+Zone read_zone(Fields& z) {
+  Zone zone{.id = z.required("id"),
+            .name = z.required("name"),
+            .comment = z.text("comment"),
+            .caller_reference = z.text("caller_reference"),
+            .delegation_set_id = z.text("delegation_set"),
+            .is_private = z.flag("private"),
+            .vpcs = z.pairs("vpcs"),
+            .name_servers = z.texts("name_servers")};
+  if (zone.caller_reference.empty()) zone.caller_reference = "rehearsal-" + zone.id;
+  if (zone.name_servers.empty())
+    for (auto host : {"ns-2048.awsdns-64.com", "ns-2049.awsdns-65.net", "ns-2050.awsdns-66.org",
+                      "ns-2051.awsdns-67.co.uk"})
+      zone.name_servers.emplace_back(host);
+  Record ns{.name = zone.name, .type = "NS", .ttl = 172800, .values = {}, .alias = {}};
+  for (const auto& host : zone.name_servers) ns.values.push_back(host + ".");
+  upsert(zone, std::move(ns));
+  upsert(zone, {.name = zone.name,
+                .type = "SOA",
+                .ttl = 900,
+                .values = {zone.name_servers.front() +
+                           ". awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"},
+                .alias = {}});
+  for (auto& r : z.list("records")) upsert(zone, read_record(r, zone.name));
+  z.done();
+  return zone;
+}
+
+void read_identities(Fields& f, const Account& account, AccountSet& set) {
+  for (auto& i : f.list("identities")) {
+    Identity identity{.access_key_id = i.required("access_key_id"),
+                      .secret_access_key = i.required("secret_access_key"),
+                      .session_token = i.text("session_token"),
+                      .arn = i.text("arn"),
+                      .user_id = i.text("user_id"),
+                      .account = account.id,
+                      .deny = i.texts("deny"),
+                      .expires = i.time("expires")};
+    auto name = i.text("name", "rehearsal");
+    if (identity.arn.empty())
+      identity.arn = fmt::format("arn:aws:iam::{}:user/{}", account.id, name);
+    if (identity.user_id.empty()) identity.user_id = "AIDAREHEARSAL00000001";
+    set.identities.push_back(std::move(identity));
+    i.done();
+  }
+}
+
+void read_one(Fields& f, AccountSet& set) {
+  Account& account = set.accounts.emplace_back();
+  account.id = f.required("account");
+  if (account.id.size() != 12 || account.id.find_first_not_of("0123456789") != std::string::npos)
+    f.wrong("account", "must have twelve digits (in quotes)");
+  account.alias = f.text("alias");
+  account.page_size = static_cast<int>(f.number("page_size"));
+  read_identities(f, account, set);
+  for (auto& r : f.list("roles")) {
+    account.roles.push_back(
+        {.arn = fmt::format("arn:aws:iam::{}:role/{}", account.id, r.required("name")),
+         .external_id = r.text("external_id"),
+         .trusts = r.texts("trusts"),
+         .deny = r.texts("deny")});
+    r.done();
+  }
+  for (auto& [name, fields] : f.named("regions")) {
+    Region& region = account.regions[name];
+    region.name = name;
+    read_region(fields, region, {account.id, name});
+  }
+  for (auto& z : f.list("hosted_zones")) account.zones.push_back(read_zone(z));
+}
+
+AccountSet read_all(const YAML::Node& root, Time start) {
+  AccountSet set;
+  Fields f(root, "the account", start);
+  f.text("about");
+  set.region = f.required("region");
+  read_one(f, set);
+  for (auto& other : f.list("other_accounts")) {
+    read_one(other, set);
+    other.done();
+  }
+  f.done();
+  if (set.identities.empty()) f.wrong("identities", "must name at least one identity");
+  return set;
+}
+
+std::unexpected<Error> invalid(const std::string& file, const Mistake& mistake) {
+  return fail({.kind = ErrorKind::invalid,
+               .what = "read the rehearsal account " + file,
+               .answer = mistake.key.empty() ? mistake.text : mistake.key + " " + mistake.text,
+               .fix = "Correct the file; assets/rehearsal/starter.yaml shows every key.",
+               .place = {file, mistake.line, mistake.column, mistake.key}});
+}
+
+}  // namespace
+
+Result<AccountSet> read_account(std::string_view yaml, const std::string& file, Time start) {
+  try {
+    return read_all(YAML::Load(std::string(yaml)), start);
+  } catch (const Mistake& mistake) {
+    return invalid(file, mistake);
+  } catch (const YAML::Exception& broken) {
+    return invalid(file, {broken.mark.line + 1, broken.mark.column + 1, "", broken.msg});
+  }
+}
+
+Result<AccountSet> load_account(const std::string& name_or_path, Time start) {
+  if (name_or_path.find('/') == std::string::npos && !name_or_path.ends_with(".yaml")) {
+    if (auto text = asset("rehearsal/" + name_or_path + ".yaml"))
+      return read_account(*text, name_or_path, start);
+    return fail({.kind = ErrorKind::invalid,
+                 .what = "open the rehearsal account " + name_or_path,
+                 .answer = "there is no account of this name in the program",
+                 .fix = "Use starter, or the path of a YAML file."});
+  }
+  auto text = DiskFiles().read(name_or_path);
+  if (!text) return fail(text.error());
+  return read_account(*text, name_or_path, start);
+}
+
+}  // namespace slipway::deploy::rehearsal

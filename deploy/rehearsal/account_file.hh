@@ -1,0 +1,22 @@
+// Reads a rehearsal account from YAML (assets/rehearsal/*.yaml or a user's own). Every mistake is
+// named with its line: unknown key, missing id, a subnet of no VPC. What is left out gets AWS's
+// default or is derived (ARNs, free addresses, digests). Times are RFC 3339, or "-30d", "+300d",
+// "+2h" from the moment the account starts.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "aws/error.hh"
+#include "deploy/rehearsal/account.hh"
+
+namespace slipway::deploy::rehearsal {
+
+// `file` names the text in errors, which are of kind `invalid`.
+Result<AccountSet> read_account(std::string_view yaml, const std::string& file, Time start);
+
+// An embedded account by its name ("starter"), or a file by its path (anything with '/' or ending
+// in .yaml).
+Result<AccountSet> load_account(const std::string& name_or_path, Time start);
+
+}  // namespace slipway::deploy::rehearsal

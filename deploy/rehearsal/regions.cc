@@ -1,0 +1,47 @@
+#include "deploy/rehearsal/regions.hh"
+
+#include <array>
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+// Commercial regions in the order DescribeRegions answers them.
+constexpr std::array<RegionFact, 33> regions{{
+    {"af-south-1", true},      {"ap-east-1", true},       {"ap-northeast-1", false},
+    {"ap-northeast-2", false}, {"ap-northeast-3", false}, {"ap-south-1", false},
+    {"ap-south-2", true},      {"ap-southeast-1", false}, {"ap-southeast-2", false},
+    {"ap-southeast-3", true},  {"ap-southeast-4", true},  {"ap-southeast-5", true},
+    {"ap-southeast-7", true},  {"ca-central-1", false},   {"ca-west-1", true},
+    {"eu-central-1", false},   {"eu-central-2", true},    {"eu-north-1", false},
+    {"eu-south-1", true},      {"eu-south-2", true},      {"eu-west-1", false},
+    {"eu-west-2", false},      {"eu-west-3", false},      {"il-central-1", true},
+    {"me-central-1", true},    {"me-south-1", true},      {"mx-central-1", true},
+    {"sa-east-1", false},      {"us-east-1", false},      {"us-east-2", false},
+    {"us-west-1", false},      {"us-west-2", false},      {"ap-east-2", true},
+}};
+
+// us-west-2 -> usw2, ap-southeast-1 -> apse1
+std::string short_name(std::string_view region) {
+  auto first = region.find('-'), last = region.rfind('-');
+  if (first == std::string_view::npos || first == last) return std::string(region);
+  std::string out(region.substr(0, first));
+  auto side = region.substr(first + 1, last - first - 1);
+  out += side.front();
+  for (std::string_view second : {"east", "west"})
+    if (side.size() > second.size() && side.ends_with(second)) out += second.front();
+  return out.append(region.substr(last + 1));
+}
+
+}  // namespace
+
+std::span<const RegionFact> all_regions() { return regions; }
+
+std::vector<AvailabilityZone> usual_zones(std::string_view region) {
+  std::vector<AvailabilityZone> zones;
+  for (int i = 0; i < 3; ++i)
+    zones.push_back({std::string(region) + static_cast<char>('a' + i),
+                     short_name(region) + "-az" + std::to_string(i + 1)});
+  return zones;
+}
+
+}  // namespace slipway::deploy::rehearsal

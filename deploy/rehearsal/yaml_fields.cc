@@ -1,0 +1,146 @@
+#include "deploy/rehearsal/yaml_fields.hh"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+Mistake at(const YAML::Node& node, std::string key, std::string text) {
+  return {node.Mark().line + 1, node.Mark().column + 1, std::move(key), std::move(text)};
+}
+
+// "-30d", "+2h", "+10m", "+5s"; nothing when it is not of that form.
+std::optional<Millis> relative(std::string_view text) {
+  if (text.size() < 3 || (text[0] != '-' && text[0] != '+')) return std::nullopt;
+  long count = 0;
+  auto digits = text.substr(1, text.size() - 2);
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  if (text[0] == '-') count = -count;
+  switch (text.back()) {
+    case 'd':
+      return std::chrono::days(count);
+    case 'h':
+      return std::chrono::hours(count);
+    case 'm':
+      return std::chrono::minutes(count);
+    case 's':
+      return std::chrono::seconds(count);
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Fields::Fields(const YAML::Node& mapping, std::string name, Time start)
+    : node_(mapping), name_(std::move(name)), start_(start) {
+  if (!node_.IsMap()) throw at(node_, name_, "must be a mapping of names to values");
+}
+
+bool Fields::has(const char* key) const {
+  auto value = node_[key];
+  return value.IsDefined() && !value.IsNull();
+}
+
+YAML::Node Fields::take(const char* key) {
+  taken_.insert(key);
+  return has(key) ? node_[key] : YAML::Node(YAML::NodeType::Undefined);
+}
+
+std::string Fields::text(const char* key, std::string otherwise) {
+  auto value = take(key);
+  if (!value.IsDefined()) return otherwise;
+  if (!value.IsScalar()) throw at(value, key, "must be text");
+  return value.Scalar();
+}
+
+std::string Fields::required(const char* key) {
+  auto value = text(key);
+  if (value.empty()) throw at(node_, key, fmt::format("is missing in this entry of {}", name_));
+  return value;
+}
+
+long long Fields::number(const char* key, long long otherwise) {
+  auto value = take(key);
+  if (!value.IsDefined()) return otherwise;
+  long long number = 0;
+  if (!value.IsScalar() || !YAML::convert<long long>::decode(value, number))
+    throw at(value, key, "must be a whole number");
+  return number;
+}
+
+bool Fields::flag(const char* key, bool otherwise) {
+  auto value = take(key);
+  if (!value.IsDefined()) return otherwise;
+  bool flag = false;
+  if (!value.IsScalar() || !YAML::convert<bool>::decode(value, flag))
+    throw at(value, key, "must be true or false");
+  return flag;
+}
+
+std::optional<Time> Fields::time(const char* key) {
+  auto written = text(key);
+  if (written.empty()) return std::nullopt;
+  if (auto offset = relative(written)) return start_ + *offset;
+  auto parsed = parse_rfc3339(written);
+  if (!parsed) throw at(node_[key], key, "must be a time (2026-01-31T12:00:00Z) or like -30d, +2h");
+  return parsed;
+}
+
+std::vector<std::string> Fields::texts(const char* key) {
+  auto value = take(key);
+  std::vector<std::string> out;
+  if (!value.IsDefined()) return out;
+  if (!value.IsSequence()) throw at(value, key, "must be a list");
+  for (const auto& item : value) {
+    if (!item.IsScalar()) throw at(item, key, "must be a list of texts");
+    out.push_back(item.Scalar());
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> Fields::pairs(const char* key) {
+  auto value = take(key);
+  std::vector<std::pair<std::string, std::string>> out;
+  if (!value.IsDefined()) return out;
+  if (!value.IsMap()) throw at(value, key, "must be a mapping of names to texts");
+  for (const auto& item : value) {
+    if (!item.second.IsScalar()) throw at(item.second, key, "must be a mapping of names to texts");
+    out.emplace_back(item.first.Scalar(), item.second.Scalar());
+  }
+  return out;
+}
+
+std::vector<Fields> Fields::list(const char* key) {
+  auto value = take(key);
+  std::vector<Fields> out;
+  if (!value.IsDefined()) return out;
+  if (!value.IsSequence()) throw at(value, key, "must be a list");
+  for (const auto& item : value) out.emplace_back(item, key, start_);
+  return out;
+}
+
+std::vector<std::pair<std::string, Fields>> Fields::named(const char* key) {
+  auto value = take(key);
+  std::vector<std::pair<std::string, Fields>> out;
+  if (!value.IsDefined()) return out;
+  if (!value.IsMap()) throw at(value, key, "must be a mapping");
+  for (const auto& item : value)
+    out.emplace_back(item.first.Scalar(), Fields(item.second, item.first.Scalar(), start_));
+  return out;
+}
+
+void Fields::done() const {
+  for (const auto& item : node_)
+    if (!taken_.contains(item.first.Scalar()))
+      throw at(item.first, item.first.Scalar(), fmt::format("is not known in {}", name_));
+}
+
+void Fields::wrong(const std::string& key, const std::string& why) const {
+  throw at(node_, key, why);
+}
+
+}  // namespace slipway::deploy::rehearsal

@@ -1,0 +1,50 @@
+// Typed reading of one YAML mapping, for account_file.cc: each member is taken once; `done` names
+// what nobody took. Mistakes are thrown as a Mistake with its line and caught at the border of
+// read_account.
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "aws/time.hh"
+
+namespace slipway::deploy::rehearsal {
+
+struct Mistake {
+  int line = 0, column = 0;  // from 1
+  std::string key, text;
+};
+
+class Fields {
+ public:
+  // `start`: what relative times count from.
+  Fields(const YAML::Node& mapping, std::string name, Time start);
+
+  bool has(const char* key) const;
+  std::string text(const char* key, std::string otherwise = {});
+  std::string required(const char* key);
+  long long number(const char* key, long long otherwise = 0);
+  bool flag(const char* key, bool otherwise = false);
+  std::optional<Time> time(const char* key);
+  std::vector<std::string> texts(const char* key);
+  std::vector<std::pair<std::string, std::string>> pairs(const char* key);  // a mapping, in order
+  std::vector<Fields> list(const char* key);                           // a sequence of mappings
+  std::vector<std::pair<std::string, Fields>> named(const char* key);  // a mapping of mappings
+  void done() const;
+
+  [[noreturn]] void wrong(const std::string& key, const std::string& why) const;
+  Time start() const { return start_; }
+
+ private:
+  YAML::Node take(const char* key);
+  YAML::Node node_;
+  std::string name_;
+  Time start_;
+  std::set<std::string> taken_;
+};
+
+}  // namespace slipway::deploy::rehearsal
