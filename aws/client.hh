@@ -6,26 +6,11 @@
 #include <memory>
 #include <string>
 
+#include "aws/credentials.hh"
 #include "aws/operation.hh"
 #include "aws/world.hh"
 
 namespace slipway::aws {
-
-struct Credentials {
-  std::string access_key_id;
-  std::string secret_access_key;
-  std::string session_token;       // empty for long-lived keys
-  std::optional<Time> expires;     // none: never
-  std::string source;              // where they came from, for people: "profile dev (~/.aws/credentials)"
-  std::string account_id;          // when the source says it
-};
-
-// Gives credentials when asked, fetching or refreshing them if it must.
-struct CredentialSource {
-  using Done = std::move_only_function<void(Result<Credentials>)>;
-  virtual ~CredentialSource() = default;
-  [[nodiscard]] virtual Ticket get(Done done) = 0;
-};
 
 enum class More : std::uint8_t { yes, no };
 
