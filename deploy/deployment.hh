@@ -41,8 +41,6 @@ struct DeploymentEnd {
   Outputs outputs;
 };
 
-enum class OnFailure : std::uint8_t { roll_back, keep };
-
 class Deployment {
  public:
   struct Parts {

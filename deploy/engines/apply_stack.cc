@@ -1,0 +1,64 @@
+#include "deploy/engines/apply_stack.hh"
+
+#include "aws/services/cloudformation_change_sets.hh"
+
+namespace slipway::deploy {
+
+namespace cfn = aws::cloudformation;
+using Action = aws::Action<ApplyStack::Output>;
+using Finish = aws::Finish<ApplyStack::Output>;
+
+ApplyStack::ApplyStack(std::string change_set_arn, std::string token, OnFailure on_failure,
+                       Before before)
+    : EngineFlow(Patience::endless),
+      arn_(std::move(change_set_arn)),
+      token_(std::move(token)),
+      on_failure_(on_failure),
+      looking_(before == Before::maybe_sent) {}
+
+Action ApplyStack::begin(Time) { return ask(); }
+
+Action ApplyStack::ask() {
+  if (looking_) return aws::send(cfn::DescribeChangeSet{.change_set_name = arn_});
+  cfn::ExecuteChangeSet op{.change_set_name = arn_, .client_request_token = token_};
+  if (on_failure_ == OnFailure::keep) op.disable_rollback = true;
+  return aws::send(op);
+}
+
+Action ApplyStack::on(aws::FlowEvent event, Time) {
+  const auto* reply = std::get_if<aws::Replied>(&event);
+  if (!reply) return ask();
+  return looking_ ? looked(*reply) : executed(*reply);
+}
+
+Action ApplyStack::executed(const aws::Replied& reply) {
+  auto done = aws::read<cfn::ExecuteChangeSet>(reply);
+  if (done || done.error().code.starts_with("TokenAlreadyExists")) {
+    fresh();
+    return Finish{Output{}};
+  }
+  auto delay = wait_out(done.error());
+  if (!delay) return Finish{fail(done.error())};
+  // It may have arrived all the same: look before sending again.
+  looking_ = true;
+  return aws::Wait{*delay};
+}
+
+Action ApplyStack::looked(const aws::Replied& reply) {
+  auto set = aws::read<cfn::DescribeChangeSet>(reply);
+  if (!set) {
+    // Executing removes a change set after a while: then the stack's events tell the rest.
+    if (set.error().code.starts_with("ChangeSetNotFound") ||
+        set.error().kind == ErrorKind::not_found)
+      return Finish{Output{}};
+    if (auto delay = wait_out(set.error())) return aws::Wait{*delay};
+    return Finish{fail(set.error())};
+  }
+  fresh();
+  if (set->execution_status != "AVAILABLE" && set->execution_status != "OBSOLETE")
+    return Finish{Output{}};
+  looking_ = false;
+  return ask();
+}
+
+}  // namespace slipway::deploy

@@ -1,0 +1,32 @@
+// Executes a change set, once: the token it sends has been journalled before, and when it cannot be
+// known whether AWS took the request, AWS is asked what became of the change set instead of
+// guessing.
+#pragma once
+
+#include "deploy/engines/engine_flow.hh"
+#include "deploy/plan.hh"
+
+namespace slipway::deploy {
+
+enum class Before : std::uint8_t { not_sent, maybe_sent };  // of this token, by the journal
+
+class ApplyStack : public EngineFlow {
+ public:
+  struct Output {};
+
+  ApplyStack(std::string change_set_arn, std::string token, OnFailure on_failure, Before before);
+
+  aws::Action<Output> begin(Time now);
+  aws::Action<Output> on(aws::FlowEvent event, Time now);
+
+ private:
+  aws::Action<Output> ask();
+  aws::Action<Output> executed(const aws::Replied& reply);
+  aws::Action<Output> looked(const aws::Replied& reply);
+
+  std::string arn_, token_;
+  OnFailure on_failure_;
+  bool looking_;
+};
+
+}  // namespace slipway::deploy

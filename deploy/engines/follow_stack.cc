@@ -1,0 +1,246 @@
+#include "deploy/engines/follow_stack.hh"
+
+#include <algorithm>
+
+namespace slipway::deploy {
+
+namespace cfn = aws::cloudformation;
+using Action = aws::Action<StackEnd>;
+using Finish = aws::Finish<StackEnd>;
+
+namespace {
+
+// About a call a second at most: within 60 calls a minute, and an event is seen 1.5 s late at worst
+// while things move.
+constexpr Millis kBusy{900};
+constexpr Millis kQuiet{2'000};
+constexpr Millis kVeryQuiet{5'000};
+constexpr int kVeryQuietRounds = 60;
+constexpr int kRoundsPerStatus =
+    15;  // the status is asked this often even if no event says that it is over
+// AWS's lists lag behind its answers: how many rounds without a first event are no cause for doubt.
+constexpr int kRoundsToBegin = 20;
+constexpr Millis kServiceLook{5'000};
+
+bool failed(const ProgressEvent& event) { return event.state == State::failed; }
+
+}  // namespace
+
+FollowStack::FollowStack(std::string stage, std::string stack, std::string token)
+    : EngineFlow(Patience::endless),
+      stage_(std::move(stage)),
+      stack_(std::move(stack)),
+      delay_(kBusy) {
+  if (!token.empty()) tokens_.insert(std::move(token));
+}
+
+Action FollowStack::begin(Time) { return ask_events(); }
+
+Action FollowStack::ask_events() {
+  if (step_ != Step::drain) step_ = Step::events;
+  return aws::send(cfn::DescribeStackEvents{.stack_name = stack_, .next_token = page_});
+}
+
+Action FollowStack::ask_status() {
+  step_ = Step::status;
+  rounds_since_status_ = 0;
+  return aws::send(cfn::DescribeStacks{.stack_name = stack_});
+}
+
+Action FollowStack::on(aws::FlowEvent event, Time now) {
+  const auto* reply = std::get_if<aws::Replied>(&event);
+  if (!reply) return step_ == Step::status ? ask_status() : ask_events();
+  switch (step_) {
+    case Step::events:
+    case Step::drain:
+      return read_events(*reply, now);
+    case Step::status:
+      return read_status(*reply, now);
+    case Step::services: {
+      auto& watched = services_[looking_];
+      if (auto send = watched.watch->on(*reply)) return std::move(*send);
+      for (auto& each : watched.watch->take_events()) note(std::move(each));
+      note_verdict(*watched.watch,
+                   watched.state == State::running ? Stand::watching : Stand::failed, watched.told);
+      return next_service(now);
+    }
+  }
+  return Finish{fail({})};
+}
+
+// Takes an event of the list, newest first; false: it and all behind it belong to earlier
+// operations or are known.
+bool FollowStack::take(const cfn::StackEvent& event) {
+  if (seen_.contains(event.event_id)) return false;
+  if (of_stack(event) && phase(event.resource_status) == StackPhase::review) return false;
+  if (!tokens_.empty()) {
+    // AWS puts the token on every event of its operation, the rollback's included.
+    if (!tokens_.contains(event.client_request_token)) return false;
+  }
+  batch_.push_back(event);
+  if (!begins_operation(event)) return true;
+  // The beginning of this operation; a cancelling one may have another of ours before it.
+  return tokens_.size() > 1;
+}
+
+Action FollowStack::read_events(const aws::Replied& reply, Time now) {
+  auto found = aws::read<cfn::DescribeStackEvents>(reply);
+  if (!found) {
+    // Asked by name, a deleted stack is no longer found.
+    if (says_missing(found.error())) return began_ ? ask_status() : rest();
+    if (auto delay = wait_out(found.error())) return aws::Wait{*delay};
+    return Finish{fail(found.error())};
+  }
+  fresh();
+  bool more = true;
+  for (const auto& event : found->stack_events)
+    if (!(more = take(event))) break;
+  if (more && !found->next_token.empty()) {
+    page_ = found->next_token;
+    return ask_events();
+  }
+  page_.clear();
+  bool moved = !batch_.empty();
+  take_batch(now);
+  if (step_ == Step::drain) return finish();
+  quiet_rounds_ = moved ? 0 : quiet_rounds_ + 1;
+  delay_ = moved ? kBusy
+                 : std::min(quiet_rounds_ > kVeryQuietRounds ? kVeryQuiet : kQuiet, delay_ * 5 / 4);
+  return watch_services(now);
+}
+
+void FollowStack::take_batch(Time) {
+  std::ranges::reverse(batch_);
+  for (const auto& event : batch_) {
+    began_ = true;
+    seen_.insert(event.event_id);
+    auto progress = progress_of(event, stage_);
+    if (of_stack(event)) {
+      status_ = event.resource_status;
+      said_end_ = ends_operation(event);
+      if (said_end_) end_.ended = event.timestamp;
+      // Whether the stage is done is for the stack's status to say.
+      if (progress.state != State::running) continue;
+    }
+    if (failed(progress)) note_failure(progress);
+    if (progress.state == State::skipped && progress.verb == "delete")
+      end_.retained.push_back(event.logical_resource_id + " (" + event.physical_resource_id + ")");
+    if (event.resource_type == "AWS::ECS::Service") follow_service(event);
+    note(std::move(progress));
+  }
+  batch_.clear();
+}
+
+void FollowStack::note_failure(const ProgressEvent& event) {
+  if (event.path.empty()) return;
+  bool first = !first_failure_ || event.at < first_failure_->at;
+  if (first) first_failure_ = event;
+}
+
+void FollowStack::follow_service(const cfn::StackEvent& event) {
+  auto [state, verb] = state_of(event.resource_status);
+  if (verb == "delete" || event.physical_resource_id.find(":service/") == std::string::npos) return;
+  auto& watched = services_[event.logical_resource_id];
+  watched.state = state;
+  watched.told = event.timestamp;
+  if (!watched.watch)
+    watched.watch = std::make_unique<ServiceWatch>(stage_, event.logical_resource_id,
+                                                   event.physical_resource_id);
+  // What has just ended is looked at once more: how it ended, and what the logs said.
+  if (state != State::running) to_look_.insert(event.logical_resource_id);
+}
+
+Action FollowStack::watch_services(Time now) {
+  for (const auto& [id, watched] : services_) {
+    bool due = !watched.looked || now - *watched.looked >= kServiceLook;
+    if (watched.state == State::running && due) to_look_.insert(id);
+  }
+  return next_service(now);
+}
+
+Action FollowStack::next_service(Time now) {
+  while (!to_look_.empty()) {
+    looking_ = to_look_.extract(to_look_.begin()).value();
+    auto& watched = services_[looking_];
+    watched.looked = now;
+    step_ = Step::services;
+    if (auto send = watched.watch->begin(now)) return std::move(*send);
+  }
+  return rest();
+}
+
+// The first verdict stands: what is said later is what it led to.
+void FollowStack::note_verdict(const ServiceWatch& watch, Stand stand, Time told) {
+  if (verdict_) return;
+  verdict_ = watch.verdict(stand);
+  if (!verdict_) return;
+  ProgressEvent event;
+  event.stage = stage_;
+  event.path = {watch.row()};
+  event.state = stand == Stand::watching ? State::running : State::failed;
+  event.verb = "create";
+  event.type = "AWS::ECS::Service";
+  event.at = told;  // AWS's clock, not ours
+  event.reason = verdict_->headline;
+  event.cause = verdict_;
+  note(std::move(event));
+}
+
+// After a round: ask for the status, or wait for the next one.
+Action FollowStack::rest() {
+  ++rounds_since_status_;
+  bool doubt = !began_ && quiet_rounds_ >= kRoundsToBegin;
+  if (said_end_ || doubt || rounds_since_status_ >= kRoundsPerStatus) return ask_status();
+  step_ = Step::events;
+  return aws::Wait{delay_};
+}
+
+Action FollowStack::read_status(const aws::Replied& reply, Time) {
+  auto found = aws::read<cfn::DescribeStacks>(reply);
+  if (!found && !says_missing(found.error())) {
+    if (auto delay = wait_out(found.error())) return aws::Wait{*delay};
+    return Finish{fail(found.error())};
+  }
+  fresh();
+  if (!found || found->stacks.empty()) {
+    end_.phase = StackPhase::deleted;
+    end_.status = "DELETE_COMPLETE";
+    return finish();
+  }
+  const auto& stack = found->stacks.front();
+  status_ = stack.stack_status;
+  bool over = at_rest(phase(status_));
+  bool believable = began_ || quiet_rounds_ >= kRoundsToBegin;
+  if (!over || !believable) {
+    step_ = Step::events;
+    return aws::Wait{delay_};
+  }
+  end_.stack_id = stack.stack_id;
+  end_.status = status_;
+  end_.status_reason = stack.stack_status_reason;
+  end_.phase = phase(status_);
+  end_.outputs = outputs_of(stack);
+  end_.protected_from_deletion = stack.enable_termination_protection;
+  step_ = Step::drain;  // events that arrived between the two calls
+  return ask_events();
+}
+
+Action FollowStack::finish() {
+  bool good = end_.phase == StackPhase::good || end_.phase == StackPhase::deleted;
+  if (!good || first_failure_) {
+    if (verdict_)
+      end_.cause = verdict_;
+    else if (first_failure_)
+      end_.cause = judge_resource(stage_, *first_failure_);
+    else
+      end_.cause = Cause{.stage = stage_,
+                         .path = {},
+                         .headline = "The stack ended as " + end_.status + ".",
+                         .evidence = {end_.status_reason},
+                         .fix = "Look at the stack's events in the CloudFormation console"};
+  }
+  if (good) end_.cause.reset();
+  return Finish{std::move(end_)};
+}
+
+}  // namespace slipway::deploy

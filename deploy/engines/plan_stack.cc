@@ -1,0 +1,251 @@
+#include "deploy/engines/plan_stack.hh"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "aws/services/cloudformation_change_sets.hh"
+#include "deploy/engines/stack_words.hh"
+
+namespace slipway::deploy {
+
+namespace cfn = aws::cloudformation;
+using Action = aws::Action<StackPlan>;
+using Finish = aws::Finish<StackPlan>;
+
+namespace {
+
+constexpr Millis kFirstPoll{400};
+constexpr Millis kLongestPoll{3'000};
+// AWS's limit for a template sent in the request itself.
+constexpr std::size_t kTemplateBytes = 51'200;
+
+Error conflict(const Stage& stage, std::string answer, std::string fix) {
+  Error error;
+  error.kind = ErrorKind::conflict;
+  error.what = "plan the stack " + stage.stack_name;
+  error.answer = std::move(answer);
+  error.fix = std::move(fix);
+  return error;
+}
+
+// None: the stack may be planned for. Every state that stands in the way names the way out.
+std::optional<Error> in_the_way(const Stage& stage, const cfn::Stack& stack) {
+  if (auto owned = ours(stack, stage); !owned) return owned.error();
+  const auto& status = stack.stack_status;
+  switch (phase(status)) {
+    case StackPhase::review:
+    case StackPhase::good:
+      // Old resources are still being removed: AWS refuses changes until that is over.
+      if (status.ends_with("CLEANUP_IN_PROGRESS"))
+        return conflict(stage, "it is " + status,
+                        "Wait until the cleaning up is over, then plan again");
+      return std::nullopt;
+    case StackPhase::rolled_back:
+      return std::nullopt;
+    case StackPhase::moving:
+    case StackPhase::rolling_back:
+      return conflict(stage, "something is in progress there: " + status,
+                      "Follow it with `slipway attach`, or wait until it has ended");
+    case StackPhase::shell:
+      return conflict(
+          stage,
+          "its first creation failed and was rolled back (ROLLBACK_COMPLETE); such a stack is an "
+          "empty shell that can only be deleted",
+          "Delete it with `slipway destroy`, then deploy again");
+    case StackPhase::kept:
+      return conflict(
+          stage, "an earlier deployment failed and was kept as it was: " + status,
+          "Look at what failed with `slipway status`, then roll the stack back or delete it");
+    case StackPhase::stuck:
+      if (status == "UPDATE_ROLLBACK_FAILED")
+        return conflict(stage, "an update could not be rolled back: " + status,
+                        "Mend what `slipway status` shows as failed, then choose `Continue update "
+                        "rollback` for the stack");
+      return conflict(stage, "it is stuck: " + status,
+                      "Delete it with `slipway destroy`, then deploy again");
+    case StackPhase::deleted:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+ChangeAction action_of(const cfn::ResourceChange& change) {
+  if (change.action == "Add") return ChangeAction::add;
+  if (change.action == "Remove") return ChangeAction::remove;
+  if (change.action == "Import") return ChangeAction::import;
+  return change.replacement == "True" ? ChangeAction::replace : ChangeAction::modify;
+}
+
+std::string path_of(const cfn::ChangeDetail& detail) {
+  if (!detail.path.empty()) {
+    // AWS writes "/Properties/DesiredCount"; people read dots.
+    std::string path = detail.path.substr(detail.path.starts_with('/') ? 1 : 0);
+    std::ranges::replace(path, '/', '.');
+    return path;
+  }
+  return detail.name.empty() ? detail.attribute : detail.attribute + "." + detail.name;
+}
+
+Change change_of(const cfn::ResourceChange& change) {
+  Change out{action_of(change),           change.logical_resource_id, change.resource_type,
+             change.physical_resource_id, change.replacement,         {}};
+  for (const auto& detail : change.details) {
+    // One property may be named twice, as evaluated statically and dynamically.
+    std::string path = path_of(detail);
+    if (std::ranges::find(out.properties, path, &PropertyChange::path) == out.properties.end())
+      out.properties.push_back({path, detail.before_value, detail.after_value});
+  }
+  return out;
+}
+
+}  // namespace
+
+PlanStack::PlanStack(const Stage& stage, std::vector<Input> inputs, std::string change_set_name)
+    : EngineFlow(Patience::few),
+      stage_(stage),
+      inputs_(std::move(inputs)),
+      name_(std::move(change_set_name)),
+      poll_(kFirstPoll) {
+  result_.plan.id = stage_.id;
+  result_.plan.kind = stage_.kind;
+}
+
+Action PlanStack::begin(Time) {
+  if (stage_.template_body.size() > kTemplateBytes)
+    return Finish{
+        fail({.kind = ErrorKind::invalid,
+              .what = "plan the stack " + stage_.stack_name,
+              .answer = fmt::format("its template has {} bytes; AWS takes {} in a request",
+                                    stage_.template_body.size(), kTemplateBytes),
+              .fix = "Split the template into two stages"})};
+  return ask();
+}
+
+Action PlanStack::ask() {
+  switch (step_) {
+    case Step::look:
+      return aws::send(cfn::DescribeStacks{.stack_name = stage_.stack_name});
+    case Step::create: {
+      cfn::CreateChangeSet op;
+      op.stack_name = stage_.stack_name;
+      op.change_set_name = op.client_token = name_;
+      op.change_set_type = type_;
+      op.template_body = stage_.template_body;
+      op.description = "slipway";
+      for (const auto& input : inputs_) op.parameters.push_back({input.name, input.value});
+      op.capabilities = {"CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"};
+      for (const auto& [key, value] : stage_.tags) op.tags.push_back({key, value});
+      return aws::send(op);
+    }
+    case Step::wait:
+    case Step::pages: {
+      cfn::DescribeChangeSet op;
+      bool by_arn = !result_.plan.change_set_arn.empty();
+      op.change_set_name = by_arn ? result_.plan.change_set_arn : name_;
+      if (!by_arn) op.stack_name = stage_.stack_name;
+      op.include_property_values = true;
+      op.next_token = page_;
+      return aws::send(op);
+    }
+    case Step::drop_empty:
+    case Step::drop_failed:
+      return aws::send(cfn::DeleteChangeSet{.change_set_name = result_.plan.change_set_arn});
+  }
+  return Finish{fail({})};
+}
+
+Action PlanStack::on(aws::FlowEvent event, Time) {
+  const auto* reply = std::get_if<aws::Replied>(&event);
+  if (!reply) return ask();
+  switch (step_) {
+    case Step::look:
+      return looked(*reply);
+    case Step::create:
+      return created(*reply);
+    case Step::wait:
+    case Step::pages:
+      return described(*reply);
+    default:
+      return dropped(*reply);
+  }
+}
+
+Action PlanStack::retry_or_fail(const Error& error) {
+  if (auto delay = wait_out(error)) return aws::Wait{*delay};
+  return Finish{fail(error)};
+}
+
+Action PlanStack::looked(const aws::Replied& reply) {
+  auto found = aws::read<cfn::DescribeStacks>(reply);
+  if (!found && !says_missing(found.error())) return retry_or_fail(found.error());
+  fresh();
+  if (found && !found->stacks.empty()) {
+    const auto& stack = found->stacks.front();
+    if (auto error = in_the_way(stage_, stack)) return Finish{fail(std::move(*error))};
+    bool empty = phase(stack.stack_status) == StackPhase::review ||
+                 phase(stack.stack_status) == StackPhase::deleted;
+    if (!empty) type_ = "UPDATE";
+    result_.stack_id = stack.stack_id;
+    result_.outputs = outputs_of(stack);
+  }
+  step_ = Step::create;
+  return ask();
+}
+
+Action PlanStack::created(const aws::Replied& reply) {
+  auto made = aws::read<cfn::CreateChangeSet>(reply);
+  // AlreadyExists: this very run asked before and was not told.
+  bool exists = !made && made.error().code.starts_with("AlreadyExists");
+  if (!made && !exists) return retry_or_fail(made.error());
+  fresh();
+  if (made) {
+    result_.plan.change_set_arn = made->id;
+    result_.stack_id = made->stack_id;
+  }
+  step_ = Step::wait;
+  return ask();
+}
+
+Action PlanStack::described(const aws::Replied& reply) {
+  auto set = aws::read<cfn::DescribeChangeSet>(reply);
+  if (!set) return retry_or_fail(set.error());
+  fresh();
+  result_.plan.change_set_arn = set->change_set_id;
+  result_.stack_id = set->stack_id;
+  if (set->status == "FAILED") return failed_change_set(set->status_reason);
+  if (set->status != "CREATE_COMPLETE") {
+    Millis delay = std::exchange(poll_, std::min(kLongestPoll, poll_ * 3 / 2));
+    return aws::Wait{delay};
+  }
+  step_ = Step::pages;
+  for (const auto& change : set->changes) result_.plan.changes.push_back(change_of(change));
+  if (!set->next_token.empty()) {
+    page_ = set->next_token;
+    return ask();
+  }
+  return Finish{std::move(result_)};
+}
+
+Action PlanStack::failed_change_set(const std::string& reason) {
+  step_ = cfn::says_no_changes(reason) ? Step::drop_empty : Step::drop_failed;
+  failure_ = reason;
+  return ask();
+}
+
+Action PlanStack::dropped(const aws::Replied& reply) {
+  auto gone = aws::read<cfn::DeleteChangeSet>(reply);
+  if (!gone)
+    if (auto delay = wait_out(gone.error())) return aws::Wait{*delay};
+  if (step_ == Step::drop_failed)
+    return Finish{fail({.kind = ErrorKind::invalid,
+                        .what = "plan the stack " + stage_.stack_name,
+                        .answer = failure_,
+                        .fix = "Change what AWS names here, then plan again"})};
+  // An empty change set that could not be deleted does no harm.
+  result_.plan.change_set_arn.clear();
+  result_.plan.note = "no changes";
+  return Finish{std::move(result_)};
+}
+
+}  // namespace slipway::deploy

@@ -1,0 +1,52 @@
+// Plans a CloudFormation stage: looks at the stack, makes a change set with a name of its own,
+// waits for it and reads every page of what it would change. Changes nothing but adding a change
+// set (and, for a new stack, its empty shell).
+#pragma once
+
+#include <map>
+
+#include "deploy/engines/engine_flow.hh"
+#include "deploy/plan.hh"
+#include "deploy/stage.hh"
+
+namespace slipway::deploy {
+
+struct StackPlan {
+  StagePlan plan;
+  std::string stack_id;
+  std::map<std::string, std::string> outputs;  // of the stack as it is now
+};
+
+class PlanStack : public EngineFlow {
+ public:
+  using Output = StackPlan;
+
+  // `inputs` are the stage's with every reference filled in. The same change set name asked for
+  // twice gives the same change set: a run that died between asking and being answered continues.
+  PlanStack(const Stage& stage, std::vector<Input> inputs, std::string change_set_name);
+
+  aws::Action<Output> begin(Time now);
+  aws::Action<Output> on(aws::FlowEvent event, Time now);
+
+ private:
+  enum class Step : std::uint8_t { look, create, wait, pages, drop_empty, drop_failed };
+
+  aws::Action<Output> ask();
+  aws::Action<Output> looked(const aws::Replied& reply);
+  aws::Action<Output> created(const aws::Replied& reply);
+  aws::Action<Output> described(const aws::Replied& reply);
+  aws::Action<Output> dropped(const aws::Replied& reply);
+  aws::Action<Output> failed_change_set(const std::string& reason);
+  aws::Action<Output> retry_or_fail(const Error& error);
+
+  Stage stage_;
+  std::vector<Input> inputs_;
+  std::string name_;
+  std::string type_ = "CREATE";
+  std::string page_, failure_;
+  Step step_ = Step::look;
+  Millis poll_;
+  StackPlan result_;
+};
+
+}  // namespace slipway::deploy

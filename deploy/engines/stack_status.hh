@@ -1,0 +1,41 @@
+// What AWS knows of a stage's stack right now, from nothing else: its state, its resources, its
+// outputs.
+#pragma once
+
+#include "deploy/engines/engine_flow.hh"
+#include "deploy/engines/stack_words.hh"
+
+namespace slipway::deploy {
+
+struct StackNow {
+  bool exists = false;
+  std::string stack_id, status;
+  StackPhase phase = StackPhase::deleted;
+  std::map<std::string, std::string> outputs;
+  std::vector<ProgressEvent> events;  // the stage and its resources, to be folded into a tree
+};
+
+enum class Detail : std::uint8_t { resources, outputs_only };
+
+class StackStatus : public EngineFlow {
+ public:
+  using Output = StackNow;
+
+  StackStatus(const Stage& stage, Detail detail);
+
+  aws::Action<Output> begin(Time now);
+  aws::Action<Output> on(aws::FlowEvent event, Time now);
+
+ private:
+  aws::Action<Output> ask();
+  aws::Action<Output> looked(const aws::Replied& reply);
+  aws::Action<Output> listed(const aws::Replied& reply);
+
+  Stage stage_;
+  Detail detail_;
+  bool listing_ = false;
+  std::string page_;
+  StackNow now_;
+};
+
+}  // namespace slipway::deploy
