@@ -44,9 +44,7 @@ Action DestroyStack::on(aws::FlowEvent event, Time now) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) return ask();
   if (step_ == Step::look) return looked(*reply, now);
-  auto done = step_ == Step::unprotect
-                  ? aws::read<cfn::UpdateTerminationProtection>(*reply).transform([](auto&&) {})
-                  : aws::read<cfn::DeleteStack>(*reply).transform([](auto&&) {});
+  auto done = aws::read<cfn::DeleteStack>(*reply);  // both answer nothing worth reading
   bool again = !done && done.error().code.starts_with("TokenAlreadyExists");
   if (!done && !again) {
     if (auto delay = wait_out(done.error())) return aws::Wait{*delay};

@@ -59,8 +59,11 @@ class ServiceWatch {
   std::string log_group_, log_stream_;
   std::set<std::string> logs_asked_;
   ServiceEvidence evidence_;
-  std::map<std::string, std::string>
-      told_;  // what each row said last: unchanged rows make no event
+  struct Told {
+    std::string says;
+    Time at{};
+  };
+  std::map<std::string, Told> told_;  // what each row said last: unchanged rows make no event
   std::vector<ProgressEvent> events_;
 };
 
