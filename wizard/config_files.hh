@@ -35,6 +35,8 @@ Result<std::vector<FileChange>> plan_config(const ConfigPlace& place, const Blue
 Result<std::vector<FileChange>> plan_config(const ConfigPlace& place, const Blueprint& blueprint,
                                             const Answers& answers, KeyRing& keys,
                                             const Files& files);
+// The text of a config file with the values of secret keys that stand in clear blotted out.
+std::string redacted(const std::string& text, const Blueprint& blueprint);
 // All or nothing: every temporary is written and synced before the first rename; a rename that
 // fails puts back those before it. `conflict` when a file is no longer what `before` says.
 Result<void> write_config(const std::vector<FileChange>& changes);
@@ -46,7 +48,7 @@ struct ReadConfig {
   std::vector<Diagnostic> diagnostics;
   bool locked_secrets = false;  // there are secrets and no passphrase was given
 };
-// An empty passphrase counts as none given, unless the files were written with an empty one.
+// An empty passphrase counts as none given; who really uses an empty one passes a ring.
 Result<ReadConfig> read_config(const ConfigPlace& place, const Blueprint& blueprint,
                                const std::string& passphrase, const Files& files);
 // `keys` null: no passphrase was given.

@@ -127,6 +127,7 @@ std::string literal(std::string_view text, std::size_t indent) {
     block += '+';
   std::string_view rest = text;
   if (rest.ends_with('\n')) rest.remove_suffix(1);
+  if (rest.starts_with('\n')) rest.remove_prefix(1);  // as yaml.v3 loses it
   for (bool more = true; more;) {
     std::size_t end = rest.find('\n');
     std::string_view line = rest.substr(0, end);
@@ -168,6 +169,7 @@ bool is_float(std::string_view text) {
     text.remove_prefix(end);
     return some;
   };
+  if (text.starts_with('_')) return false;
   bool some = digits();
   if (text.starts_with('.')) {
     text.remove_prefix(1);
@@ -225,6 +227,10 @@ std::string yaml_scalar(std::string_view text, std::size_t indent) {
   }
   if (resolves_to_other(text) || any_unprintable(text, true)) return double_quoted(text);
   return needs_single_quotes(text) ? single_quoted(text) : std::string(text);
+}
+
+std::string yaml_scalar_kept(std::string_view text, std::size_t indent) {
+  return text.starts_with('\n') ? double_quoted(text) : yaml_scalar(text, indent);
 }
 
 bool plain_is_read_differently(std::string_view text) {
