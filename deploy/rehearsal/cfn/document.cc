@@ -1,0 +1,131 @@
+// Text to value: YAML through yaml-cpp, JSON through nlohmann-json.
+#include <yaml-cpp/yaml.h>
+
+#include <fmt/format.h>
+
+#include "deploy/rehearsal/cfn/template.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+namespace {
+
+constexpr int kDeepest = 100;        // nesting; real templates stay below 20
+constexpr int kMostNodes = 500'000;  // aliases expand: a small text can be a huge document
+
+constexpr std::string_view kPlainTags[] = {"!Ref", "!Condition"};
+
+struct Failure {
+  std::string message;
+};
+
+std::string scalar_text(const YAML::Node& node) {
+  const std::string text = node.Scalar();
+  if (node.Tag() == "!") return text;  // quoted
+  if (text == "True" || text == "TRUE") return "true";
+  if (text == "False" || text == "FALSE") return "false";
+  return text;
+}
+
+std::string long_form(const std::string& tag) {
+  for (const auto plain : kPlainTags)
+    if (tag == plain) return tag.substr(1);
+  return "Fn::" + tag.substr(1);
+}
+
+class Reader {
+ public:
+  json read(const YAML::Node& node, const std::string& path, int depth) {
+    if (depth > kDeepest || ++nodes_ > kMostNodes)
+      throw Failure{"Template format error: unsupported structure."};
+    if (path.size() && depth <= 2) lines[path] = node.Mark().line + 1;
+    json value = read_plain(node, path, depth);
+    const std::string tag = node.Tag();
+    if (tag.size() < 2 || tag[0] != '!') return value;
+    return json::object({{long_form(tag), argument(tag, std::move(value))}});
+  }
+  std::map<std::string, int> lines;
+
+ private:
+  int nodes_ = 0;
+
+  // !GetAtt a.b is the list form's short hand.
+  static json argument(const std::string& tag, json value) {
+    if (tag != "!GetAtt" || !value.is_string()) return value;
+    const std::string text = value.get<std::string>();
+    const auto dot = text.find('.');
+    if (dot == std::string::npos) return value;
+    return json::array({text.substr(0, dot), text.substr(dot + 1)});
+  }
+
+  json read_plain(const YAML::Node& node, const std::string& path, int depth) {
+    if (node.IsScalar()) return scalar(node);
+    if (node.IsSequence()) return sequence(node, path, depth);
+    if (node.IsMap()) return mapping(node, path, depth);
+    return nullptr;
+  }
+
+  static json scalar(const YAML::Node& node) { return scalar_text(node); }
+
+  json sequence(const YAML::Node& node, const std::string& path, int depth) {
+    json list = json::array();
+    for (const auto& item : node) list.push_back(read(item, path + "/-", depth + 1));
+    return list;
+  }
+
+  json mapping(const YAML::Node& node, const std::string& path, int depth) {
+    json object = json::object();
+    for (const auto& entry : node) {
+      if (!entry.first.IsScalar()) throw Failure{"Template format error: unsupported structure."};
+      const std::string key = entry.first.Scalar();
+      if (object.contains(key)) throw Failure{duplicate(key, entry.first)};
+      const std::string below = path.empty() ? key : path + "/" + key;
+      object[key] = read(entry.second, below, depth + 1);
+      if (depth < 2) lines[below] = entry.first.Mark().line + 1;
+    }
+    return object;
+  }
+
+  static std::string duplicate(const std::string& key, const YAML::Node& at) {
+    return fmt::format("Template format error: Duplicate key '{}'. (line {}, column {})", key,
+                       at.Mark().line + 1, at.Mark().column + 1);
+  }
+};
+
+// JSON numbers and booleans become their text.
+json as_text(const json& value, int depth = 0) {
+  if (depth > kDeepest) throw Failure{"Template format error: unsupported structure."};
+  if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
+  if (value.is_number()) return value.dump();
+  if (!value.is_structured()) return value;
+  json out = value;
+  for (auto& item : out) item = as_text(item, depth + 1);
+  return out;
+}
+
+Checked<Document> read_json(std::string_view text) {
+  json root = json::parse(text, nullptr, false);
+  if (root.is_discarded()) return std::unexpected("Template format error: JSON not well-formed.");
+  return Document{as_text(root), {}};
+}
+
+}  // namespace
+
+Checked<Document> read_document(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos)
+    return std::unexpected("Template format error: unsupported structure.");
+  try {
+    if (text[first] == '{')
+      if (auto document = read_json(text)) return document;
+    Reader reader;
+    json root = reader.read(YAML::Load(std::string(text)), "", 0);
+    return Document{std::move(root), std::move(reader.lines)};
+  } catch (const YAML::Exception& problem) {
+    return std::unexpected(fmt::format(
+        "Template format error: {} not well-formed. (line {}, column {})",
+        text[first] == '{' ? "JSON" : "YAML", problem.mark.line + 1, problem.mark.column + 1));
+  } catch (const Failure& failure) {
+    return std::unexpected(failure.message);
+  }
+}
+
+}  // namespace slipway::deploy::rehearsal::cfn

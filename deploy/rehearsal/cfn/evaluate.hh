@@ -1,0 +1,34 @@
+// Intrinsic functions: an expression of a template with everything it names filled in.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "deploy/rehearsal/cfn/template.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+
+// What a value is that only exists once the resource does; change sets show exactly this text.
+inline constexpr std::string_view kUnknown = "{{changeSet:KNOWN_AFTER_APPLY}}";
+bool holds_unknown(const json& value);
+
+// Everything an expression can name. Dynamic references ({{resolve:...}}) stay as they are written.
+struct Scope {
+  const Template* from = nullptr;
+  std::map<std::string, json> parameters;  // typed_parameters()
+  std::string account, region, stack_name, stack_id;
+  std::vector<std::string> notification_arns, zones;
+  // Ref (empty attribute) and GetAtt of a resource of the template.
+  std::function<Checked<json>(const std::string& id, const std::string& attribute)> resource;
+  std::function<Checked<json>(const std::string& name)> import;
+};
+
+// A discarded json where the whole is AWS::NoValue.
+Checked<json> evaluate(const json& expression, const Scope& scope);
+Checked<bool> condition_holds(const std::string& name, const Scope& scope);
+std::string partition(std::string_view region);
+std::string url_suffix(std::string_view region);
+
+}  // namespace slipway::deploy::rehearsal::cfn

@@ -1,0 +1,37 @@
+// Parameter values: given, previous or default, judged by the template's rules and typed for use in
+// functions.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "deploy/rehearsal/cfn/template.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+
+struct GivenParameter {
+  std::string key, value;
+  bool use_previous = false;
+};
+
+using ParameterTexts = std::map<std::string, std::string>;
+
+// `previous` is null for a new stack. Errors: missing, unknown and refused values.
+Checked<ParameterTexts> resolve_parameters(const Template& from,
+                                           const std::vector<GivenParameter>& given,
+                                           const ParameterTexts* previous);
+
+// Lists split at commas, everything else as text.
+std::map<std::string, json> typed_parameters(const Template& from, const ParameterTexts& texts);
+
+// AWS-specific types name things that must exist: the first that does not, as the service says it.
+using Exists = std::function<bool(std::string_view type, std::string_view value)>;
+Checked<void> check_existence(const Template& from, const ParameterTexts& texts,
+                              const Exists& exists);
+
+// What descriptions of stacks may show: "****" where the template says NoEcho.
+std::string shown(const Template& from, const std::string& key, const std::string& value);
+
+}  // namespace slipway::deploy::rehearsal::cfn

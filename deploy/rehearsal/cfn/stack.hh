@@ -1,0 +1,97 @@
+// A stack, its change sets and its history, as plain values; operation.hh plays them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "aws/time.hh"
+#include "deploy/rehearsal/cfn/parameters.hh"
+#include "deploy/rehearsal/cfn/template.hh"
+#include "deploy/rehearsal/cfn/types.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+
+using StackTags = std::map<std::string, std::string>;
+
+// What a stack is asked to be.
+struct Goal {
+  Template from;
+  std::string text;  // the template as it was sent
+  ParameterTexts parameters;
+  StackTags tags;
+  std::vector<std::string> capabilities, notification_arns;
+};
+
+// A resource that exists because of a stack. An entry without physical id never got that far.
+struct Deployed {
+  std::string type, physical_id;
+  json properties = json::object(), attributes = json::object();
+  json metadata;
+  std::string status, reason;
+  std::string deletion_policy, update_replace_policy;
+  std::set<std::string> needs;
+  StackTags tags;
+  Time updated{};
+};
+
+struct Event {
+  std::string id, logical_id, physical_id, type, status, reason, token, operation_id, properties;
+  Time at{};
+};
+
+struct Detail {
+  std::string attribute = "Properties";  // or Tags, Metadata, DeletionPolicy, UpdateReplacePolicy
+  std::string name, path, before, after, change_type;  // Add, Modify, Remove
+  Recreation recreation = Recreation::never;
+  bool is_static = true;
+  std::string source, causing_entity;  // ParameterReference, DirectModification ...
+};
+
+struct ResourceChange {
+  std::string action, logical_id, physical_id, type, replacement, policy_action;
+  std::vector<std::string> scope;
+  std::vector<Detail> details;
+  std::string before_context, after_context;
+};
+
+enum class OnStackFailure : std::uint8_t { roll_back, keep, remove };
+
+struct ChangeSet {
+  std::string id, name, description, type, token;  // type: CREATE or UPDATE
+  std::string status, reason, execution_status;    // once `ready` has come
+  Time created{}, ready{};
+  Goal goal;
+  std::vector<ResourceChange> changes;
+  std::vector<PropertyProblem> problems;
+  OnStackFailure on_failure = OnStackFailure::roll_back;
+};
+
+struct ShownOutput {
+  std::string key, value, description, export_name;
+};
+
+struct PastOperation {
+  std::string id, type;  // CREATE_STACK, UPDATE_STACK, DELETE_STACK ...
+  std::string status;    // IN_PROGRESS, SUCCEEDED, FAILED
+  Time started{};
+  std::optional<Time> ended;
+};
+
+struct Stack {
+  std::string id, name, status, reason, change_set_id, policy;
+  Time created{};
+  std::optional<Time> updated, deleted;
+  bool protection = false, disable_rollback = false;
+  Goal goal;  // what is deployed; during an update what was there before it
+  std::map<std::string, Deployed> resources;
+  std::vector<Event> events;                     // oldest first
+  std::map<std::string, ChangeSet> change_sets;  // by id
+  std::vector<ShownOutput> outputs;
+  std::vector<PastOperation> operations;  // oldest first
+  std::set<std::string> imports;          // export names in use
+};
+
+}  // namespace slipway::deploy::rehearsal::cfn
