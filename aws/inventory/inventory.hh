@@ -1,5 +1,5 @@
-// Fills a Snapshot from a live account: every listing in parallel, all pages, each row visible as soon as it has
-// arrived. Dropping the Inventory cancels what is under way.
+// Fills a Snapshot from a live account: every listing in parallel, all pages, each row visible as
+// soon as it has arrived. Dropping the Inventory cancels what is under way.
 #pragma once
 
 #include <functional>

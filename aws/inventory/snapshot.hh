@@ -1,6 +1,7 @@
-// What discovery has seen of one account and region, as plain values with the state of each listing: the wizard, the
-// checks and `slipway inventory` read this and nothing else. It can be saved to and loaded from JSON
-// (aws/inventory/snapshot_json.hh), so everything above also runs without AWS.
+// What discovery has seen of one account and region, as plain values with the state of each
+// listing: the wizard, the checks and `slipway inventory` read this and nothing else. It can be
+// saved to and loaded from JSON (aws/inventory/snapshot_json.hh), so everything above also runs
+// without AWS.
 #pragma once
 
 #include <map>
@@ -46,6 +47,7 @@ struct CertificateRow {
   std::string key_algorithm;       // spelled RSA_2048, EC_prime256v1
   std::optional<Time> not_after;
   bool in_use = false;
+  std::optional<Error> error;  // asking for the rest of its names failed; these are the first 100
 };
 
 struct RecordRow {
@@ -63,8 +65,9 @@ struct ZoneRow {
 
 struct KeyRow {
   std::string id, arn;
-  std::vector<std::string> aliases;  // with their alias/ prefix
+  std::vector<std::string> aliases;         // with their alias/ prefix
   std::string state, spec, usage, manager;  // Enabled, SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT, CUSTOMER
+  std::optional<Error> error;               // describing it failed: the line above is empty
 };
 
 struct ImageRow {
@@ -98,8 +101,16 @@ struct Snapshot {
   Listing<KeyRow> keys;
   Listing<RepositoryRow> repositories;
 
-  // Every listing that failed, by name ("subnets", "images of pulumi/service").
-  struct Problem { std::string listing; Error error; };
+  // Calls that failed beside the listings, by name: "identity", "route tables" (then subnets are of
+  // unknown class), "key aliases".
+  std::map<std::string, Error> side_errors;
+
+  // Everything that failed, by name ("subnets", "images of pulumi/service",
+  // "key 1234-...").
+  struct Problem {
+    std::string listing;
+    Error error;
+  };
   std::vector<Problem> problems() const;
 };
 
