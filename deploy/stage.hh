@@ -55,7 +55,8 @@ struct Stage {
 // stage id -> output name -> value
 using Outputs = std::map<std::string, std::map<std::string, std::string>>;
 
-// Fills the ${stage.output} references; `invalid` names the reference nothing fills.
+// Fills the ${stage.output} references; `invalid` names the reference nothing fills. "$${" stands for a "${" that is no
+// reference, as in a password.
 Result<std::string> resolve(std::string_view text, const Outputs& outputs);
 
 }  // namespace slipway::deploy
