@@ -12,9 +12,10 @@ auto* by_id(Rows& rows, std::string_view id) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-// Route 53 lists records by name with the labels reversed ("com.example.api"), then by type. The
-// separator sorts before every character of a label.
-std::string order_key(std::string_view name, std::string_view type) {
+}  // namespace
+
+// The separator sorts before every character of a label.
+std::string record_order(std::string_view name, std::string_view type) {
   std::string key;
   while (!name.empty()) {
     auto dot = name.rfind('.');
@@ -24,8 +25,6 @@ std::string order_key(std::string_view name, std::string_view type) {
   }
   return key.append("\x01").append(type);
 }
-
-}  // namespace
 
 std::string_view tag(const Tags& tags, std::string_view key) {
   auto found =
@@ -62,7 +61,7 @@ Zone* Account::zone(std::string_view wanted) {
 }
 
 void upsert(Zone& zone, Record record) {
-  auto key = [](const Record& r) { return order_key(r.name, r.type); };
+  auto key = [](const Record& r) { return record_order(r.name, r.type); };
   auto place = std::ranges::lower_bound(zone.records, key(record), {}, key);
   if (place != zone.records.end() && place->name == record.name && place->type == record.type)
     *place = std::move(record);

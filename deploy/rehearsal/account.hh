@@ -170,10 +170,13 @@ struct Account {
 // What a file describes: the account the user works in comes first, others (for the dns project,
 // say) after it.
 struct AccountSet {
-  std::string region;  // what `slipway rehearse` names as the region to use
-  std::deque<Account> accounts;  // references to them stay good
+  std::string region;                // what `slipway rehearse` names as the region to use
+  std::deque<Account> accounts;      // references to them stay good
   std::vector<Identity> identities;  // the first is the one handed to the user
 };
+
+// Sorts like Route 53: by name with its labels reversed ("com.example.api"), then by type.
+std::string record_order(std::string_view name, std::string_view type);
 
 // Puts a record in its place in the zone's order, replacing one of the same name and type.
 void upsert(Zone& zone, Record record);

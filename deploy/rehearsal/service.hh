@@ -23,7 +23,7 @@ struct Call {
   nlohmann::json input;
   std::string region;
   std::string account;
-  std::string caller_arn;
+  std::string caller_arn, caller_id;
   std::string request_id;
   Time now{};            // the account's time (scaled by --speed)
 };
