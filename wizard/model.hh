@@ -108,8 +108,8 @@ struct DeployState {
   std::optional<Time> started, ended;
   std::optional<deploy::DeploymentEnd> end;
   std::optional<Error> error;
-  std::size_t cursor = 0;
-  std::set<std::string> folded;  // paths joined by '/'
+  std::string cursor;            // path joined by '/': rows may move around it
+  std::set<std::string> folded;  // likewise
   std::vector<LogLine> log;
   bool show_log = false;
   bool status_only = false;  // the page shows `status`, nothing runs
@@ -138,8 +138,9 @@ struct Model {
   std::size_t furthest = 0;  // pages up to here have been seen
   Overlay overlay = Overlay::none;
   std::size_t overlay_cursor = 0;
-  std::string
-      notice;  // one line for the user: "saved report to ...", "could not write the journal: ..."
+  std::map<std::string, Verdict> marks;  // by page id: the verdict when it was left
+  std::set<std::string> asked;           // zones whose records were asked for
+  std::string notice;                    // one line: "saved ...", "could not write ..."
   bool notice_bad = false;
 
   TaskState task_page;

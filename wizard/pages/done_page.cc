@@ -1,0 +1,89 @@
+#include "wizard/pages/done_page.hh"
+
+#include <algorithm>
+
+#include "wizard/fill.hh"
+#include "wizard/pages/deploy_page.hh"
+#include "wizard/pages/pages.hh"
+
+namespace slipway::wizard {
+namespace {
+
+void enter(Model& model, Effects&) { model.overlay_cursor = 0; }
+void leave(Model&, Effects&) {}
+
+std::string report(const Model& model) {
+  std::string out = model.blueprint->title + ", stack " + model.place.stack + "\n\n";
+  for (const DoneOutput& output : done_outputs(model))
+    out += output.title + ": " + output.value + "\n";
+  out += "\n";
+  for (const deploy::Node* probe : done_probes(model)) {
+    out +=
+        std::string(deploy::name(probe->state)) + "  " + probe->name + "  " + probe->reason + "\n";
+  }
+  out += "\nNext:\n";
+  for (const std::string& step : next_steps(model)) out += "- " + step + "\n";
+  return out;
+}
+
+bool on_key(Model& model, const KeyPress& key, Effects& effects) {
+  std::vector<DoneOutput> outputs = done_outputs(model);
+  std::size_t last = outputs.empty() ? 0 : outputs.size() - 1;
+  std::size_t& cursor = model.overlay_cursor;
+  cursor = std::min(cursor, last);
+  if (key.name == KeyName::down)
+    cursor = std::min(cursor + 1, last);
+  else if (key.name == KeyName::up)
+    cursor -= cursor > 0 ? 1 : 0;
+  else if (key.name == KeyName::enter || key == character('q')) {
+    effects.push_back(effect::Quit{exit_code(model)});
+  } else if (key == character('y') && !outputs.empty()) {
+    effects.push_back(effect::CopyText{outputs[cursor].value});
+    notify(model, "Copied " + outputs[cursor].value);
+  } else if (key == character('w')) {
+    model.report_ticket = new_ticket(model);
+    effects.push_back(effect::WriteReport{model.report_ticket, "install.txt", report(model)});
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void on_paste(Model&, const std::string&, Effects&) {}
+
+void collect_probes(const deploy::Node& node, std::vector<const deploy::Node*>& out) {
+  if (node.type == "probe") out.push_back(&node);
+  for (const deploy::Node& child : node.children) collect_probes(child, out);
+}
+
+}  // namespace
+
+const PageHandler kDonePage{enter, leave, on_key, on_paste};
+
+std::vector<DoneOutput> done_outputs(const Model& model) {
+  std::vector<DoneOutput> out;
+  if (model.task == Task::destroy) return out;
+  deploy::Outputs known = model.deploy.end ? model.deploy.end->outputs : deploy::Outputs();
+  for (const OutputSpec& spec : model.blueprint->outputs) {
+    Result<std::string> filled = fill(spec.value, facts(model));
+    Result<std::string> value = filled ? deploy::resolve(*filled, known) : filled;
+    if (value && !value->empty()) out.push_back({spec.title, *value});
+  }
+  return out;
+}
+
+std::vector<const deploy::Node*> done_probes(const Model& model) {
+  std::vector<const deploy::Node*> out;
+  for (const deploy::Node& stage : model.deploy.tree.stages) collect_probes(stage, out);
+  return out;
+}
+
+std::vector<std::string> next_steps(const Model& model) {
+  std::vector<std::string> out;
+  const auto& texts =
+      model.task == Task::destroy ? model.blueprint->retained : model.blueprint->next_steps;
+  for (const std::string& text : texts) out.push_back(fill(text, facts(model)).value_or(text));
+  return out;
+}
+
+}  // namespace slipway::wizard

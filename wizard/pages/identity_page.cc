@@ -1,0 +1,125 @@
+#include "wizard/pages/identity_page.hh"
+
+#include "wizard/pages/pages.hh"
+
+namespace slipway::wizard {
+namespace {
+
+void ask(Model& model, const std::string& profile, const std::string& region, Effects& effects) {
+  model.identity.asking = true;
+  model.identity.asked_profile = profile;
+  model.identity.error.reset();
+  model.identity_ticket = new_ticket(model);
+  effects.push_back(effect::FetchIdentity{model.identity_ticket, profile, region});
+}
+
+void look_again(Model& model, Effects& effects) {
+  model.profiles_ticket = new_ticket(model);
+  effects.push_back(effect::FindProfiles{model.profiles_ticket});
+  ask(model, model.identity.asked_profile, model.identity.region.text, effects);
+}
+
+bool accept_region(Model& model, Effects& effects) {
+  const std::string& region = model.identity.region.text;
+  if (model.who && model.who->region == region) {
+    next_page(model, effects);
+  } else {
+    ask(model, model.who ? model.who->profile : model.identity.asked_profile, region, effects);
+  }
+  return true;
+}
+
+bool accept(Model& model, Effects& effects) {
+  std::vector<IdentityRow> rows = identity_rows(model);
+  if (model.identity.focus >= rows.size()) return accept_region(model, effects);
+  const IdentityRow& row = rows[model.identity.focus];
+  if (row.in_use && !model.identity.asking) {
+    next_page(model, effects);
+  } else if (row.kind == IdentityRow::Kind::profile) {
+    const ProfileChoice& choice = model.identity.profiles[row.profile];
+    ask(model, choice.name, "", effects);
+  } else if (row.kind == IdentityRow::Kind::look_again) {
+    look_again(model, effects);
+  } else {
+    model.identity.asking = true;
+    model.identity.error.reset();
+    model.identity_ticket = new_ticket(model);
+    effects.push_back(effect::StartRehearsal{model.identity_ticket});
+  }
+  return true;
+}
+
+void enter(Model& model, Effects&) {
+  std::vector<IdentityRow> rows = identity_rows(model);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].in_use) model.identity.focus = i;
+  }
+}
+
+void leave(Model&, Effects&) {}
+
+bool on_key(Model& model, const KeyPress& key, Effects& effects) {
+  std::size_t last = region_focus(model);
+  std::size_t& focus = model.identity.focus;
+  if (focus > last) focus = last;
+  if (key.name == KeyName::enter) return accept(model, effects);
+  if (key.name == KeyName::down || key == KeyPress{KeyName::tab}) {
+    focus = focus == last ? (key.name == KeyName::tab ? 0 : last) : focus + 1;
+    return true;
+  }
+  if (key.name == KeyName::up || key == KeyPress{KeyName::tab, Modifier::shift}) {
+    if (focus > 0) --focus;
+    return true;
+  }
+  if (key == control('r')) {
+    look_again(model, effects);
+    return true;
+  }
+  return focus == last && key != character('?') && edit(model.identity.region, key);
+}
+
+void on_paste(Model& model, const std::string& text, Effects&) {
+  if (model.identity.focus == region_focus(model)) insert(model.identity.region, text);
+}
+
+IdentityRow row_of(const Model& model, std::size_t index) {
+  const ProfileChoice& choice = model.identity.profiles[index];
+  IdentityRow row{IdentityRow::Kind::profile, index, choice.name, choice.kind, false};
+  if (choice.name.empty()) row.title = "(environment)";
+  if (!choice.region.empty()) row.text += (row.text.empty() ? "" : " · ") + choice.region;
+  row.in_use = model.who && !model.who->rehearsal && model.who->profile == choice.name;
+  return row;
+}
+
+}  // namespace
+
+const PageHandler kIdentityPage{enter, leave, on_key, on_paste};
+
+std::vector<IdentityRow> identity_rows(const Model& model) {
+  std::vector<IdentityRow> rows;
+  for (std::size_t i = 0; i < model.identity.profiles.size(); ++i) rows.push_back(row_of(model, i));
+  bool rehearsal = model.who && model.who->rehearsal;
+  bool listed = rehearsal;
+  for (const IdentityRow& row : rows) listed = listed || row.in_use;
+  if (model.who && !listed) {
+    rows.insert(rows.begin(),
+                {IdentityRow::Kind::look_again, 0, "As found", model.who->source, true});
+  }
+  if (!model.who) {
+    rows.push_back(
+        {IdentityRow::Kind::look_again, 0, "Look again", "after signing in elsewhere", false});
+  }
+  rows.push_back({IdentityRow::Kind::rehearsal, 0, "Rehearsal account",
+                  "an emulated AWS on this machine; nothing real is touched", rehearsal});
+  return rows;
+}
+
+std::vector<std::string> sign_in_advice() {
+  return {
+      "Single sign-on: run  aws sso login --profile NAME  in another terminal, then look again.",
+      "Keys: run  aws configure,  or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY and start "
+      "again.",
+      "Only trying it out? The rehearsal account needs no credentials at all."};
+}
+
+}  // namespace slipway::wizard

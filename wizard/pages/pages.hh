@@ -1,0 +1,48 @@
+// The pages in their order and the ways between them; what every page offers to update().
+#pragma once
+
+#include "wizard/effect.hh"
+#include "wizard/model.hh"
+
+namespace slipway::wizard {
+
+// The pages of the task as the answers have them.
+std::vector<Page> pages_for(const Model& model);
+// Again after answers changed; the current page stays the current one.
+void rebuild_pages(Model& model);
+
+void go_to(Model& model, std::size_t page, Effects& effects);
+void next_page(Model& model, Effects& effects);
+void previous_page(Model& model, Effects& effects);
+// The page that asks for this key, with the focus there. False: no page does.
+bool go_to_key(Model& model, const std::string& key, Effects& effects);
+bool go_to_kind(Model& model, PageKind kind, Effects& effects);
+
+unsigned new_ticket(Model& model);
+void notify(Model& model, std::string text);
+void warn(Model& model, std::string text);
+
+// Findings of the current page, its lists and the rail's mark, after answers or inventory changed.
+enum class Changed : std::uint8_t { answers, inventory };
+void facts_changed(Model& model, Changed what, Effects& effects);
+// Records and images that what is answered makes necessary.
+void fetch_dependents(Model& model, Effects& effects);
+// Sets, journals and judges an answer.
+void answer(Model& model, const std::string& key, Value value, Provenance provenance,
+            Effects& effects);
+
+// One of each a page: told when it is entered and left, offered keys and pasted text first. A key
+// it returns false for is handled by the wizard (next, back, help, leave).
+struct PageHandler {
+  void (*enter)(Model&, Effects&);
+  void (*leave)(Model&, Effects&);
+  bool (*key)(Model&, const KeyPress&, Effects&);
+  void (*paste)(Model&, const std::string&, Effects&);
+};
+const PageHandler& handler(PageKind kind);
+
+// wizard/pages/<name>_page.cc
+extern const PageHandler kTaskPage, kIdentityPage, kStepPage, kChecksPage, kPlanPage, kDestroyPage,
+    kDeployPage, kDonePage;
+
+}  // namespace slipway::wizard

@@ -1,0 +1,123 @@
+#include "wizard/pages/pick.hh"
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_map>
+
+namespace slipway::wizard {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool contains(const std::string& text, const std::string& part) {
+  auto same = [](char a, char b) { return lower(a) == lower(b); };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
+}
+
+// Every word of the filter must be somewhere in the row.
+bool matches(const Choice& row, const std::string& filter) {
+  for (std::size_t at = 0; at < filter.size();) {
+    std::size_t end = std::min(filter.find(' ', at), filter.size());
+    std::string word = filter.substr(at, end - at);
+    bool found = contains(row.value, word) ||
+                 std::any_of(row.cells.begin(), row.cells.end(),
+                             [&](const std::string& cell) { return contains(cell, word); });
+    if (!word.empty() && !found) return false;
+    at = end + 1;
+  }
+  return true;
+}
+
+std::size_t index_of(const Pick& pick, const std::string& value) {
+  for (std::size_t i = 0; i < pick.shown.size(); ++i) {
+    if (pick.choices.rows[pick.shown[i]].value == value) return i;
+  }
+  return pick.shown.size();
+}
+
+// The old order first, then what is new.
+std::vector<std::size_t> kept_order(const std::vector<std::string>& before,
+                                    const Choices& choices) {
+  std::unordered_map<std::string, std::size_t> where;
+  for (std::size_t i = 0; i < choices.rows.size(); ++i) where.emplace(choices.rows[i].value, i);
+  std::vector<std::size_t> order;
+  order.reserve(choices.rows.size());
+  std::vector<bool> taken(choices.rows.size());
+  for (const std::string& value : before) {
+    auto it = where.find(value);
+    if (it == where.end() || taken[it->second]) continue;
+    order.push_back(it->second);
+    taken[it->second] = true;
+  }
+  for (std::size_t i = 0; i < choices.rows.size(); ++i) {
+    if (!taken[i]) order.push_back(i);
+  }
+  return order;
+}
+
+void show(Pick& pick, const std::vector<std::size_t>& order, const std::string& under) {
+  pick.shown.clear();
+  for (std::size_t row : order) {
+    if (matches(pick.choices.rows[row], pick.filter.text)) pick.shown.push_back(row);
+  }
+  std::size_t at = under.empty() ? 0 : index_of(pick, under);
+  if (at == pick.shown.size()) at = under.empty() ? 0 : pick.cursor;
+  pick.cursor = pick.shown.empty() ? 0 : std::min(at, pick.shown.size() - 1);
+}
+
+}  // namespace
+
+void reload(Pick& pick, const Source& source, const Facts& facts, Order order) {
+  std::vector<std::string> before;
+  for (std::size_t row : pick.shown) before.push_back(pick.choices.rows[row].value);
+  const Choice* row = under_cursor(pick);
+  std::string under = row ? row->value : std::string();
+  pick.choices = choices(source, facts);
+  if (order == Order::afresh) before.clear();
+  show(pick, kept_order(before, pick.choices), under);
+}
+
+void refilter(Pick& pick, Order order) {
+  const Choice* row = order == Order::keep ? under_cursor(pick) : nullptr;
+  std::string under = row ? row->value : std::string();
+  std::vector<std::size_t> all(pick.choices.rows.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  show(pick, all, under);
+}
+
+void preselect(Pick& pick, const Field& field, const Facts& facts) {
+  std::vector<std::string> values = facts.answers.list(field.key);
+  if (values.empty()) values = preselection(field, facts);
+  if (field.several) pick.marked = values;
+  if (values.empty()) return;
+  std::size_t at = index_of(pick, values.front());
+  if (at < pick.shown.size()) pick.cursor = at;
+}
+
+const Choice* under_cursor(const Pick& pick) {
+  if (pick.cursor >= pick.shown.size()) return nullptr;
+  return &pick.choices.rows[pick.shown[pick.cursor]];
+}
+
+bool is_marked(const Pick& pick, const std::string& value) {
+  return std::find(pick.marked.begin(), pick.marked.end(), value) != pick.marked.end();
+}
+
+void toggle_mark(Pick& pick, const std::string& value) {
+  if (std::erase(pick.marked, value) == 0) pick.marked.push_back(value);
+}
+
+bool must_type(const Pick& pick) {
+  auto state = pick.choices.state;
+  return pick.choices.rows.empty() &&
+         (state == aws::ListingState::failed || state == aws::ListingState::complete);
+}
+
+void move(Pick& pick, long step) {
+  if (pick.shown.empty()) return;
+  long last = static_cast<long>(pick.shown.size()) - 1;
+  long at = std::clamp(static_cast<long>(pick.cursor) + step, 0L, last);
+  pick.cursor = static_cast<std::size_t>(at);
+}
+
+}  // namespace slipway::wizard

@@ -1,0 +1,233 @@
+#include "wizard/pages/plan_page.hh"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "wizard/pages/checks_page.hh"
+#include "wizard/pages/deploy_page.hh"
+#include "wizard/pages/diff.hh"
+#include "wizard/pages/pages.hh"
+
+namespace slipway::wizard {
+namespace {
+
+void start_planning(Model& model, Effects& effects) {
+  PlanState& plan = model.plan;
+  plan.error.reset();
+  plan.files.reset();
+  plan.plan.reset();
+  plan.scroll = 0;
+  plan.planning_files = plan.planning = true;
+  model.config_ticket = new_ticket(model);
+  effects.push_back(effect::PlanConfig{model.config_ticket});
+  model.plan_ticket = new_ticket(model);
+  effects.push_back(effect::MakePlan{model.plan_ticket});
+}
+
+void enter(Model& model, Effects& effects) {
+  bool need = has_secrets(model) && model.passphrase.empty();
+  model.plan.passphrase = need ? Passphrase::wanted : Passphrase::not_needed;
+  if (!need) start_planning(model, effects);
+}
+
+void leave(Model& model, Effects& effects) {
+  if (model.plan.planning || model.plan.plan) {
+    if (!model.plan.saving && !model.deploy.running) effects.push_back(effect::DiscardPlan{});
+  }
+  model.plan.planning = model.plan.planning_files = false;
+  model.config_ticket = model.plan_ticket = 0;
+}
+
+bool give_passphrase(Model& model, Effects& effects) {
+  PlanState& plan = model.plan;
+  bool twice = !passphrase_exists(model);
+  plan.passphrase_error.reset();
+  if (plan.first.text.empty()) {
+    warn(model, "Type a passphrase; without it the secrets cannot be written.");
+    return true;
+  }
+  if (twice && plan.focus == 0) {
+    plan.focus = 1;
+    return true;
+  }
+  if (twice && plan.first.text != plan.second.text) {
+    warn(model, "The two are not the same; type the second one again.");
+    plan.second = Editor();
+    return true;
+  }
+  model.passphrase = plan.first.text;
+  plan.first = plan.second = Editor();
+  plan.focus = 0;
+  plan.passphrase = Passphrase::given;
+  start_planning(model, effects);
+  return true;
+}
+
+bool passphrase_key(Model& model, const KeyPress& key, Effects& effects) {
+  PlanState& plan = model.plan;
+  bool twice = !passphrase_exists(model);
+  if (key.name == KeyName::enter) return give_passphrase(model, effects);
+  if (key.name == KeyName::tab || key.name == KeyName::down || key.name == KeyName::up) {
+    plan.focus = twice ? 1 - plan.focus : 0;
+    return true;
+  }
+  return edit(twice && plan.focus == 1 ? plan.second : plan.first, key);
+}
+
+enum class Despite : std::uint8_t { respect_checks, failing_checks };
+
+void start_deploying(Model& model, Despite despite, Effects& effects) {
+  PlanState& plan = model.plan;
+  if (plan.saving) return;
+  if (plan.planning_files || plan.planning) return notify(model, "The plan is still being made.");
+  if (plan.error || !plan.files || !plan.plan)
+    return warn(model, "There is no plan yet: r makes one.");
+  std::size_t fails = count_of(model.checks.report, Verdict::fail);
+  if (fails > 0 && despite == Despite::respect_checks) {
+    return warn(model, fmt::format("{} {}. D deploys all the same, esc goes back to them.", fails,
+                                   fails == 1 ? "check fails" : "checks fail"));
+  }
+  plan.saving = true;
+  model.config_ticket = new_ticket(model);
+  effects.push_back(effect::SaveConfig{model.config_ticket});
+}
+
+void scroll(Model& model, long step) {
+  long last = static_cast<long>(plan_lines(model).size()) - 1;
+  long at = std::clamp(static_cast<long>(model.plan.scroll) + step, 0L, std::max(0L, last));
+  model.plan.scroll = static_cast<std::size_t>(at);
+}
+
+bool letter(Model& model, char32_t code, Effects& effects) {
+  switch (code) {
+    case U'f':
+      model.plan.show_files = !model.plan.show_files;
+      model.plan.scroll = 0;
+      return true;
+    case U'r':
+      if (!model.plan.saving) start_planning(model, effects);
+      return true;
+    case U'D':
+      start_deploying(model, Despite::failing_checks, effects);
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool on_key(Model& model, const KeyPress& key, Effects& effects) {
+  if (model.plan.passphrase == Passphrase::wanted) return passphrase_key(model, key, effects);
+  long page = std::max(4, model.height / 2);
+  switch (key.name) {
+    case KeyName::down:
+      scroll(model, 1);
+      return true;
+    case KeyName::up:
+      scroll(model, -1);
+      return true;
+    case KeyName::page_down:
+      scroll(model, page);
+      return true;
+    case KeyName::page_up:
+      scroll(model, -page);
+      return true;
+    case KeyName::home:
+      scroll(model, -1'000'000);
+      return true;
+    case KeyName::end:
+      scroll(model, 1'000'000);
+      return true;
+    case KeyName::tab:
+      return letter(model, U'f', effects);
+    case KeyName::enter:
+      start_deploying(model, Despite::respect_checks, effects);
+      return true;
+    case KeyName::character:
+      // Going on is deploying, so ^N asks no less than Enter does.
+      if (key == control('n')) {
+        start_deploying(model, Despite::respect_checks, effects);
+        return true;
+      }
+      return key.modifier == Modifier::none && letter(model, key.code, effects);
+    default:
+      return false;
+  }
+}
+
+void on_paste(Model& model, const std::string& text, Effects&) {
+  PlanState& plan = model.plan;
+  if (plan.passphrase == Passphrase::wanted)
+    insert(plan.focus == 1 ? plan.second : plan.first, text);
+}
+
+void add_change(std::vector<PlanLine>& lines, const deploy::Change& change) {
+  using Kind = PlanLine::Kind;
+  lines.push_back({Kind::change, change.logical_id, nullptr, &change});
+  for (const deploy::PropertyChange& property : change.properties) {
+    std::string text = property.path;
+    if (!property.before.empty() || !property.after.empty()) {
+      text += ": " + property.before + " → " + property.after;
+    }
+    lines.push_back({Kind::property, text, nullptr, &change});
+  }
+}
+
+void add_file(std::vector<PlanLine>& lines, const FileChange& file) {
+  using Kind = PlanLine::Kind;
+  const char* what = file.before.empty()         ? "new"
+                     : file.before == file.after ? "unchanged"
+                                                 : "changed";
+  lines.push_back({Kind::file, fmt::format("{}  {}", file.path, what)});
+  if (file.before == file.after) return;
+  for (DiffLine& line : diff_lines(file.before, file.after)) {
+    Kind kind = line.kind == DiffLine::Kind::added     ? Kind::added
+                : line.kind == DiffLine::Kind::removed ? Kind::removed
+                                                       : Kind::same;
+    lines.push_back({kind, std::move(line.text)});
+  }
+}
+
+}  // namespace
+
+const PageHandler kPlanPage{enter, leave, on_key, on_paste};
+
+std::vector<PlanLine> plan_lines(const Model& model) {
+  using Kind = PlanLine::Kind;
+  std::vector<PlanLine> lines;
+  if (model.plan.show_files) {
+    if (!model.plan.files) return lines;
+    for (const FileChange& file : *model.plan.files) {
+      add_file(lines, file);
+      lines.push_back({});
+    }
+    return lines;
+  }
+  if (!model.plan.plan) return lines;
+  for (const deploy::StagePlan& stage : model.plan.plan->stages) {
+    lines.push_back({Kind::stage, stage.id, &stage});
+    if (!stage.note.empty()) lines.push_back({Kind::note, stage.note});
+    for (const deploy::Change& change : stage.changes) add_change(lines, change);
+  }
+  return lines;
+}
+
+bool passphrase_exists(const Model& model) {
+  return model.task_page.loaded && model.task_page.loaded->locked_secrets;
+}
+
+bool has_secrets(const Model& model) {
+  if (passphrase_exists(model)) return true;
+  return std::any_of(
+      model.blueprint->keys.begin(), model.blueprint->keys.end(), [&](const auto& key) {
+        return key.second.type == KeyType::secret && !model.answers.text(key.first).empty();
+      });
+}
+
+std::size_t count_of(const deploy::StagePlan& stage, deploy::ChangeAction action) {
+  return static_cast<std::size_t>(
+      std::count_if(stage.changes.begin(), stage.changes.end(),
+                    [&](const deploy::Change& change) { return change.action == action; }));
+}
+
+}  // namespace slipway::wizard

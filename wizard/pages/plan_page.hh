@@ -1,0 +1,35 @@
+// Page 11: what will happen. Asks the passphrase of the config files when there is a secret to
+// write, then shows the stages' changes and the files' differences. Enter saves the files and
+// starts the deployment.
+#pragma once
+
+#include "wizard/model.hh"
+
+namespace slipway::wizard {
+
+struct PlanLine {
+  enum class Kind : std::uint8_t {
+    stage,
+    change,
+    property,
+    note,
+    file,
+    added,
+    removed,
+    same,
+    blank
+  };
+  Kind kind = Kind::blank;
+  std::string text;
+  const deploy::StagePlan* stage = nullptr;  // of stage lines
+  const deploy::Change* change = nullptr;    // of change and property lines
+};
+
+// The plan or, with show_files, the differences of the files, one entry a line.
+std::vector<PlanLine> plan_lines(const Model& model);
+// A passphrase exists already: it is asked once, and must be the right one.
+bool passphrase_exists(const Model& model);
+bool has_secrets(const Model& model);
+std::size_t count_of(const deploy::StagePlan& stage, deploy::ChangeAction action);
+
+}  // namespace slipway::wizard

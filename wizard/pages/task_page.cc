@@ -1,0 +1,133 @@
+#include "wizard/pages/task_page.hh"
+
+#include <fmt/format.h>
+
+#include "wizard/pages/pages.hh"
+
+namespace slipway::wizard {
+namespace {
+
+std::string page_title(const Model& model, const std::string& id) {
+  for (const Step& step : model.blueprint->steps) {
+    if (step.id == id) return step.title;
+  }
+  return id;
+}
+
+Editor* focused_editor(Model& model) {
+  if (model.task_page.focus == dir_focus(model)) return &model.task_page.dir;
+  if (model.task_page.focus == stack_focus(model)) return &model.task_page.stack;
+  return nullptr;
+}
+
+// Opens another folder when one was typed.
+void open_place(Model& model, Effects& effects) {
+  std::string dir = model.task_page.dir.text, stack = model.task_page.stack.text;
+  if (dir.empty() || stack.empty()) return;
+  if (dir == model.place.dir && stack == model.place.stack) return;
+  model.place = {dir, stack};
+  model.place_ticket = new_ticket(model);
+  effects.push_back(effect::OpenPlace{model.place_ticket, dir, stack});
+}
+
+bool accept(Model& model, Effects& effects) {
+  std::vector<TaskRow> rows = task_rows(model);
+  if (model.task_page.focus >= rows.size()) {
+    open_place(model, effects);
+    std::size_t next = model.task_page.focus + 1;
+    model.task_page.focus = next > stack_focus(model) ? 0 : next;
+    return true;
+  }
+  const TaskRow& row = rows[model.task_page.focus];
+  std::string unfinished = model.task_page.loaded ? model.task_page.loaded->page : "";
+  model.task = row.task;
+  rebuild_pages(model);
+  if (row.kind == TaskRow::Kind::attach) {
+    go_to_kind(model, PageKind::deploy, effects);
+    return true;
+  }
+  if (row.kind == TaskRow::Kind::go_on) {
+    for (std::size_t i = 0; i < model.pages.size(); ++i) {
+      // Plans are never resumed: the world may have changed since; the page before makes a new one.
+      bool resumable =
+          model.pages[i].kind == PageKind::step || model.pages[i].kind == PageKind::checks;
+      if (model.pages[i].id != unfinished || !resumable) continue;
+      model.furthest = i;
+      if (model.who) go_to(model, i, effects);
+    }
+    if (model.current().kind == PageKind::task) next_page(model, effects);
+    return true;
+  }
+  next_page(model, effects);
+  return true;
+}
+
+void enter(Model&, Effects&) {}
+void leave(Model& model, Effects& effects) { open_place(model, effects); }
+
+bool on_key(Model& model, const KeyPress& key, Effects& effects) {
+  std::size_t last = stack_focus(model);
+  std::size_t& focus = model.task_page.focus;
+  if (key.name == KeyName::enter) return accept(model, effects);
+  if (key.name == KeyName::down || key == KeyPress{KeyName::tab}) {
+    if (focus >= dir_focus(model)) open_place(model, effects);
+    focus = focus == last ? (key.name == KeyName::tab ? 0 : last) : focus + 1;
+    return true;
+  }
+  if (key.name == KeyName::up || key == KeyPress{KeyName::tab, Modifier::shift}) {
+    if (focus >= dir_focus(model)) open_place(model, effects);
+    if (focus > 0) --focus;
+    return true;
+  }
+  Editor* editor = focused_editor(model);
+  return editor && key != character('?') && edit(*editor, key);
+}
+
+void on_paste(Model& model, const std::string& text, Effects&) {
+  if (Editor* editor = focused_editor(model)) insert(*editor, text);
+}
+
+}  // namespace
+
+const PageHandler kTaskPage{enter, leave, on_key, on_paste};
+
+std::vector<TaskRow> task_rows(const Model& model) {
+  using Kind = TaskRow::Kind;
+  std::vector<TaskRow> rows;
+  const auto& loaded = model.task_page.loaded;
+  if (loaded && loaded->running) {
+    rows.push_back({Kind::attach, Task::install, "Follow the deployment that is under way",
+                    "it went on without you; the same view comes back"});
+  } else if (loaded && !loaded->page.empty()) {
+    rows.push_back({Kind::go_on, Task::install, "Continue the installation",
+                    fmt::format("it stopped at {}; {} answers are kept",
+                                page_title(model, loaded->page), loaded->answers.all().size())});
+  }
+  rows.push_back({Kind::start, Task::install, "Install", "step by step to a running service"});
+  for (const ActionSpec& action : model.blueprint->actions) {
+    if (action.name != "upgrade") continue;
+    rows.push_back({Kind::start, Task::upgrade, "Upgrade", "another release of what is installed"});
+  }
+  rows.push_back({Kind::start, Task::check, "Check", "every validation check; changes nothing"});
+  rows.push_back({Kind::start, Task::status, "Status", "what is running now, as AWS sees it"});
+  rows.push_back({Kind::start, Task::destroy, "Destroy", "remove it; asks before anything goes"});
+  return rows;
+}
+
+void adopt(Model& model, LoadedPlace place) {
+  model.task_page.stacks = place.stacks;
+  model.task_page.dir = Editor(place.dir);
+  model.task_page.stack = Editor(place.stack);
+  for (const auto& [key, known] : place.answers.all()) {
+    const Answer* mine = model.answers.find(key);
+    bool keep_mine = mine && mine->provenance != Provenance::file &&
+                     mine->provenance != Provenance::default_value;
+    if (!keep_mine) model.answers.set(key, known.value, known.provenance, known.place);
+  }
+  model.answers.set("stack", place.stack, Provenance::typed);
+  model.place = {place.dir, place.stack};
+  model.task_page.loaded = std::move(place);
+  model.task_page.error.reset();
+}
+
+}  // namespace slipway::wizard

@@ -1,0 +1,153 @@
+#include "wizard/update_replies.hh"
+
+#include <algorithm>
+
+#include "wizard/pages/checks_page.hh"
+#include "wizard/pages/deploy_page.hh"
+#include "wizard/pages/identity_page.hh"
+#include "wizard/pages/pages.hh"
+#include "wizard/pages/plan_page.hh"
+#include "wizard/pages/task_page.hh"
+
+namespace slipway::wizard {
+namespace {
+
+// True when this reply answers the question that is still open; it is closed then.
+bool awaited(unsigned& expected, unsigned ticket) {
+  if (ticket == 0 || ticket != expected) return false;
+  expected = 0;
+  return true;
+}
+
+void plan_failed(Model& model, const Error& error) {
+  model.plan.planning_files = model.plan.planning = model.plan.saving = false;
+  model.plan.error = error;
+}
+
+// A wrong passphrase is asked again, not reported as a failed plan.
+bool wrong_passphrase(const Model& model, const Error& error) {
+  return model.plan.passphrase == Passphrase::given && error.kind == ErrorKind::invalid &&
+         passphrase_exists(model);
+}
+
+}  // namespace
+
+void on_reply(Model& model, const msg::Loaded& m, Effects& effects) {
+  if (!awaited(model.place_ticket, m.ticket)) return;
+  if (!m.place) {
+    model.task_page.error = m.place.error();
+    return;
+  }
+  bool first = !model.task_page.loaded;
+  std::size_t rows = task_rows(model).size();
+  adopt(model, *m.place);
+  // Keep the focus on the row it was on: an offer to continue comes in above.
+  std::size_t added = task_rows(model).size() - std::min(rows, task_rows(model).size());
+  if (!first || model.task_page.focus != 0) model.task_page.focus += added;
+  facts_changed(model, Changed::answers, effects);
+}
+
+void on_reply(Model& model, const msg::ProfilesFound& m, Effects&) {
+  if (!awaited(model.profiles_ticket, m.ticket)) return;
+  std::vector<IdentityRow> rows = identity_rows(model);
+  std::string under =
+      model.identity.focus < rows.size() ? rows[model.identity.focus].title : std::string();
+  bool first = !model.identity.profiles_known;
+  model.identity.profiles = m.profiles;
+  model.identity.profiles_known = true;
+  rows = identity_rows(model);
+  if (first && model.current().kind != PageKind::identity) under.clear();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (under.empty() ? rows[i].in_use : rows[i].title == under) model.identity.focus = i;
+  }
+}
+
+void on_reply(Model& model, const msg::IdentityArrived& m, Effects& effects) {
+  if (!awaited(model.identity_ticket, m.ticket)) return;
+  model.identity.asking = false;
+  if (!m.who) {
+    model.identity.error = m.who.error();
+    return;
+  }
+  model.identity.error.reset();
+  model.who = *m.who;
+  model.identity.region = Editor(m.who->region);
+  std::vector<IdentityRow> rows = identity_rows(model);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].in_use) model.identity.focus = i;
+  }
+  model.asked.clear();
+  effects.push_back(effect::FetchInventory{});
+  answer(model, "region", m.who->region, Provenance::discovered, effects);
+  answer(model, "profile", m.who->profile, Provenance::discovered, effects);
+}
+
+void on_reply(Model& model, const msg::InventoryChanged& m, Effects& effects) {
+  model.inventory = m.snapshot;
+  facts_changed(model, Changed::inventory, effects);
+  if (model.current().kind == PageKind::checks) run_checks(model, Run::refresh);
+}
+
+void on_reply(Model& model, const msg::SaveFailed& m, Effects&) { warn(model, m.error.sentence()); }
+
+void on_reply(Model& model, const msg::ConfigPlanned& m, Effects&) {
+  if (!awaited(model.config_ticket, m.ticket)) return;
+  model.plan.planning_files = false;
+  if (m.files) {
+    model.plan.files = *m.files;
+  } else if (wrong_passphrase(model, m.files.error())) {
+    model.passphrase.clear();
+    model.plan.passphrase = Passphrase::wanted;
+    model.plan.passphrase_error = m.files.error();
+  } else {
+    plan_failed(model, m.files.error());
+  }
+}
+
+void on_reply(Model& model, const msg::ConfigSaved& m, Effects& effects) {
+  if (!awaited(model.config_ticket, m.ticket)) return;
+  if (!m.saved) return plan_failed(model, m.saved.error());
+  begin_deployment(model, effects);
+  go_to_kind(model, PageKind::deploy, effects);
+  model.plan.saving = false;
+}
+
+void on_reply(Model& model, const msg::PlanArrived& m, Effects&) {
+  if (!awaited(model.plan_ticket, m.ticket)) return;
+  model.plan.planning = false;
+  if (m.plan)
+    model.plan.plan = *m.plan;
+  else
+    plan_failed(model, m.plan.error());
+}
+
+void on_reply(Model& model, const msg::Progress& m, Effects&) { progressed(model, m.event); }
+
+void on_reply(Model& model, const msg::Stale& m, Effects&) {
+  if (m.reason.empty())
+    model.deploy.tree.stale.reset();
+  else
+    model.deploy.tree.stale = m.reason;
+}
+
+void on_reply(Model& model, const msg::DeploymentEnded& m, Effects& effects) {
+  if (awaited(model.deploy_ticket, m.ticket)) deployment_ended(model, m.end, effects);
+}
+
+void on_reply(Model& model, const msg::StatusArrived& m, Effects&) {
+  if (!awaited(model.deploy_ticket, m.ticket)) return;
+  if (m.tree)
+    model.deploy.tree = *m.tree;
+  else
+    model.deploy.error = m.tree.error();
+}
+
+void on_reply(Model& model, const msg::ReportWritten& m, Effects&) {
+  if (!awaited(model.report_ticket, m.ticket)) return;
+  if (m.path)
+    notify(model, "Saved " + *m.path);
+  else
+    warn(model, m.path.error().sentence());
+}
+
+}  // namespace slipway::wizard
