@@ -1,0 +1,127 @@
+#include "wizard/config_files.hh"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "wizard/atomic_file.hh"
+#include "wizard/config_files_names.hh"
+
+namespace slipway::wizard {
+
+namespace {
+
+std::string folder_of(const std::string& path) {
+  return std::filesystem::path(path).parent_path().string();
+}
+
+// A link keeps being a link: what it leads to is replaced.
+std::string real_path(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_symlink(path, error)) return path;
+  auto target = std::filesystem::weakly_canonical(path, error);
+  return error ? path : target.string();
+}
+
+Result<void> still_as_planned(const FileChange& change) {
+  auto now = read_if_present(DiskFiles(), change.path);
+  if (!now) return fail(now.error());
+  if (*now == change.before) return {};
+  return fail({.kind = ErrorKind::conflict,
+               .what = "write " + change.path,
+               .answer = "somebody changed the file meanwhile",
+               .fix = "start again; slipway reads it anew",
+               .place = {.file = change.path, .line = 0, .column = 0, .key = {}}});
+}
+
+// Puts back what the renames before a failed one replaced.
+void undo(const std::vector<FileChange>& changes, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    std::string path = real_path(changes[i].path);
+    if (changes[i].before.empty()) {
+      std::error_code ignored;
+      std::filesystem::remove(path, ignored);
+    } else if (auto old = StagedFile::write(path, changes[i].before)) {
+      (void)old->commit();
+    }
+  }
+}
+
+std::optional<std::string> stack_of(const std::string& file_name) {
+  constexpr std::string_view front = "Pulumi.", back = ".yaml";
+  if (!file_name.starts_with(front) || !file_name.ends_with(back)) return std::nullopt;
+  if (file_name.size() <= front.size() + back.size()) return std::nullopt;
+  return file_name.substr(front.size(), file_name.size() - front.size() - back.size());
+}
+
+std::string trimmed(std::string text) {
+  constexpr std::string_view space = " \t\r\n\v\f";
+  text.erase(text.find_last_not_of(space) + 1);
+  text.erase(0, text.find_first_not_of(space));
+  return text;
+}
+
+}  // namespace
+
+Result<void> write_config(const std::vector<FileChange>& changes) {
+  std::vector<StagedFile> staged;
+  for (const auto& change : changes) {
+    if (auto same = still_as_planned(change); !same) return same;
+    if (auto made = make_folder(folder_of(change.path)); !made) return made;
+    auto file = StagedFile::write(real_path(change.path), change.after);
+    if (!file) return fail(file.error());
+    staged.push_back(std::move(*file));
+  }
+  for (std::size_t i = 0; i < staged.size(); ++i) {
+    auto done = staged[i].commit();
+    if (done) continue;
+    undo(changes, i);
+    return done;
+  }
+  return {};
+}
+
+std::vector<std::string> stacks_in(const std::string& dir, const Blueprint& blueprint) {
+  std::set<std::string> stacks;
+  for (const auto& project : blueprint.projects) {
+    std::error_code error;
+    std::filesystem::directory_iterator it(dir + "/" + project.id, error), end;
+    for (; !error && it != end; it.increment(error))
+      if (auto stack = stack_of(it->path().filename().string())) stacks.insert(*stack);
+  }
+  return {stacks.begin(), stacks.end()};
+}
+
+std::string redacted(const std::string& text, const Blueprint& blueprint) {
+  std::string result = text;
+  for (const auto& project : blueprint.projects) {
+    auto config = read_map(text, {"config"}, project.id);
+    if (!config) continue;
+    for (const auto& entry : config->entries) {
+      auto file_key = parse_file_key(entry.key, project);
+      const Key* key = file_key ? blueprint.key(file_key->name) : nullptr;
+      bool clear =
+          key && key->type == KeyType::secret && !entry.secure && entry.kind != YamlKind::null;
+      if (!clear) continue;
+      auto blotted = set_entry(result, {"config"}, entry.key, {.text = "(hidden)"}, project.id);
+      if (blotted) result = *blotted;
+    }
+  }
+  return result;
+}
+
+Result<std::optional<std::string>> passphrase_from(const Environment& environment,
+                                                   const Files& files) {
+  if (auto it = environment.find("PULUMI_CONFIG_PASSPHRASE"); it != environment.end())
+    return it->second;
+  auto it = environment.find("PULUMI_CONFIG_PASSPHRASE_FILE");
+  if (it == environment.end() || it->second.empty()) return std::nullopt;
+  auto text = files.read(it->second);
+  if (text) return trimmed(std::move(*text));
+  Error error = text.error();
+  error.what = "read the passphrase from PULUMI_CONFIG_PASSPHRASE_FILE (" + it->second + ")";
+  error.fix = "point the variable at a readable file that holds the passphrase";
+  return fail(std::move(error));
+}
+
+}  // namespace slipway::wizard
