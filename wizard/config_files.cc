@@ -23,10 +23,13 @@ std::string real_path(const std::string& path) {
   return error ? path : target.string();
 }
 
-Result<void> still_as_planned(const FileChange& change) {
+// The exact text that stands there, if it is still the one the plan was made from.
+Result<std::string> still_as_planned(const FileChange& change) {
   auto now = read_if_present(DiskFiles(), change.path);
   if (!now) return fail(now.error());
-  if (*now == change.before) return {};
+  bool same =
+      change.before_digest.empty() ? *now == change.before : digest(*now) == change.before_digest;
+  if (same) return now;
   return fail({.kind = ErrorKind::conflict,
                .what = "write " + change.path,
                .answer = "somebody changed the file meanwhile",
@@ -35,13 +38,14 @@ Result<void> still_as_planned(const FileChange& change) {
 }
 
 // Puts back what the renames before a failed one replaced.
-void undo(const std::vector<FileChange>& changes, std::size_t count) {
+void undo(const std::vector<FileChange>& changes, const std::vector<std::string>& originals,
+          std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     std::string path = real_path(changes[i].path);
-    if (changes[i].before.empty()) {
+    if (originals[i].empty()) {
       std::error_code ignored;
       std::filesystem::remove(path, ignored);
-    } else if (auto old = StagedFile::write(path, changes[i].before)) {
+    } else if (auto old = StagedFile::write(path, originals[i])) {
       (void)old->commit();
     }
   }
@@ -65,8 +69,11 @@ std::string trimmed(std::string text) {
 
 Result<void> write_config(const std::vector<FileChange>& changes) {
   std::vector<StagedFile> staged;
+  std::vector<std::string> originals;
   for (const auto& change : changes) {
-    if (auto same = still_as_planned(change); !same) return same;
+    auto original = still_as_planned(change);
+    if (!original) return fail(original.error());
+    originals.push_back(std::move(*original));
     if (auto made = make_folder(folder_of(change.path)); !made) return made;
     auto file = StagedFile::write(real_path(change.path), change.after);
     if (!file) return fail(file.error());
@@ -75,7 +82,7 @@ Result<void> write_config(const std::vector<FileChange>& changes) {
   for (std::size_t i = 0; i < staged.size(); ++i) {
     auto done = staged[i].commit();
     if (done) continue;
-    undo(changes, i);
+    undo(changes, originals, i);
     return done;
   }
   return {};
@@ -90,24 +97,6 @@ std::vector<std::string> stacks_in(const std::string& dir, const Blueprint& blue
       if (auto stack = stack_of(it->path().filename().string())) stacks.insert(*stack);
   }
   return {stacks.begin(), stacks.end()};
-}
-
-std::string redacted(const std::string& text, const Blueprint& blueprint) {
-  std::string result = text;
-  for (const auto& project : blueprint.projects) {
-    auto config = read_map(text, {"config"}, project.id);
-    if (!config) continue;
-    for (const auto& entry : config->entries) {
-      auto file_key = parse_file_key(entry.key, project);
-      const Key* key = file_key ? blueprint.key(file_key->name) : nullptr;
-      bool clear =
-          key && key->type == KeyType::secret && !entry.secure && entry.kind != YamlKind::null;
-      if (!clear) continue;
-      auto blotted = set_entry(result, {"config"}, entry.key, {.text = "(hidden)"}, project.id);
-      if (blotted) result = *blotted;
-    }
-  }
-  return result;
 }
 
 Result<std::optional<std::string>> passphrase_from(const Environment& environment,

@@ -19,8 +19,11 @@ struct ConfigPlace {
 
 struct FileChange {
   std::string path;
-  std::string before,
-      after;  // whole texts; before empty: a new file. Secrets are ciphertext in both
+  // Whole texts to show and to write; before empty: a new file. Secrets are ciphertext in both; one
+  // the user wrote in clear is blotted out in `before`.
+  std::string before, after;
+  std::string
+      before_digest;  // SHA-256 (hex) of the exact text that was there; empty: `before` is exact
 };
 
 // What writing the answers would change; empty: nothing. An answer with an empty value removes its
@@ -35,8 +38,6 @@ Result<std::vector<FileChange>> plan_config(const ConfigPlace& place, const Blue
 Result<std::vector<FileChange>> plan_config(const ConfigPlace& place, const Blueprint& blueprint,
                                             const Answers& answers, KeyRing& keys,
                                             const Files& files);
-// The text of a config file with the values of secret keys that stand in clear blotted out.
-std::string redacted(const std::string& text, const Blueprint& blueprint);
 // All or nothing: every temporary is written and synced before the first rename; a rename that
 // fails puts back those before it. `conflict` when a file is no longer what `before` says.
 Result<void> write_config(const std::vector<FileChange>& changes);

@@ -1,6 +1,10 @@
 #include "wizard/config_files_names.hh"
 
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
 #include <algorithm>
+#include <array>
 
 namespace slipway::wizard {
 
@@ -63,6 +67,31 @@ const YamlEntry* find_key(const YamlMap& config, const Project& project, const s
     return key && key->space == space && key->name == name;
   });
   return it == config.entries.end() ? nullptr : &*it;
+}
+
+std::string digest(const std::string& text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+  unsigned int size = 0;
+  EVP_Digest(text.data(), text.size(), bytes.data(), &size, EVP_sha256(), nullptr);
+  std::string hex;
+  for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", bytes[i]);
+  return hex;
+}
+
+std::string redacted(const std::string& text, const Project& project, const Blueprint& blueprint) {
+  auto config = read_map(text, {"config"}, project.id);
+  if (!config) return text;
+  std::string result = text;
+  for (const auto& entry : config->entries) {
+    auto file_key = parse_file_key(entry.key, project);
+    const Key* key = file_key ? blueprint.key(file_key->name) : nullptr;
+    bool clear =
+        key && key->type == KeyType::secret && !entry.secure && entry.kind != YamlKind::null;
+    if (!clear) continue;
+    auto blotted = set_entry(result, {"config"}, entry.key, {.text = "(hidden)"}, project.id);
+    if (blotted) result = std::move(*blotted);
+  }
+  return result;
 }
 
 }  // namespace slipway::wizard

@@ -37,4 +37,10 @@ std::optional<FileKey> parse_file_key(const std::string& text, const Project& pr
 const YamlEntry* find_key(const YamlMap& config, const Project& project, const std::string& space,
                           const std::string& name);
 
+// SHA-256 in hex.
+std::string digest(const std::string& text);
+
+// A stack file's text with the values of secret keys that stand in clear blotted out.
+std::string redacted(const std::string& text, const Project& project, const Blueprint& blueprint);
+
 }  // namespace slipway::wizard

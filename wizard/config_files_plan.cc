@@ -279,7 +279,7 @@ Result<void> add_changes(std::vector<FileChange>& changes, const ConfigPlace& pl
   if (!before) return fail(before.error());
   auto after = project_text(project, path, *before);
   if (!after) return fail(after.error());
-  if (*after != *before) changes.push_back({path, *before, *after});
+  if (*after != *before) changes.push_back({path, *before, *after, digest(*before)});
 
   path = stack_file(place, project);
   before = read_if_present(files, path);
@@ -288,7 +288,8 @@ Result<void> add_changes(std::vector<FileChange>& changes, const ConfigPlace& pl
   if (!wanted) return fail(wanted.error());
   after = StackFile(project, path, *before, keys).with(*wanted);
   if (!after) return fail(after.error());
-  if (*after != *before) changes.push_back({path, *before, *after});
+  if (*after != *before)
+    changes.push_back({path, redacted(*before, project, facts.blueprint), *after, digest(*before)});
   return {};
 }
 

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "wizard/blueprint_read.hh"
 #include "wizard/config_files.hh"
 #include "wizard/config_files_names.hh"
-#include "wizard/rules/nearest.hh"
 #include "wizard/rules/shape.hh"
 #include "wizard/yaml_scalar.hh"
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "wizard/rules/nearest.hh"
+#include "wizard/blueprint_read.hh"
 #include "wizard/rules/syntax.hh"
 
 namespace slipway::wizard {
