@@ -16,12 +16,13 @@ namespace slipway::deploy {
 // What must survive a crash: one record an operation, written (and synced) before the call that it
 // describes.
 struct RunRecord {
-  std::string stage;
-  std::string phase;  // "change-set", "execute", "run-task", "destroy", "done", "failed"
+  std::string stage;  // empty: of the run as a whole ("run", "end")
+  std::string phase;  // "run", "change-set", "execute", "run-task", "cancel", "destroy", "done",
+                      // "failed", "end"
   std::string stack_id;
   std::string change_set_arn;
-  std::string token;   // client request token
-  std::string cursor;  // last event id seen / task ARN
+  std::string token;   // client request token, change set name, or the run's id
+  std::string cursor;  // task ARN; of "run": what it does; of "end": how it ended
   Time at{};
 };
 
@@ -51,6 +52,10 @@ class Deployment {
     RunLog& log;
     std::function<void(const ProgressEvent&)> progress;
     std::function<void(const std::string&)> stale;  // empty: fresh again
+    OnFailure on_failure = OnFailure::roll_back;
+    // Https probes of a rehearsal: where every name is answered, and the certificates to trust.
+    // Empty: as in real life.
+    std::string probe_connect_to, probe_ca_file;
   };
   Deployment(Parts parts, std::vector<Stage> stages);
   ~Deployment();

@@ -8,6 +8,16 @@ namespace cfn = aws::cloudformation;
 using Action = aws::Action<StackEnd>;
 using Finish = aws::Finish<StackEnd>;
 
+namespace {
+
+template <class T>
+Result<void> outcome(const Result<T>& result) {
+  if (!result) return fail(result.error());
+  return {};
+}
+
+}  // namespace
+
 DestroyStack::DestroyStack(const Stage& stage, std::string token, std::string stack_id)
     : EngineFlow(Patience::few),
       stage_(stage),
@@ -44,7 +54,9 @@ Action DestroyStack::on(aws::FlowEvent event, Time now) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) return ask();
   if (step_ == Step::look) return looked(*reply, now);
-  auto done = aws::read<cfn::DeleteStack>(*reply);  // both answer nothing worth reading
+  auto done = step_ == Step::unprotect
+                  ? outcome(aws::read<cfn::UpdateTerminationProtection>(*reply))
+                  : outcome(aws::read<cfn::DeleteStack>(*reply));
   bool again = !done && done.error().code.starts_with("TokenAlreadyExists");
   if (!done && !again) {
     if (auto delay = wait_out(done.error())) return aws::Wait{*delay};

@@ -1,0 +1,249 @@
+#include "deploy/deployment.hh"
+
+#include "deploy/apply_run.hh"
+#include "deploy/destroy_run.hh"
+#include "deploy/engines/discard_stack.hh"
+#include "deploy/engines/stack_status.hh"
+#include "deploy/template_preview.hh"
+
+namespace slipway::deploy {
+
+struct Deployment::Impl {
+  RunContext context;
+  std::unique_ptr<ApplyRun> applying;
+  std::unique_ptr<DestroyRun> destroying;
+  std::size_t index = 0;  // of plan, discard, status and outputs
+  Plan plan;
+  Tree tree;
+  std::move_only_function<void(Result<Plan>)> planned;
+  std::move_only_function<void(Result<void>)> discarded;
+  std::move_only_function<void(Result<Tree>)> read;
+
+  explicit Impl(Parts parts) : context{.parts = std::move(parts)} {}
+
+  const Stage* next_stack() {
+    while (index < context.stages.size() && context.stages[index].kind != StageKind::cloudformation)
+      ++index;
+    return index < context.stages.size() ? &context.stages[index] : nullptr;
+  }
+
+  void plan_next();
+  void plan_stack(const Stage& stage);
+  Result<StagePlan> preview(const Stage& stage, const std::vector<std::string>& open) const;
+  static StagePlan plan_of_others(const Stage& stage);
+  void discard_next();
+  void read_next(Detail detail);
+  void apply(Finished finished, RunHistory history, ApplyRun::Done done);
+};
+
+Deployment::Deployment(Parts parts, std::vector<Stage> stages)
+    : impl_(std::make_unique<Impl>(std::move(parts))) {
+  auto order = in_order(std::move(stages));
+  if (order)
+    impl_->context.stages = std::move(*order);
+  else
+    impl_->context.bad_order = order.error();
+}
+
+Deployment::~Deployment() = default;
+
+void Deployment::plan(std::move_only_function<void(Result<Plan>)> done) {
+  impl_->planned = std::move(done);
+  impl_->plan = Plan{};
+  impl_->index = 0;
+  impl_->context.later([this] {
+    if (impl_->context.bad_order) return impl_->planned(fail(*impl_->context.bad_order));
+    impl_->context.name_run();
+    RunRecord run;
+    run.phase = "run";
+    run.token = impl_->context.run_id;
+    run.cursor = "plan";
+    // An interrupted deployment must stay the newest run of the journal, or nothing could follow it
+    // any more.
+    if (newest_run(impl_->context.parts.log.records()).unfinished)
+      return impl_->planned(
+          fail({.kind = ErrorKind::conflict,
+                .what = "plan the deployment",
+                .answer = "the last one was interrupted and may still be running",
+                .fix = "Follow it to its end with `slipway attach`, then plan again"}));
+    if (auto written = impl_->context.record(run); !written)
+      return impl_->planned(fail(written.error()));
+    impl_->plan_next();
+  });
+}
+
+void Deployment::Impl::plan_next() {
+  if (index == context.stages.size()) return planned(std::move(plan));
+  const Stage& stage = context.stages[index];
+  if (stage.kind == StageKind::cloudformation) return plan_stack(stage);
+  plan.stages.push_back(plan_of_others(stage));
+  ++index;
+  plan_next();
+}
+
+void Deployment::Impl::plan_stack(const Stage& stage) {
+  auto open = open_references(stage.inputs, context.outputs);
+  if (!open.empty()) {
+    auto shown = preview(stage, open);
+    if (!shown) return planned(fail(shown.error()));
+    plan.stages.push_back(std::move(*shown));
+    ++index;
+    return plan_next();
+  }
+  auto inputs = resolve_inputs(stage, context.outputs);
+  if (!inputs) return planned(fail(inputs.error()));
+  auto name = context.new_change_set(stage);
+  if (!name) return planned(fail(name.error()));
+  auto flow = std::make_shared<PlanStack>(stage, *inputs, *name);
+  context.drive<PlanStack>(stage, flow, {},
+                           [this, &stage, inputs = *inputs](Result<StackPlan> made) {
+                             if (!made) return planned(fail(made.error()));
+                             if (!made->outputs.empty()) context.outputs[stage.id] = made->outputs;
+                             plan.stages.push_back(made->plan);
+                             context.planned[stage.id] = {std::move(*made), inputs};
+                             ++index;
+                             plan_next();
+                           });
+}
+
+Result<StagePlan> Deployment::Impl::preview(const Stage& stage,
+                                            const std::vector<std::string>& open) const {
+  std::map<std::string, std::string> known;
+  std::vector<std::string> unknown;
+  for (const auto& input : stage.inputs) {
+    auto value = resolve(input.value, context.outputs);
+    if (value)
+      known[input.name] = *value;
+    else
+      unknown.push_back(input.name);
+  }
+  auto shown = preview_template(stage.template_body, known, unknown);
+  if (!shown) {
+    Error error = shown.error();
+    error.what = "preview the stage " + stage.id;
+    return fail(std::move(error));
+  }
+  StagePlan plan_of_stage;
+  plan_of_stage.id = stage.id;
+  plan_of_stage.kind = stage.kind;
+  plan_of_stage.changes = std::move(shown->changes);
+  std::string stages;
+  for (const auto& each : open) stages += (stages.empty() ? "" : ", ") + each;
+  plan_of_stage.note = "previewed from the template: needs outputs of " + stages;
+  if (!shown->undecided.empty()) {
+    plan_of_stage.note += "; perhaps not needed: ";
+    for (const auto& each : shown->undecided)
+      plan_of_stage.note += (each == shown->undecided.front() ? "" : ", ") + each;
+  }
+  return plan_of_stage;
+}
+
+StagePlan Deployment::Impl::plan_of_others(const Stage& stage) {
+  StagePlan plan_of_stage;
+  plan_of_stage.id = stage.id;
+  plan_of_stage.kind = stage.kind;
+  auto add = [&](ChangeAction action, std::string id, std::string type) {
+    plan_of_stage.changes.push_back({action, std::move(id), std::move(type), {}, {}, {}});
+  };
+  if (stage.kind == StageKind::ecs_task)
+    add(ChangeAction::run, stage.title.empty() ? stage.id : stage.title, "task");
+  for (const auto& probe : stage.probes) add(ChangeAction::check, probe.label, "probe");
+  return plan_of_stage;
+}
+
+void Deployment::discard(std::move_only_function<void(Result<void>)> done) {
+  impl_->discarded = std::move(done);
+  impl_->index = 0;
+  impl_->context.later([this] { impl_->discard_next(); });
+}
+
+void Deployment::Impl::discard_next() {
+  const Stage* stage = next_stack();
+  if (!stage) return discarded({});
+  std::string arn;
+  auto made = context.planned.find(stage->id);
+  if (made != context.planned.end()) arn = made->second.plan.plan.change_set_arn;
+  context.planned.erase(stage->id);
+  auto flow = std::make_shared<DiscardStack>(*stage, arn);
+  context.drive<DiscardStack>(*stage, flow, {}, [this](Result<DiscardStack::Output> gone) {
+    if (!gone) return discarded(fail(gone.error()));
+    ++index;
+    discard_next();
+  });
+}
+
+void Deployment::Impl::apply(Finished finished, RunHistory history, ApplyRun::Done done) {
+  applying = std::make_unique<ApplyRun>(context, std::move(history), finished, std::move(done));
+  applying->start();
+}
+
+void Deployment::apply(std::move_only_function<void(Result<DeploymentEnd>)> done) {
+  impl_->apply(Finished::plan_again, newest_run(impl_->context.parts.log.records()),
+               std::move(done));
+}
+
+void Deployment::attach(std::move_only_function<void(Result<DeploymentEnd>)> done) {
+  auto history = newest_run(impl_->context.parts.log.records());
+  if (!history.unfinished)
+    return impl_->context.later([done = std::move(done)]() mutable {
+      done(fail(
+          {.kind = ErrorKind::not_found,
+           .what = "attach to a running deployment",
+           .answer = "the journal knows of none that is unfinished",
+           .fix = "See what is there with `slipway status`, or start one with `slipway deploy`"}));
+    });
+  if (history.doing == "apply")
+    return impl_->apply(Finished::pass_by, std::move(history), std::move(done));
+  impl_->destroying =
+      std::make_unique<DestroyRun>(impl_->context, std::move(history), std::move(done));
+  impl_->destroying->start();
+}
+
+void Deployment::cancel() {
+  if (impl_->applying) impl_->applying->cancel();
+  if (impl_->destroying) impl_->destroying->cancel();
+}
+
+void Deployment::destroy(std::move_only_function<void(Result<DeploymentEnd>)> done) {
+  impl_->destroying = std::make_unique<DestroyRun>(
+      impl_->context, newest_run(impl_->context.parts.log.records()), std::move(done));
+  impl_->destroying->start();
+}
+
+void Deployment::Impl::read_next(Detail detail) {
+  const Stage* stage = next_stack();
+  if (!stage) return read(std::move(tree));
+  auto flow = std::make_shared<StackStatus>(*stage, detail);
+  context.drive<StackStatus>(*stage, flow, {}, [this, stage, detail](Result<StackNow> now) {
+    if (!now) return read(fail(now.error()));
+    for (const auto& event : now->events) fold(tree, event);
+    if (now->exists) context.outputs[stage->id] = std::move(now->outputs);
+    ++index;
+    read_next(detail);
+  });
+}
+
+void Deployment::status(std::move_only_function<void(Result<Tree>)> done) {
+  impl_->read = std::move(done);
+  impl_->tree = Tree{};
+  impl_->index = 0;
+  impl_->context.later([this] {
+    if (impl_->context.bad_order) return impl_->read(fail(*impl_->context.bad_order));
+    impl_->read_next(Detail::resources);
+  });
+}
+
+void Deployment::outputs(std::move_only_function<void(Result<Outputs>)> done) {
+  impl_->read = [this, done = std::move(done)](Result<Tree> tree) mutable {
+    if (tree)
+      done(impl_->context.outputs);
+    else
+      done(fail(tree.error()));
+  };
+  impl_->tree = Tree{};
+  impl_->index = 0;
+  impl_->context.outputs.clear();
+  impl_->context.later([this] { impl_->read_next(Detail::outputs_only); });
+}
+
+}  // namespace slipway::deploy

@@ -1,0 +1,95 @@
+#include "deploy/destroy_run.hh"
+
+#include <algorithm>
+
+namespace slipway::deploy {
+
+DestroyRun::DestroyRun(RunContext& context, RunHistory history, Done done)
+    : context_(context), history_(std::move(history)), done_(std::move(done)) {}
+
+void DestroyRun::start() {
+  if (context_.bad_order) return context_.later([this] { done_(fail(*context_.bad_order)); });
+  left_ = context_.stages.size();
+  if (history_.unfinished && history_.doing == "destroy") {
+    context_.run_id = history_.id;
+  } else {
+    history_ = RunHistory{};
+    context_.run_id.clear();  // removing is a run of its own, whatever this deployment did before
+    context_.name_run();
+    RunRecord run;
+    run.phase = "run";
+    run.token = context_.run_id;
+    run.cursor = "destroy";
+    if (auto written = context_.record(run); !written)
+      return context_.later([this, problem = written.error()] { done_(fail(problem)); });
+  }
+  for (auto each = context_.stages.rbegin(); each != context_.stages.rend(); ++each)
+    if (each->kind == StageKind::cloudformation)
+      context_.tell_stage(*each, State::pending, "delete", "");
+  context_.later([this] { next_stage(); });
+}
+
+void DestroyRun::next_stage() {
+  while (left_ > 0 && stage().kind != StageKind::cloudformation) --left_;
+  if (left_ == 0) return end(Outcome::done, std::nullopt);
+  if (cancelled_) return end(Outcome::cancelled, std::nullopt);
+  remove();
+}
+
+void DestroyRun::remove() {
+  auto before = history_.last.find(stage().id);
+  bool begun = before != history_.last.end() && before->second.phase == "destroy";
+  RunRecord record;
+  record.stage = stage().id;
+  record.phase = "destroy";
+  record.token = operation_name(context_.run_id, stage().id, "d");
+  if (begun) record.stack_id = before->second.stack_id;
+  if (auto written = context_.record(record); !written) return done_(fail(written.error()));
+  context_.tell_stage(stage(), State::running, "delete", "");
+  destroying_ = std::make_shared<DestroyStack>(stage(), record.token, record.stack_id);
+  auto note_id = [this, record]() mutable {
+    if (!destroying_ || destroying_->stack_id() == record.stack_id) return;
+    record.stack_id = destroying_->stack_id();
+    // Lost, the name is asked for again.
+    (void)context_.record(record);
+  };
+  context_.drive<DestroyStack>(stage(), destroying_, note_id, [this](Result<StackEnd> ended) {
+    if (!ended) {
+      context_.tell_stage(stage(), State::failed, "delete", ended.error().sentence());
+      return done_(fail(ended.error()));
+    }
+    stack_ended(std::move(*ended));
+  });
+}
+
+void DestroyRun::stack_ended(StackEnd ended) {
+  destroying_.reset();
+  if (ended.ended) {
+    auto& told = context_.told[stage().id];
+    told = std::max(told, *ended.ended);
+  }
+  if (ended.phase != StackPhase::deleted) {
+    context_.tell_stage(stage(), State::failed, "delete", ended.status, ended.cause);
+    return end(Outcome::failed, std::move(ended.cause));
+  }
+  RunRecord record;
+  record.stage = stage().id;
+  record.phase = "done";
+  if (auto written = context_.record(record); !written) return done_(fail(written.error()));
+  std::string note;
+  for (const auto& each : ended.retained) note += (note.empty() ? "kept: " : ", ") + each;
+  context_.tell_stage(stage(), State::removed, "delete", std::move(note));
+  context_.outputs.erase(stage().id);
+  --left_;
+  context_.later([this] { next_stage(); });
+}
+
+void DestroyRun::end(Outcome outcome, std::optional<Cause> cause) {
+  RunRecord record;
+  record.phase = "end";
+  record.cursor = std::string(name(outcome));
+  if (auto written = context_.record(record); !written) return done_(fail(written.error()));
+  done_(DeploymentEnd{.outcome = outcome, .cause = std::move(cause), .outputs = {}});
+}
+
+}  // namespace slipway::deploy

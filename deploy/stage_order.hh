@@ -1,0 +1,19 @@
+// Stages in the order of their needs. Pure.
+#pragma once
+
+#include <vector>
+
+#include "deploy/stage.hh"
+
+namespace slipway::deploy {
+
+// Each stage after all it needs, otherwise as given; needs that are no stage of this deployment
+// count as met. `invalid` names the stages that need each other in a circle.
+Result<std::vector<Stage>> in_order(std::vector<Stage> stages);
+
+// The stage ids that `${stage.output}` references of these inputs name and `outputs` does not fill.
+std::vector<std::string> open_references(const std::vector<Input>& inputs, const Outputs& outputs);
+// The inputs with every reference filled in.
+Result<std::vector<Input>> resolve_inputs(const Stage& stage, const Outputs& outputs);
+
+}  // namespace slipway::deploy
