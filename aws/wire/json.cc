@@ -11,7 +11,10 @@ namespace {
 using nlohmann::json;
 
 // What was found instead. Its type only: a reply may hold tokens, and errors are shown and logged.
-std::string but(const json& value) { return std::string(" but a ") + value.type_name(); }
+std::string but(const json& value) {
+  bool vowel = value.is_object() || value.is_array();
+  return std::string(vowel ? " but an " : " but a ") + value.type_name();
+}
 
 // A page of a proxy may be quoted, a cut-off JSON reply may not.
 std::string_view quotable(std::string_view body) {
