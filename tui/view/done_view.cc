@@ -1,0 +1,77 @@
+// Page 13: what there is now, whether it answers, what to do next.
+#include <algorithm>
+
+#include "tui/text.hh"
+#include "tui/view/parts.hh"
+#include "tui/widgets/marks.hh"
+#include "wizard/pages/done_page.hh"
+
+namespace slipway::tui {
+namespace {
+
+using wizard::Model;
+
+void add_outputs(Lines& lines, const Model& model, Room room) {
+  std::vector<wizard::DoneOutput> outputs = wizard::done_outputs(model);
+  int title = 12;
+  for (const auto& output : outputs) title = std::max(title, width(output.title) + 2);
+  title = std::min(title, room.width / 3);
+  std::size_t cursor = outputs.empty() ? 0 : std::min(model.overlay_cursor, outputs.size() - 1);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    Line out;
+    out.focus = out.selected = i == cursor;
+    out.spans = {{i == cursor ? " ▸ " : "   ", kAccent},
+                 {ellipsis(outputs[i].title, title - 1), kDim, title},
+                 {ellipsis_middle(outputs[i].value, room.width - title - 3), kNormal}};
+    lines.push_back(out);
+  }
+}
+
+void add_probes(Lines& lines, const Model& model) {
+  for (const deploy::Node* probe : wizard::done_probes(model)) {
+    Mark mark = mark_of(probe->state);
+    Line out;
+    out.spans = {{" " + std::string(mark.glyph) + " ", mark.style}, {probe->name, kNormal}};
+    if (!probe->reason.empty()) out.spans.push_back({"  " + probe->reason, kDim});
+    lines.push_back(out);
+  }
+}
+
+}  // namespace
+
+PageLines done_lines(const Model& model, Room room) {
+  PageLines page;
+  Lines& lines = page.lines;
+  bool destroyed = model.task == wizard::Task::destroy;
+  bool good = model.deploy.end && model.deploy.end->outcome == deploy::Outcome::done;
+  std::string title = !good ? "Not finished yet" : destroyed ? "It is gone" : "It runs";
+  Line head;
+  head.spans = {{good ? "✔ " : "○ ", good ? kGood : kDim}, {title, kTitle}};
+  if (model.deploy.started && model.deploy.ended) {
+    head.right.push_back({"took " + clock_text(*model.deploy.ended - *model.deploy.started), kDim});
+  }
+  lines.push_back(head);
+  if (!room.narrow()) add_blank(lines);
+  add_outputs(lines, model, room);
+  if (!wizard::done_probes(model).empty()) {
+    add_blank(lines);
+    add_probes(lines, model);
+  }
+  add_blank(lines);
+  add_wrapped(lines, destroyed ? "What stays" : "What to do next", kTitle, room.width);
+  for (const std::string& step : wizard::next_steps(model)) {
+    // Hanging indent: the text stands right of its bullet.
+    std::size_t first = lines.size();
+    add_wrapped(lines, step, kNormal, room.width, 3);
+    std::string& text = lines[first].spans[0].text;
+    text.replace(1, 1, "·");
+  }
+  if (good && !destroyed) {
+    add_blank(lines);
+    add_wrapped(lines, "Commit the config files in " + model.place.dir + " to your source control.",
+                kDim, room.width);
+  }
+  return page;
+}
+
+}  // namespace slipway::tui

@@ -1,0 +1,192 @@
+// Header, step rail, panes and key line around the page.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "tui/text.hh"
+#include "tui/view/parts.hh"
+#include "tui/view/view.hh"
+#include "tui/widgets/marks.hh"
+
+namespace slipway::tui {
+namespace {
+
+using wizard::Model;
+using wizard::Page;
+using wizard::PageKind;
+
+constexpr int kRailFrom = 100, kHelpFrom = 120;  // columns
+constexpr int kRail = 17, kHelp = 36;
+
+struct Layout {
+  bool compact = false;  // no rules, header of one line
+  Rect rail, main, help;
+  int key_row = 0;
+};
+
+Layout lay_out(const Screen& screen) {
+  Layout out;
+  int w = screen.width(), h = screen.height();
+  out.compact = h < 18 || w < 60;
+  int top = out.compact ? 1 : 2, bottom = h - (out.compact ? 1 : 2);
+  out.key_row = h - 1;
+  out.main = {1, top, w - 2, std::max(bottom - top, 1)};
+  if (!out.compact && w >= kRailFrom) {
+    out.rail = {0, top, kRail, out.main.height};
+    out.main.column = kRail + 2;
+    out.main.width = w - kRail - 3;
+  }
+  if (!out.compact && w >= kHelpFrom) {
+    out.help = {w - kHelp, top, kHelp, out.main.height};
+    out.main.width -= kHelp + 1;
+  }
+  return out;
+}
+
+PageLines page_lines(const Model& model, Room room) {
+  switch (model.current().kind) {
+    case PageKind::task:
+      return task_lines(model, room);
+    case PageKind::identity:
+      return identity_lines(model, room);
+    case PageKind::step:
+      return step_lines(model, room);
+    case PageKind::checks:
+      return checks_lines(model, room);
+    case PageKind::plan:
+      return plan_lines(model, room);
+    case PageKind::destroy:
+      return destroy_lines(model, room);
+    case PageKind::deploy:
+      return deploy_lines(model, room);
+    case PageKind::done:
+      break;
+  }
+  return done_lines(model, room);
+}
+
+std::string user_of(const std::string& arn) {
+  std::size_t slash = arn.rfind('/');
+  return slash == std::string::npos ? std::string() : arn.substr(slash + 1);
+}
+
+std::string install_text(const Model& model, bool wide) {
+  std::string out = model.place.stack;
+  if (!model.who) return out;
+  if (model.who->rehearsal) out += " · rehearsal";
+  if (wide) out += " · " + model.who->identity.account;
+  out += " · " + model.who->region;
+  std::string user = user_of(model.who->identity.arn);
+  if (wide && !user.empty()) out += " · " + user;
+  return out;
+}
+
+void paint_compact_header(Screen& screen, const Model& model, const PageLines& page) {
+  std::string title = page.title.empty() ? model.current().title : page.title;
+  std::string right = fmt::format("{}/{} ?", model.page + 1, model.pages.size());
+  int room = screen.width() - 3 - width(right);
+  screen.put(1, 0, title, kTitle, room);
+  screen.put(screen.width() - width(right) - 1, 0, right, kDim, width(right));
+}
+
+void paint_header(Screen& screen, const Model& model, const PageLines& page, const Layout& layout) {
+  if (layout.compact) return paint_compact_header(screen, model, page);
+  int w = screen.width();
+  bool wide = w >= kRailFrom;
+  int at = 1 + screen.put(1, 0, "slipway", {Ink::accent, Attribute::bold}, w - 1) + 3;
+  std::string right = page.right.empty() ? install_text(model, wide) : page.right;
+  int right_width = std::min(width(right), w / 2);
+  std::string title = page.title;
+  if (title.empty()) {
+    title =
+        wide ? model.blueprint->title
+             : fmt::format("{}  {}/{}", model.current().title, model.page + 1, model.pages.size());
+  }
+  screen.put(at, 0, title, kTitle, w - at - right_width - 3);
+  screen.put(w - right_width - 1, 0, right, kDim, right_width);
+  screen.fill({0, 1, w, 1}, U'─', kDim);
+}
+
+Mark rail_mark(const Model& model, std::size_t index) {
+  if (index == model.page) return {"●", "", kAccent};
+  auto mark = model.marks.find(model.pages[index].id);
+  bool judged = mark != model.marks.end() && index <= model.furthest;
+  if (judged && mark->second != wizard::Verdict::pass) return mark_of(mark->second);
+  if (index < model.page || judged) return {"✔", "", kGood};
+  return {"○", "", kDim};
+}
+
+void paint_rail(Screen& screen, const Model& model, const Rect& area) {
+  if (area.width == 0) return;
+  screen.fill({area.right() - 1, area.row, 1, area.height}, U'│', kDim);
+  int count = static_cast<int>(model.pages.size());
+  int page = static_cast<int>(model.page);
+  int first = count > area.height ? std::clamp(page - area.height / 2, 0, count - area.height) : 0;
+  for (int row = 0; row < area.height && first + row < count; ++row) {
+    auto index = static_cast<std::size_t>(first + row);
+    Mark mark = rail_mark(model, index);
+    Style style = index == model.page      ? Style{Ink::accent, Attribute::bold}
+                  : index > model.furthest ? kDim
+                                           : kNormal;
+    screen.put(1, area.row + row, mark.glyph, mark.style, 1);
+    screen.put(3, area.row + row, model.pages[index].title, style, area.width - 5);
+  }
+}
+
+std::string key_name(const std::string& key, const Theme& theme) {
+  if (theme.charset == Charset::unicode) return key;
+  if (key == "⏎") return "Enter";
+  if (key == "↑↓") return "Up/Down";
+  if (key == "←→") return "Left/Right";
+  if (key == "⇥") return "Tab";
+  return key;
+}
+
+// Hints in order of importance until the line is full; the first and the last always fit.
+void paint_keys(Screen& screen, const Model& model, const Theme& theme, const Layout& layout) {
+  int at = 1, row = layout.key_row, w = screen.width();
+  for (const KeyHint& hint : key_hints(model)) {
+    std::string key = key_name(hint.key, theme);
+    int needed = width(key) + 1 + width(hint.does);
+    if (at + needed > w - 1) break;
+    at += screen.put(at, row, key, {Ink::accent, Attribute::bold}, w - at);
+    at += 1 + screen.put(at + 1, row, hint.does, kDim, w - at - 1) + 2;
+  }
+}
+
+void paint_notice(Screen& screen, const Model& model, const Layout& layout) {
+  int row = layout.compact ? layout.key_row : layout.key_row - 1;
+  if (!layout.compact) screen.fill({0, row, screen.width(), 1}, U'─', kDim);
+  if (model.notice.empty()) return;
+  if (layout.compact) screen.fill({0, row, screen.width(), 1}, U' ', kNormal);
+  Style style = model.notice_bad ? kWarn : kGood;
+  std::string glyph = model.notice_bad ? " ▲ " : " ✔ ";
+  screen.put(1, row, ellipsis(glyph + model.notice, screen.width() - 4) + " ", style,
+             screen.width() - 2);
+}
+
+}  // namespace
+
+void view(const Model& model, const Theme& theme, Screen& screen) {
+  screen.clear();
+  Layout layout = lay_out(screen);
+  PageLines page = page_lines(model, {layout.main.width, layout.main.height});
+  paint_header(screen, model, page, layout);
+  paint_rail(screen, model, layout.rail);
+  if (page.paged)
+    paint_from(screen, layout.main, page.lines, page.first);
+  else
+    paint(screen, layout.main, page.lines);
+  if (layout.help.width > 0) {
+    screen.fill({layout.help.column - 1, layout.help.row, 1, layout.help.height}, U'│', kDim);
+    paint_help(screen,
+               {layout.help.column + 1, layout.help.row, layout.help.width - 2, layout.help.height},
+               model);
+  }
+  paint_keys(screen, model, theme, layout);
+  paint_notice(screen, model, layout);
+  if (model.overlay != wizard::Overlay::none) paint_overlay(screen, model);
+  if (theme.charset == Charset::ascii) screen.translate(ascii_of);
+}
+
+}  // namespace slipway::tui

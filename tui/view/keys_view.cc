@@ -1,0 +1,111 @@
+// The key line: what can be pressed here, most useful first.
+#include <algorithm>
+
+#include "tui/view/parts.hh"
+#include "wizard/pages/fields.hh"
+#include "wizard/pages/pick.hh"
+
+namespace slipway::tui {
+namespace {
+
+using wizard::Model;
+using wizard::PageKind;
+using wizard::Slot;
+using Hints = std::vector<KeyHint>;
+
+Hints pick_hints(const wizard::Pick& pick, bool several) {
+  if (pick.typing) return {{"⏎", "accept"}, {"esc", "the list"}, {"F1", "help"}, {"⇥", "field"}};
+  if (wizard::must_type(pick)) {
+    return {{"⏎", "accept"}, {"?", "help"}, {"esc", "back"}, {"⇥", "field"}, {"^R", "ask again"}};
+  }
+  if (pick.filtering) return {{"⏎", "accept"}, {"↑↓", "choose"}, {"esc", "clear filter"}};
+  Hints out{{"⏎", "accept"}, {"↑↓", "choose"}};
+  if (several) out.push_back({"space", "mark"});
+  for (const KeyHint& hint : Hints{{"?", "help"},
+                                   {"esc", "back"},
+                                   {"⇥", "field"},
+                                   {"/", "filter"},
+                                   {"^E", "type it"},
+                                   {"^R", "ask again"},
+                                   {"^N", "next"}}) {
+    out.push_back(hint);
+  }
+  return out;
+}
+
+Hints step_hints(const Model& model) {
+  const wizard::Step& step = wizard::step_of(model);
+  const wizard::StepState& state = wizard::state_of(model, step);
+  auto all = wizard::entries(model, step);
+  if (all.empty()) return {{"⏎", "next"}, {"esc", "back"}};
+  const wizard::Entry& entry = all[std::min(state.focus, all.size() - 1)];
+  switch (entry.slot) {
+    case Slot::pick:
+      return pick_hints(wizard::field_state(state, entry.key->name).pick, entry.field->several);
+    case Slot::choice:
+      return {{"⏎", "next"}, {"←→", "change"}, {"↑↓", "field"},
+              {"?", "help"}, {"esc", "back"},  {"^N", "next page"}};
+    case Slot::more:
+      return {{"⏎", "show"}, {"↑↓", "field"}, {"esc", "back"}, {"^N", "next page"}};
+    case Slot::acknowledge:
+      return {{"⏎", "done"}, {"↑↓", "field"}, {"esc", "back"}};
+    default:
+      break;
+  }
+  return {{"⏎", "next"},   {"↑↓", "field"}, {entry.slot == Slot::secret ? "F1" : "?", "help"},
+          {"esc", "back"}, {"^U", "clear"}, {"^N", "next page"}};
+}
+
+Hints deploy_hints(const Model& model) {
+  const auto& state = model.deploy;
+  if (state.status_only)
+    return {{"↑↓", "move"}, {"⏎", "fold"}, {"r", "again"}, {"esc", "back"}, {"y", "copy"}};
+  if (state.running) {
+    return {{"↑↓", "move"},  {"⏎", "fold"}, {"l", state.show_log ? "tree" : "log"},
+            {"c", "cancel"}, {"y", "copy"}, {"d", "detach (it goes on without you)"}};
+  }
+  return {{"↑↓", "move"},       {"⏎", "fold"},
+          {"t", "try again"},   {"l", state.show_log ? "tree" : "log"},
+          {"w", "save report"}, {"y", "copy"},
+          {"esc", "back"},      {"^N", "next"}};
+}
+
+Hints page_hints(const Model& model) {
+  switch (model.current().kind) {
+    case PageKind::task:
+      return {{"↑↓", "choose"}, {"⏎", "accept"}, {"?", "help"}};
+    case PageKind::identity:
+      return {{"⏎", "accept"},      {"↑↓", "choose"}, {"esc", "back"},
+              {"^R", "look again"}, {"?", "help"},    {"^N", "next"}};
+    case PageKind::step:
+      return step_hints(model);
+    case PageKind::checks:
+      return {{"⏎", "open"},    {"^N", "next"},          {"↑↓", "move"},       {"r", "run again"},
+              {"a", "run all"}, {"d", "since last run"}, {"w", "save report"}, {"esc", "back"}};
+    case PageKind::plan:
+      if (model.plan.passphrase == wizard::Passphrase::wanted)
+        return {{"⏎", "go on"}, {"esc", "back"}};
+      return {
+          {"⏎", "deploy"}, {"esc", "back"}, {"↑↓", "scroll"}, {"f", "files"}, {"r", "plan again"}};
+    case PageKind::destroy:
+      return {{"⏎", "destroy"}, {"esc", "back"}};
+    case PageKind::deploy:
+      return deploy_hints(model);
+    case PageKind::done:
+      break;
+  }
+  return {{"⏎", "leave"}, {"y", "copy"}, {"w", "save report"}, {"esc", "back"}};
+}
+
+}  // namespace
+
+std::vector<KeyHint> key_hints(const Model& model) {
+  using wizard::Overlay;
+  if (model.overlay == Overlay::help) return {{"any key", "closes"}};
+  if (model.overlay != Overlay::none) return {{"↑↓", "choose"}, {"⏎", "accept"}, {"esc", "stay"}};
+  Hints out = page_hints(model);
+  out.push_back({"^C", "leave"});
+  return out;
+}
+
+}  // namespace slipway::tui

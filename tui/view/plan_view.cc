@@ -1,0 +1,211 @@
+// Page 11: stages and their changes, or the config files' differences; before them, the passphrase.
+#include <fmt/format.h>
+
+#include "tui/text.hh"
+#include "tui/view/parts.hh"
+#include "tui/widgets/field.hh"
+#include "tui/widgets/marks.hh"
+#include "wizard/pages/plan_page.hh"
+
+namespace slipway::tui {
+namespace {
+
+using deploy::ChangeAction;
+using wizard::Model;
+using wizard::PlanLine;
+
+struct ActionLook {
+  std::string_view glyph, word;
+  Style style;
+};
+
+ActionLook look_of(ChangeAction action) {
+  switch (action) {
+    case ChangeAction::add:
+      return {"+", "add", kGood};
+    case ChangeAction::modify:
+      return {"~", "change", kWarn};
+    case ChangeAction::replace:
+      return {"!", "replace", {Ink::bad, Attribute::bold}};
+    case ChangeAction::remove:
+      return {"-", "remove", kBad};
+    case ChangeAction::import:
+      return {"<", "import", kAccent};
+    case ChangeAction::run:
+      return {"▸", "run", kAccent};
+    case ChangeAction::check:
+      break;
+  }
+  return {"?", "check", kDim};
+}
+
+std::string totals(const deploy::StagePlan& stage) {
+  std::string out;
+  for (ChangeAction action : {ChangeAction::add, ChangeAction::modify, ChangeAction::replace,
+                              ChangeAction::remove, ChangeAction::run, ChangeAction::check}) {
+    std::size_t count = wizard::count_of(stage, action);
+    if (count == 0) continue;
+    out += fmt::format("{}{} {}", out.empty() ? "" : " · ", look_of(action).word, count);
+  }
+  return out.empty() ? "no changes" : out;
+}
+
+std::string title_of(const Model& model, const std::string& stage) {
+  for (const wizard::StageSpec& spec : model.blueprint->stages) {
+    if (spec.stage.id == stage && !spec.stage.title.empty()) return spec.stage.title;
+  }
+  return stage;
+}
+
+Line change_line(const deploy::Change& change, Room room) {
+  ActionLook look = look_of(change.action);
+  bool conditional = change.replacement == "Conditional";
+  Line out;
+  out.spans.push_back({fmt::format("   {} ", look.glyph), look.style});
+  out.spans.push_back({std::string(look.word) + (conditional ? ", may replace" : ""), look.style,
+                       conditional ? 20 : 9});
+  int name = room.narrow() ? room.width - 14 : std::max(room.width / 2 - 14, 16);
+  out.spans.push_back({ellipsis(change.logical_id, name - 1), kNormal, name});
+  if (!room.narrow()) out.spans.push_back({change.type, kDim});
+  return out;
+}
+
+Line line_of(const Model& model, const PlanLine& entry, Room room) {
+  using Kind = PlanLine::Kind;
+  switch (entry.kind) {
+    case Kind::stage: {
+      Line out;
+      out.spans = {{entry.text, kTitle}};
+      if (!room.narrow()) out.spans.push_back({"  " + title_of(model, entry.text), kDim});
+      out.right.push_back({totals(*entry.stage), kNormal});
+      return out;
+    }
+    case Kind::change:
+      return change_line(*entry.change, room);
+    case Kind::property:
+      return line("        " + entry.text, kDim);
+    case Kind::note:
+      return line("   " + entry.text, kDim);
+    case Kind::file:
+      return line(entry.text, kTitle);
+    case Kind::added:
+      return line("  + " + entry.text, kGood);
+    case Kind::removed:
+      return line("  - " + entry.text, kBad);
+    case Kind::same:
+      return line("    " + entry.text, kDim);
+    case Kind::blank:
+      break;
+  }
+  return {};
+}
+
+void add_secret(Lines& lines, const std::string& label, const wizard::Editor& editor,
+                bool focused) {
+  FieldText text = field_text(editor, Masked::yes, 30);
+  Line out;
+  out.focus = focused;
+  out.spans = {{focused ? " ▸ " : "   ", kAccent},
+               {label, focused ? Style{Ink::accent, Attribute::bold} : kNormal, 14},
+               {text.text, kNormal}};
+  if (focused) out.cursor = 17 + text.cursor;
+  lines.push_back(out);
+}
+
+void add_passphrase(Lines& lines, const Model& model, Room room) {
+  bool exists = wizard::passphrase_exists(model);
+  add_wrapped(lines, exists ? "The passphrase of the config files" : "Choose a passphrase", kTitle,
+              room.width);
+  add_wrapped(lines,
+              "The secrets among the answers are encrypted with it before they are written. It is "
+              "Pulumi's own passphrase (PULUMI_CONFIG_PASSPHRASE); slipway keeps it nowhere.",
+              kNormal, room.width);
+  add_blank(lines);
+  add_secret(lines, "Passphrase", model.plan.first, exists || model.plan.focus == 0);
+  if (!exists) add_secret(lines, "Once more", model.plan.second, model.plan.focus == 1);
+  if (model.plan.passphrase_error) {
+    add_blank(lines);
+    add_error(lines, *model.plan.passphrase_error, room.width);
+  }
+}
+
+void add_states(Lines& lines, const Model& model, Room room) {
+  const wizard::PlanState& plan = model.plan;
+  if (plan.saving) lines.push_back(line("◐ writing the config files…", kRunning));
+  if (plan.planning_files) lines.push_back(line("◐ preparing the config files…", kRunning));
+  if (plan.planning) lines.push_back(line("◐ asking AWS what would change…", kRunning));
+  if (plan.error) add_error(lines, *plan.error, room.width);
+  if (plan.error || plan.planning || !plan.plan) return;
+  std::size_t replaced = 0, removed = 0;
+  for (const deploy::StagePlan& stage : plan.plan->stages) {
+    replaced += wizard::count_of(stage, ChangeAction::replace);
+    removed += wizard::count_of(stage, ChangeAction::remove);
+  }
+  if (replaced > 0) {
+    lines.push_back(line(
+        "▲ replaces " + counted(replaced, "resource", "resources") + ": what they hold is lost",
+        {Ink::bad, Attribute::bold}));
+  }
+  if (removed > 0)
+    lines.push_back(line("▲ removes " + counted(removed, "resource", "resources"), kBad));
+}
+
+}  // namespace
+
+PageLines plan_lines(const Model& model, Room room) {
+  PageLines page;
+  if (model.plan.passphrase == wizard::Passphrase::wanted) {
+    add_passphrase(page.lines, model, room);
+    return page;
+  }
+  Line title;
+  bool files = model.plan.show_files;
+  title.spans = {{files ? "What the config files become" : "What will happen", kTitle}};
+  title.right.push_back({files ? "f the stages" : "f the config files", kDim});
+  page.lines.push_back(title);
+  add_states(page.lines, model, room);
+  if (!room.narrow()) add_blank(page.lines);
+  std::size_t head = page.lines.size();
+  std::vector<PlanLine> body = wizard::plan_lines(model);
+  // The head stays; what follows begins at the scroll position, but the end stays at the bottom.
+  auto height = static_cast<std::size_t>(std::max(room.height, 1));
+  std::size_t fits = height > head ? height - head : 1;
+  std::size_t first = std::min(model.plan.scroll, body.size() > fits ? body.size() - fits : 0);
+  for (std::size_t i = first; i < std::min(body.size(), first + fits); ++i) {
+    page.lines.push_back(line_of(model, body[i], room));
+  }
+  if (first + fits < body.size()) {
+    page.lines.back() =
+        line(fmt::format("   … {} more lines", body.size() - first - fits + 1), kDim);
+  }
+  page.paged = true;
+  return page;
+}
+
+PageLines destroy_lines(const Model& model, Room room) {
+  PageLines page;
+  Lines& lines = page.lines;
+  add_wrapped(lines, "Remove the whole installation?", kTitle, room.width);
+  add_blank(lines);
+  add_wrapped(lines, "Every stage is removed, last one first. This is not undone.", kBad,
+              room.width);
+  if (!model.blueprint->retained.empty()) {
+    add_blank(lines);
+    add_wrapped(lines, "What stays:", kNormal, room.width);
+    for (const std::string& text : model.blueprint->retained) {
+      add_wrapped(lines, "· " + text, kNormal, room.width, 2);
+    }
+  }
+  add_blank(lines);
+  add_wrapped(lines, "Type the stack's name,  " + model.place.stack + ",  to go on.", kNormal,
+              room.width);
+  FieldText text = field_text(model.destroy_name, Masked::no, room.width - 6);
+  Line out;
+  out.focus = true;
+  out.spans = {{" ▸ ", kAccent}, {text.text, {Ink::normal, Attribute::underline}}};
+  out.cursor = 3 + text.cursor;
+  lines.push_back(out);
+  return page;
+}
+
+}  // namespace slipway::tui
