@@ -1,1 +1,34 @@
-#include "deploy/rehearsal/service.hh"
+#include "deploy/rehearsal/registry.hh"
+
+#include <algorithm>
+#include <map>
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+using Table = std::map<std::pair<aws::Service, std::string_view>, Handler>;
+
+Table joined() {
+  Table table;
+  for (auto handlers :
+       {sts_handlers, ec2_handlers, acm_handlers, route53_handlers, kms_handlers, ecr_handlers})
+    for (const Registered& entry : handlers()) table[{entry.service, entry.action}] = entry.handler;
+  return table;
+}
+
+}  // namespace
+
+Handler find_handler(aws::Service service, std::string_view action) {
+  static const Table table = joined();
+  auto found = table.find({service, action});
+  return found == table.end() ? nullptr : found->second;
+}
+
+bool only_reads(std::string_view action) {
+  // DetectStackDrift and the like start with none of these and do change something.
+  constexpr std::string_view heads[] = {"Describe", "List",     "Get",   "Simulate",
+                                        "Validate", "Estimate", "Filter"};
+  return std::ranges::any_of(heads, [&](auto head) { return action.starts_with(head); });
+}
+
+}  // namespace slipway::deploy::rehearsal

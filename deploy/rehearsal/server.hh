@@ -1,5 +1,6 @@
-// `slipway rehearse`: an emulated AWS account on 127.0.0.1, reached by real HTTP with real signatures. Also answers the
-// https probes of what was deployed there. Runs in its own process; see README for its faults and speed.
+// `slipway rehearse`: an emulated AWS account on 127.0.0.1, reached by real HTTP with real
+// signatures. Also answers the https probes of what was deployed there. Runs in its own process;
+// see README for its faults and speed.
 #pragma once
 
 #include <functional>
@@ -21,15 +22,17 @@ struct ServerOptions {
   std::string state_file;           // --state; empty: memory only
 };
 
-// What a client must be given to use the account; printed by `slipway rehearse` as its first line (JSON).
+// What a client must be given to use the account; printed by `slipway rehearse` as its first line
+// (JSON).
 struct Access {
-  std::string endpoint_url;  // http://127.0.0.1:PORT
-  std::string https_address; // 127.0.0.1:PORT, where probes of deployed host names are answered
-  std::string ca_file;       // certificate of the rehearsal authority (PEM)
+  std::string endpoint_url;   // http://127.0.0.1:PORT
+  std::string https_address;  // 127.0.0.1:PORT, where probes of deployed host names are answered
+  std::string ca_file;        // certificate of the rehearsal authority (PEM)
   std::string access_key_id, secret_access_key, region;
 };
 
-// Serves until `stop` returns true (asked a few times a second) or the process is told to end. `ready` is called once.
+// Serves until `stop` returns true (asked a few times a second) or the process is told to end.
+// `ready` is called once.
 Result<void> serve(const ServerOptions& options, const std::function<void(const Access&)>& ready,
                    const std::function<bool()>& stop);
 

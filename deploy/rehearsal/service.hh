@@ -1,6 +1,7 @@
-// The rehearsal account's inside seam: the server (server.hh) checks the signature, reads any of the AWS protocols into
-// a Call, and hands it to the handler registered for (service, action). Handlers know no HTTP; they read and change the
-// World and answer with a Body in their service's own format.
+// The rehearsal account's inside seam: the server (server.hh) checks the signature, reads any of
+// the AWS protocols into a Call, and hands it to the handler registered for (service, action).
+// Handlers know no HTTP; they read and change the World and answer with a Body in their service's
+// own format.
 #pragma once
 
 #include <expected>
@@ -17,15 +18,16 @@ class World;  // world.hh: the account's state and its clock
 
 struct Call {
   aws::Service service;
-  std::string action;    // "DescribeVpcs"
-  // Parameters under their API names whatever the protocol: query and EC2 lists ("Filter.1.Value.2",
-  // "Tags.member.1.Key") become arrays; rest paths, query strings and XML bodies become members.
+  std::string action;  // "DescribeVpcs"
+  // Parameters under their API names whatever the protocol: query and EC2 lists
+  // ("Filter.1.Value.2", "Tags.member.1.Key") become arrays; rest paths, query strings and XML
+  // bodies become members.
   nlohmann::json input;
   std::string region;
   std::string account;
   std::string caller_arn, caller_id;
   std::string request_id;
-  Time now{};            // the account's time (scaled by --speed)
+  Time now{};  // the account's time (scaled by --speed)
 };
 
 // XML services answer the inner XML of their result element; JSON services the JSON text.
@@ -34,7 +36,7 @@ struct Body {
 };
 
 struct ApiError {
-  std::string code;      // "ValidationError"
+  std::string code;  // "ValidationError"
   std::string message;
   int status = 400;
 };

@@ -66,6 +66,8 @@ World::World(AccountSet set, WorldOptions options)
       options_(std::move(options)),
       now_(options_.start),
       wall_(options_.start),
+      base_now_(now_),
+      base_wall_(wall_),
       random_(options_.seed) {
   for (const Identity& identity : set_.identities) by_key_[identity.access_key_id] = identity;
 }
@@ -75,10 +77,18 @@ World::~World() = default;
 void World::advance(Time wall) {
   if (wall > wall_) {
     wall_ = wall;
-    auto run = static_cast<double>((wall - options_.start).count()) * options_.speed;
-    now_ = options_.start + Millis(static_cast<Millis::rep>(run));
+    auto run = static_cast<double>((wall - base_wall_).count()) * options_.speed;
+    now_ = base_now_ + Millis(static_cast<Millis::rep>(run));
   }
   if (simulation_) simulation_->advance(*this);
+}
+
+void World::resume(Time wall, double speed, std::vector<std::string> failing_resources) {
+  advance(wall);
+  base_wall_ = wall_;
+  base_now_ = now_;
+  options_.speed = speed;
+  options_.failing_resources = std::move(failing_resources);
 }
 
 Account& World::account(std::string_view id) {

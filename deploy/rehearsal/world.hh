@@ -59,7 +59,9 @@ class World {
   World& operator=(const World&) = delete;
 
   // ---- time
-  void advance(Time wall);           // plays what is due; never backwards
+  void advance(Time wall);  // plays what is due; never backwards
+  // The account is served again: plays up to `wall` as before, then goes on at this speed.
+  void resume(Time wall, double speed, std::vector<std::string> failing_resources);
   Time now() const { return now_; }  // the account's time
   Time wall() const { return wall_; }
   const WorldOptions& options() const { return options_; }
@@ -104,6 +106,7 @@ class World {
   AccountSet set_;
   WorldOptions options_;
   Time now_, wall_;
+  Time base_now_, base_wall_;  // since when the present speed holds
   std::mt19937_64 random_;
   std::map<std::string, Identity, std::less<>> by_key_;
   std::unique_ptr<Simulation> simulation_;

@@ -1,0 +1,115 @@
+#include "deploy/rehearsal/front.hh"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "aws/encoding.hh"
+#include "deploy/rehearsal/auth.hh"
+#include "deploy/rehearsal/registry.hh"
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+Arrived split(const RawRequest& request) {
+  std::string_view target = request.target;
+  auto mark = target.find('?');
+  Arrived arrived{request.method,
+                  aws::percent_decode(target.substr(0, mark)),
+                  {},
+                  request.headers,
+                  request.body};
+  if (mark != std::string_view::npos) arrived.query = parse_form(target.substr(mark + 1));
+  return arrived;
+}
+
+ApiError unknown_operation(const ServiceWire& wire, std::string_view action) {
+  if (wire.protocol == aws::Protocol::json) return {"UnknownOperationException", "", 400};
+  if (wire.protocol == aws::Protocol::rest_xml) return {"UnknownOperationException", "", 404};
+  if (wire.protocol == aws::Protocol::ec2)
+    return {"InvalidAction",
+            fmt::format("The action {} is not valid for this web service.", action), 400};
+  return {"InvalidAction",
+          fmt::format("Could not find operation {} for version {}", action, wire.version), 400};
+}
+
+// Who did not sign still gets an answer in the protocol he speaks.
+const ServiceWire& guess(const RawRequest& request) {
+  auto target = find_header(request.headers, "x-amz-target");
+  return wire(target.empty() ? aws::Service::sts : aws::Service::kms);
+}
+
+}  // namespace
+
+Front::Front(World& world, Faults faults, std::function<void(const Call&)> changed)
+    : world_(world), faults_(std::move(faults)), changed_(std::move(changed)) {}
+
+// Not from the World: a request that changes nothing must not change which ids come next.
+std::string Front::next_request_id() {
+  auto hash = aws::sha256_hex(fmt::format("{} {}", world_.options().seed, ++requests_));
+  return fmt::format("{}-{}-4{}-a{}-{}", hash.substr(0, 8), hash.substr(8, 4), hash.substr(12, 3),
+                     hash.substr(15, 3), hash.substr(18, 12));
+}
+
+Answer Front::perform(const ServiceWire& wire, Call call, const Identity& who) {
+  auto handler = find_handler(wire.service, call.action);
+  if (!handler) return std::unexpected(unknown_operation(wire, call.action));
+  auto iam_action = fmt::format("{}:{}", wire.iam_prefix, call.action);
+  // AWS answers GetCallerIdentity whatever the policies say.
+  bool exempt = call.action == "GetCallerIdentity";
+  if (!exempt && (world_.denied(who, iam_action) || faults_.denies(iam_action)))
+    return std::unexpected(denied_error(wire, who, iam_action));
+  if (changed_ && !only_reads(call.action)) changed_(call);
+  return handler(world_, call);
+}
+
+Answer Front::serve(const ServiceWire& wire, const RawRequest& request, std::string& action,
+                    const std::string& request_id, Time wall) {
+  std::string_view target = request.target;
+  auto mark = target.find('?');
+  aws::ReceivedRequest received{request.method, target.substr(0, mark),
+                                mark == std::string_view::npos ? "" : target.substr(mark + 1),
+                                request.headers, request.body};
+  auto claim = aws::read_claim(request.headers);
+  if (!claim) {
+    auto kind = claim.error().code == "MissingAuthenticationToken" ? Refusal::unsigned_request
+                                                                   : Refusal::incomplete;
+    return std::unexpected(refuse(wire, kind, claim.error().answer));
+  }
+  auto who = authenticate(world_, wire, received, *claim, wall + faults_.skew());
+  if (!who) return std::unexpected(who.error());
+  if (faults_.expired()) return std::unexpected(refuse(wire, Refusal::expired));
+  auto decoded = decode(wire, split(request));
+  if (!decoded) return std::unexpected(decoded.error());
+  action = decoded->action;
+  if (auto struck = faults_.strike(wire, action)) return std::unexpected(*struck);
+  Call call{.service = wire.service,
+            .action = action,
+            .input = std::move(decoded->input),
+            .region = claim->region,
+            .account = (*who)->account,
+            .caller_arn = (*who)->arn,
+            .caller_id = (*who)->user_id,
+            .request_id = request_id,
+            .now = world_.now()};
+  return perform(wire, std::move(call), **who);
+}
+
+FrontReply Front::answer(const RawRequest& request, Time wall) {
+  world_.advance(wall);
+  auto claim = aws::read_claim(request.headers);
+  const ServiceWire* named = claim ? find_wire(claim->service) : &guess(request);
+  const ServiceWire& wire = named ? *named : guess(request);
+  auto id = next_request_id();
+  std::string action;
+  Answer answer =
+      named ? serve(wire, request, action, id, wall)
+            : std::unexpected(ApiError{
+                  "NotImplemented",
+                  fmt::format("The rehearsal account does not serve {}.", claim->service), 501});
+  FrontReply reply{encode(wire, action, answer, id), faults_.delay(wire, action)};
+  reply.http.headers.push_back({"Date", to_http_date(wall + faults_.skew())});
+  return reply;
+}
+
+}  // namespace slipway::deploy::rehearsal

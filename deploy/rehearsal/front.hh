@@ -1,0 +1,48 @@
+// The account's front door, without sockets: one HTTP request in, one reply out. Checks the
+// signature, reads the protocol, lets faults strike, calls the handler. server.cc feeds it; tests
+// call it directly.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "aws/http.hh"
+#include "deploy/rehearsal/faults.hh"
+#include "deploy/rehearsal/world.hh"
+
+namespace slipway::deploy::rehearsal {
+
+struct RawRequest {
+  std::string method;
+  std::string target;  // as received: path and query, undecoded
+  Headers headers;
+  std::string body;
+};
+
+struct FrontReply {
+  Encoded http;
+  Millis delay{0};  // to wait before it is sent
+};
+
+class Front {
+ public:
+  // `changed` is told every call that changed the account, before it is answered (the state file's
+  // writer).
+  Front(World& world, Faults faults, std::function<void(const Call&)> changed = {});
+
+  // `wall`: the wall clock now. Advances the world to it first.
+  FrontReply answer(const RawRequest& request, Time wall);
+
+ private:
+  Answer serve(const ServiceWire& wire, const RawRequest& request, std::string& action,
+               const std::string& request_id, Time wall);
+  Answer perform(const ServiceWire& wire, Call call, const Identity& who);
+  std::string next_request_id();
+
+  World& world_;
+  Faults faults_;
+  std::function<void(const Call&)> changed_;
+  std::uint64_t requests_ = 0;
+};
+
+}  // namespace slipway::deploy::rehearsal

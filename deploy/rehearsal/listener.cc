@@ -1,0 +1,191 @@
+#include "deploy/rehearsal/listener.hh"
+
+#include <dirent.h>
+#include <fmt/format.h>
+#include <httplib.h>
+#include <sys/socket.h>
+
+#include <charconv>
+#include <thread>
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+constexpr std::size_t body_limit = 8 << 20;
+constexpr std::size_t workers =
+    64;  // a worker is held by a kept-alive connection; the client opens some thirty
+constexpr std::size_t longest_target = 4096;
+
+int local_port(int descriptor) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  if (getsockname(descriptor, static_cast<sockaddr*>(static_cast<void*>(&address)), &size) != 0)
+    return -1;
+  return address.sin_family == AF_INET ? ntohs(address.sin_port) : -1;
+}
+
+// The library waits for idle kept-alive connections when it stops, and does not tell which they
+// are.
+void cut_connections(int port) {
+  DIR* folder = opendir("/proc/self/fd");
+  if (!folder) return;
+  while (auto* entry = readdir(folder)) {
+    std::string_view name(entry->d_name);
+    int descriptor = -1;
+    std::from_chars(name.data(), name.data() + name.size(), descriptor);
+    if (descriptor > 2 && local_port(descriptor) == port) shutdown(descriptor, SHUT_RDWR);
+  }
+  closedir(folder);
+}
+
+Headers headers_of(const httplib::Request& request) {
+  Headers headers;
+  for (const auto& [name, value] : request.headers) headers.push_back({name, value});
+  return headers;
+}
+
+void put(httplib::Response& response, FrontReply reply) {
+  if (reply.delay > Millis{0}) std::this_thread::sleep_for(reply.delay);
+  response.status = reply.http.status;
+  std::string type = "text/plain";
+  for (auto& header : reply.http.headers) {
+    if (header.name == "Content-Type")
+      type = header.value;
+    else
+      response.set_header(header.name, header.value);
+  }
+  response.set_content(std::move(reply.http.body), type);
+}
+
+void prepare(httplib::Server& server) {
+  server.new_task_queue = [] { return new httplib::ThreadPool(workers); };
+  server.set_keep_alive_max_count(1'000'000);
+  server.set_keep_alive_timeout(30);
+  server.set_payload_max_length(body_limit);
+  server.set_tcp_nodelay(true);
+}
+
+class Sockets : public Listener {
+ public:
+  explicit Sockets(Parts parts)
+      : parts_(std::move(parts)), https_([this](SSL_CTX& c) { return set_up(c); }) {}
+  ~Sockets() override;
+  int api_port() const override { return api_port_; }
+  int https_port() const override { return https_port_; }
+  Result<void> start();
+
+ private:
+  bool set_up(SSL_CTX& context);
+  int choose_certificate(SSL* connection);
+  void route_api();
+  void route_https();
+  static void stop(httplib::Server& server, std::thread& thread, int port);
+
+  Parts parts_;
+  httplib::Server api_;
+  httplib::SSLServer https_;
+  std::thread api_thread_, https_thread_;
+  int api_port_ = 0, https_port_ = 0;
+};
+
+// Where nothing listens, the connection fails before any HTTP, as it would in the account.
+int Sockets::choose_certificate(SSL* connection) {
+  const char* name = SSL_get_servername(connection, TLSEXT_NAMETYPE_host_name);
+  std::string host = name ? name : "";
+  if (!parts_.probe(host, "/")) return 0;
+  X509* certificate = parts_.authority.certificate_for(host);
+  return certificate && SSL_use_certificate(connection, certificate) == 1 &&
+         SSL_use_PrivateKey(connection, parts_.authority.key()) == 1;
+}
+
+bool Sockets::set_up(SSL_CTX& context) {
+  SSL_CTX_set_min_proto_version(&context, TLS1_2_VERSION);
+  SSL_CTX_set_cert_cb(
+      &context,
+      [](SSL* connection, void* self) {
+        return static_cast<Sockets*>(self)->choose_certificate(connection);
+      },
+      this);
+  return true;
+}
+
+void Sockets::route_api() {
+  auto answer = [this](const httplib::Request& request, std::string body) {
+    return parts_.api({request.method, request.target, headers_of(request), std::move(body)});
+  };
+  // The library's own reading refuses forms over 8 KB, which a template is: the body is read here.
+  auto with_body = [answer](const httplib::Request& request, httplib::Response& response,
+                            const httplib::ContentReader& read) {
+    std::string body;
+    read([&](const char* data, std::size_t size) {
+      body.append(data, size);
+      return body.size() <= body_limit;
+    });
+    put(response, answer(request, std::move(body)));
+  };
+  auto without = [answer](const httplib::Request& request, httplib::Response& response) {
+    put(response, answer(request, ""));
+  };
+  // Patterns are matched by std::regex, whose recursion grows with the text.
+  api_.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
+    if (request.target.size() <= longest_target) return httplib::Server::HandlerResponse::Unhandled;
+    response.status = 414;
+    return httplib::Server::HandlerResponse::Handled;
+  });
+  api_.Post(".*", with_body).Put(".*", with_body).Delete(".*", with_body).Get(".*", without);
+}
+
+void Sockets::route_https() {
+  https_.set_pre_routing_handler(
+      [this](const httplib::Request& request, httplib::Response& response) {
+        auto host = request.get_header_value("Host");
+        host = host.substr(0, host.find(':'));
+        auto answer = parts_.probe(host, request.path);
+        response.status = answer ? answer->status : 503;
+        if (answer && !answer->body.empty())
+          response.set_content(answer->body, answer->content_type);
+        return httplib::Server::HandlerResponse::Handled;
+      });
+}
+
+Result<void> Sockets::start() {
+  prepare(api_);
+  prepare(https_);
+  route_api();
+  route_https();
+  constexpr auto loopback = "127.0.0.1";
+  api_port_ = parts_.port == 0 ? api_.bind_to_any_port(loopback)
+                               : (api_.bind_to_port(loopback, parts_.port) ? parts_.port : -1);
+  https_port_ = https_.bind_to_any_port(loopback);
+  if (api_port_ <= 0 || https_port_ <= 0)
+    return fail({.kind = ErrorKind::local,
+                 .what = fmt::format("listen on 127.0.0.1:{}", parts_.port),
+                 .answer = "the port cannot be had",
+                 .fix = "Choose another with --port, or 0 for any free one."});
+  api_thread_ = std::thread([this] { api_.listen_after_bind(); });
+  https_thread_ = std::thread([this] { https_.listen_after_bind(); });
+  while (!api_.is_running() || !https_.is_running()) std::this_thread::yield();
+  return {};
+}
+
+void Sockets::stop(httplib::Server& server, std::thread& thread, int port) {
+  if (!thread.joinable()) return;
+  server.stop();
+  cut_connections(port);
+  thread.join();
+}
+
+Sockets::~Sockets() {
+  stop(api_, api_thread_, api_port_);
+  stop(https_, https_thread_, https_port_);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Listener>> Listener::open(Parts parts) {
+  auto sockets = std::make_unique<Sockets>(std::move(parts));
+  if (auto started = sockets->start(); !started) return fail(started.error());
+  return sockets;
+}
+
+}  // namespace slipway::deploy::rehearsal

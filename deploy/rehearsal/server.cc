@@ -1,0 +1,111 @@
+#include "deploy/rehearsal/server.hh"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <thread>
+
+#include "deploy/rehearsal/account_file.hh"
+#include "deploy/rehearsal/listener.hh"
+#include "deploy/rehearsal/state_file.hh"
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+Time wall_now() { return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()); }
+
+Error local(std::string what) {
+  return {.kind = ErrorKind::local, .what = std::move(what), .answer = std::strerror(errno)};
+}
+
+// The authority's certificate in a folder of its own that only its owner can read; gone with this.
+class CaFile {
+ public:
+  static Result<CaFile> write(const std::string& pem) {
+    const char* temporary = std::getenv("TMPDIR");
+    std::string folder =
+        fmt::format("{}/slipway-rehearsal-XXXXXX", temporary && *temporary ? temporary : "/tmp");
+    if (!mkdtemp(folder.data())) return fail(local("make the folder " + folder));
+    CaFile file(folder);
+    int descriptor = open(file.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool written =
+        descriptor >= 0 && ::write(descriptor, pem.data(), pem.size()) == std::ssize(pem);
+    if (descriptor >= 0) close(descriptor);
+    if (!written) return fail(local("write " + file.path()));
+    return file;
+  }
+  CaFile(CaFile&& other) noexcept : folder_(std::exchange(other.folder_, {})) {}
+  CaFile& operator=(CaFile&&) = delete;
+  ~CaFile() {
+    if (folder_.empty()) return;
+    unlink(path().c_str());
+    rmdir(folder_.c_str());
+  }
+  std::string path() const { return folder_ + "/authority.pem"; }
+
+ private:
+  explicit CaFile(std::string folder) : folder_(std::move(folder)) {}
+  std::string folder_;
+};
+
+Access access_to(const World& world, const Listener& listener, const std::string& ca_file) {
+  const Identity& who = world.first_identity();
+  return {.endpoint_url = fmt::format("http://127.0.0.1:{}", listener.api_port()),
+          .https_address = fmt::format("127.0.0.1:{}", listener.https_port()),
+          .ca_file = ca_file,
+          .access_key_id = who.access_key_id,
+          .secret_access_key = who.secret_access_key,
+          .region = world.home_region()};
+}
+
+}  // namespace
+
+Result<void> serve(const ServerOptions& options, const std::function<void(const Access&)>& ready,
+                   const std::function<bool()>& stop) {
+  auto faults = Faults::parse(options.faults, options.seed);
+  if (!faults) return fail(faults.error());
+  const Time start = wall_now();
+  auto kept = StateFile::open(options.state_file,
+                              {.account = options.account,
+                               .seed = options.seed,
+                               .speed = options.speed,
+                               .failing_resources = faults->failing_resources()},
+                              start);
+  if (!kept) return fail(kept.error());
+  std::unique_ptr<World>& world = kept->world;
+  auto authority = Authority::make(start);
+  if (!authority) return fail(authority.error());
+  auto ca_file = CaFile::write((*authority)->pem());
+  if (!ca_file) return fail(ca_file.error());
+
+  std::mutex one_at_a_time;
+  Front front(*world, std::move(*faults),
+              [&](const Call& call) { kept->file.append(call, *world); });
+  auto api = [&](const RawRequest& request) {
+    FrontReply reply;
+    {
+      std::lock_guard lock(one_at_a_time);
+      reply = front.answer(request, wall_now());
+    }
+    reply.delay += options.latency;
+    return reply;
+  };
+  auto probe = [&](const std::string& host, const std::string& path) {
+    std::lock_guard lock(one_at_a_time);
+    world->advance(wall_now());
+    return world->https(host, path);
+  };
+  auto listener = Listener::open({api, probe, **authority, options.port});
+  if (!listener) return fail(listener.error());
+  ready(access_to(*world, **listener, ca_file->path()));
+  while (!stop()) std::this_thread::sleep_for(Millis{50});
+  return {};
+}
+
+}  // namespace slipway::deploy::rehearsal

@@ -1,0 +1,192 @@
+#include "deploy/rehearsal/state_file.hh"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "aws/world.hh"
+#include "deploy/rehearsal/account_file.hh"
+#include "deploy/rehearsal/protocol.hh"
+#include "deploy/rehearsal/registry.hh"
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int format = 1;
+
+long long millis(Time time) { return time.time_since_epoch().count(); }
+Time from_millis(long long count) { return Time(Millis(count)); }
+
+std::string line_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json header_line(const Run& run, Time start) {
+  return {{"slipway_rehearsal", format},
+          {"account", run.account},
+          {"seed", run.seed},
+          {"start", millis(start)}};
+}
+
+Json run_line(const Run& run, Time wall) {
+  return {
+      {"run", {{"wall", millis(wall)}, {"speed", run.speed}, {"failing", run.failing_resources}}}};
+}
+
+Json call_line(const Call& call, Time wall) {
+  return {{"call",
+           {{"wall", millis(wall)},
+            {"service", wire(call.service).signing_name},
+            {"action", call.action},
+            {"input", call.input},
+            {"region", call.region},
+            {"account", call.account},
+            {"arn", call.caller_arn},
+            {"id", call.caller_id},
+            {"request_id", call.request_id}}}};
+}
+
+void play_call(World& world, const Json& line) {
+  auto* service = find_wire(line.at("service").get<std::string>());
+  auto handler =
+      service ? find_handler(service->service, line.at("action").get<std::string>()) : nullptr;
+  if (!handler) return;
+  world.advance(from_millis(line.at("wall")));
+  Call call{.service = service->service,
+            .action = line.at("action"),
+            .input = line.at("input"),
+            .region = line.at("region"),
+            .account = line.at("account"),
+            .caller_arn = line.at("arn"),
+            .caller_id = line.at("id"),
+            .request_id = line.at("request_id"),
+            .now = world.now()};
+  // What it answered then was answered already; an error changes nothing, now as then.
+  static_cast<void>(handler(world, call));
+}
+
+// One line; false when it is not one of ours.
+bool play(World& world, const Json& line) {
+  if (auto run = line.find("run"); run != line.end())
+    world.resume(from_millis(run->at("wall")), run->at("speed"), run->at("failing"));
+  else if (auto call = line.find("call"); call != line.end())
+    play_call(world, *call);
+  else
+    return false;
+  return true;
+}
+
+std::unexpected<Error> broken(const std::string& path, std::string why) {
+  return fail({.kind = ErrorKind::invalid,
+               .what = "restore the rehearsal account from " + path,
+               .answer = std::move(why),
+               .fix = "Name another file with --state, or delete this one to start anew.",
+               .place = {path, 0, 0, {}}});
+}
+
+std::unexpected<Error> unwritable(const std::string& path) {
+  return fail({.kind = ErrorKind::local,
+               .what = "keep the rehearsal account in " + path,
+               .answer = std::strerror(errno)});
+}
+
+Result<std::unique_ptr<World>> fresh(const Run& run, Time start) {
+  auto set = load_account(run.account, start);
+  if (!set) return fail(set.error());
+  return std::make_unique<World>(std::move(*set),
+                                 WorldOptions{.start = start,
+                                              .speed = run.speed,
+                                              .seed = run.seed,
+                                              .failing_resources = run.failing_resources});
+}
+
+// Plays whole lines only: the last one may have been cut by a kill. `used`: how much of the text
+// they are.
+Result<std::unique_ptr<World>> restored(std::string_view text, const std::string& path, Run run,
+                                        std::size_t& used) {
+  std::unique_ptr<World> world;
+  int number = 0;
+  for (used = 0; text.find('\n', used) != std::string_view::npos;) {
+    auto end = text.find('\n', used);
+    auto line = Json::parse(text.substr(used, end - used), nullptr, false);
+    ++number;
+    used = end + 1;
+    try {
+      if (!world) {
+        if (line.at("account") != run.account)
+          return broken(
+              path, fmt::format("it holds the account {}", line.at("account").get<std::string>()));
+        run.seed = line.at("seed");
+        auto made = fresh(run, from_millis(line.at("start")));
+        if (!made) return made;
+        world = std::move(*made);
+      } else if (!play(*world, line)) {
+        return broken(path, fmt::format("line {} is not of a rehearsal account", number));
+      }
+    } catch (const Json::exception&) {
+      return broken(path, fmt::format("line {} is not of a rehearsal account", number));
+    }
+  }
+  return world;
+}
+
+}  // namespace
+
+StateFile::StateFile(StateFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+StateFile::~StateFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+void StateFile::write_line(const std::string& line) {
+  std::size_t done = 0;
+  while (descriptor_ >= 0 && done < line.size()) {
+    auto count = ::write(descriptor_, line.data() + done, line.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0)
+      return;  // a full disk: the rehearsal goes on, it only cannot be continued later
+    done += static_cast<std::size_t>(count);
+  }
+}
+
+void StateFile::append(const Call& call, const World& world) {
+  if (descriptor_ >= 0) write_line(line_of(call_line(call, world.wall())));
+}
+
+Result<StateFile::Opened> StateFile::open(const std::string& path, const Run& run, Time wall) {
+  Opened opened;
+  std::size_t used = 0;
+  std::string text;
+  if (!path.empty()) {
+    auto read = DiskFiles().read(path);
+    if (!read && read.error().kind != ErrorKind::not_found) return fail(read.error());
+    if (read) text = std::move(*read);
+    auto world = restored(text, path, run, used);
+    if (!world) return fail(world.error());
+    opened.world = std::move(*world);
+    opened.file.descriptor_ =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (opened.file.descriptor_ < 0 ||
+        ftruncate(opened.file.descriptor_, static_cast<off_t>(used)) != 0)
+      return unwritable(path);
+  }
+  if (!opened.world) {
+    auto world = fresh(run, wall);
+    if (!world) return fail(world.error());
+    opened.world = std::move(*world);
+    opened.file.write_line(line_of(header_line(run, wall)));
+  }
+  opened.world->resume(wall, run.speed, run.failing_resources);
+  opened.file.write_line(line_of(run_line(run, wall)));
+  return opened;
+}
+
+}  // namespace slipway::deploy::rehearsal
