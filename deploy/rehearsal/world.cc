@@ -118,12 +118,12 @@ const Identity* World::identity(std::string_view access_key_id) const {
 const Identity& World::assume(const Role& role, std::string_view account_id,
                               std::string_view session, std::chrono::seconds lifetime) {
   Identity made;
-  made.access_key_id = upper_id("ASIA", 16);
+  made.access_key_id = upper_id("ASIA", 20);
   made.secret_access_key = hex(40);
   made.session_token = "rehearsal-" + hex(64);
   auto name = role.arn.substr(role.arn.rfind('/') + 1);
   made.arn = fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", account_id, name, session);
-  made.user_id = fmt::format("{}:{}", upper_id("AROA", 17), session);
+  made.user_id = fmt::format("{}:{}", upper_id("AROA", 21), session);
   made.account = account_id;
   made.deny = role.deny;
   made.expires = wall_ + lifetime;
