@@ -1,0 +1,159 @@
+#include "aws/config/chain.hh"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <vector>
+
+#include "aws/config/static_keys.hh"
+
+namespace slipway::aws {
+
+namespace {
+
+constexpr std::array providers{
+    Provider{"environment", "AWS_ACCESS_KEY_ID", environment_keys},
+    Provider{"credentials file", "aws_access_key_id in the credentials file",
+             credentials_file_keys},
+    Provider{"config file", "aws_access_key_id in the config file", config_file_keys},
+};
+
+// botocore's: new ones are fetched in the background from 15 minutes before the end; from 10 on
+// everyone waits.
+constexpr auto advisory = std::chrono::minutes(15);
+constexpr auto mandatory = std::chrono::minutes(10);
+
+Error nothing_found(const Settings& settings) {
+  std::vector<std::string_view> places;
+  for (const auto& provider : providers) places.push_back(provider.looks_for);
+  Error error;
+  error.kind = ErrorKind::no_credentials;
+  error.what = "find AWS credentials";
+  error.answer = fmt::format("profile {} has none, nor has anything else (looked for: {})",
+                             settings.profile, fmt::join(places, ", "));
+  error.fix =
+      "Sign in with `aws sso login` or `aws configure`, set AWS_ACCESS_KEY_ID and "
+      "AWS_SECRET_ACCESS_KEY, or name another profile with --profile; --rehearse needs no "
+      "account at all";
+  return error;
+}
+
+Error expired(const Credentials& credentials) {
+  Error error;
+  error.kind = ErrorKind::expired_credentials;
+  error.what = "use the credentials of " + credentials.source;
+  error.answer = "they expired at " + to_rfc3339(*credentials.expires);
+  error.fix = "Sign in again, then continue";
+  return error;
+}
+
+}  // namespace
+
+std::span<const Provider> credential_providers() { return providers; }
+
+struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::State> {
+  Parts parts;
+  SourcePtr source;
+  std::optional<Credentials> kept;
+  std::string last_source;
+  Ticket fetching;
+  bool under_way = false;
+  Steady not_before{};  // after a background fetch that failed
+  unsigned long last_id = 0;
+  std::map<unsigned long, Done> waiting;
+
+  explicit State(Parts p) : parts(std::move(p)) {}
+
+  // The first provider that has something; the settings are read when they are needed, and again
+  // after `forget`.
+  Result<void> choose() {
+    auto settings = resolve_settings(parts.flags, parts.environment, parts.files);
+    if (!settings) return fail(std::move(settings.error()));
+    ProviderContext context{std::make_shared<const Settings>(std::move(*settings)), parts.http,
+                            parts.timers, parts.files, parts.random};
+    for (const auto& provider : providers) {
+      auto made = provider.make(context);
+      if (!made) return fail(std::move(made.error()));
+      if (*made) {
+        source = std::move(*made);
+        return {};
+      }
+    }
+    return fail(nothing_found(*context.settings));
+  }
+
+  bool lasts(std::chrono::minutes at_least) const {
+    return kept && (!kept->expires || *kept->expires - parts.timers.now() > at_least);
+  }
+
+  void fetch() {
+    if (under_way) return;
+    under_way = true;
+    auto weak = weak_from_this();
+    auto chosen = source ? Result<void>() : choose();
+    if (!chosen) {
+      auto told = [weak, error = std::move(chosen.error())]() mutable {
+        if (auto self = weak.lock()) self->on_fetched(fail(std::move(error)));
+      };
+      fetching = parts.timers.after(Millis{0}, std::move(told));
+      return;
+    }
+    fetching = source->get([weak](Result<Credentials> got) {
+      if (auto self = weak.lock()) self->on_fetched(std::move(got));
+    });
+  }
+
+  void on_fetched(Result<Credentials> got) {
+    under_way = false;
+    if (got && got->expires && *got->expires <= parts.timers.now()) got = fail(expired(*got));
+    if (got) {
+      kept = *got;
+      last_source = got->source;
+    } else if (lasts(std::chrono::minutes(0))) {
+      got = *kept;  // a refresh that failed early is no trouble yet
+      not_before = parts.timers.steady() + std::chrono::minutes(1);
+    }
+    deliver(got);
+  }
+
+  // A completion may ask again or drop another's ticket, so one at a time; who asks now waits for
+  // the next fetch.
+  void deliver(const Result<Credentials>& answer) {
+    auto until = last_id;
+    while (!waiting.empty() && waiting.begin()->first <= until) {
+      auto done = std::move(waiting.begin()->second);
+      waiting.erase(waiting.begin());
+      done(answer);
+    }
+  }
+};
+
+CredentialChain::CredentialChain(Parts parts) : state_(std::make_shared<State>(std::move(parts))) {}
+CredentialChain::~CredentialChain() = default;
+
+Ticket CredentialChain::get(Done done) {
+  auto& state = *state_;
+  bool in_background = state.lasts(mandatory);
+  bool wanted = !in_background || state.parts.timers.steady() >= state.not_before;
+  if (!state.lasts(advisory) && wanted) state.fetch();
+  if (in_background) {
+    return state.parts.timers.after(
+        Millis{0},
+        [kept = *state.kept, done = std::move(done)]() mutable { done(std::move(kept)); });
+  }
+  auto id = ++state.last_id;
+  state.waiting[id] = std::move(done);
+  return Ticket([weak = std::weak_ptr(state_), id] {
+    if (auto self = weak.lock()) self->waiting.erase(id);
+  });
+}
+
+void CredentialChain::forget() {
+  state_->kept.reset();
+  if (!state_->under_way) state_->source.reset();
+}
+
+std::string CredentialChain::source() const { return state_->last_source; }
+
+}  // namespace slipway::aws

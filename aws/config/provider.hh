@@ -1,0 +1,43 @@
+// What a credential provider is made from, and what it gives. Each provider is one function that
+// looks at the settings: nothing there for it -> null; something there, but broken -> an error (it
+// does not fall through); else a source.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "aws/config/settings.hh"
+#include "aws/credentials.hh"
+#include "aws/http.hh"
+
+namespace slipway::aws {
+
+struct ProviderContext {
+  std::shared_ptr<const Settings> settings;
+  Http& http;
+  Timers& timers;
+  const Files& files;
+  Random random;
+};
+
+using SourcePtr = std::unique_ptr<CredentialSource>;
+
+struct Provider {
+  std::string_view name;       // "environment"
+  std::string_view looks_for;  // for the error when none has anything: "AWS_ACCESS_KEY_ID"
+  Result<SourcePtr> (*make)(const ProviderContext&);
+};
+
+// Credentials that are simply there; they are still told a moment later.
+class FixedSource : public CredentialSource {
+ public:
+  FixedSource(Timers& timers, Result<Credentials> given)
+      : timers_(timers), given_(std::move(given)) {}
+  [[nodiscard]] Ticket get(Done done) override;
+
+ private:
+  Timers& timers_;
+  Result<Credentials> given_;
+};
+
+}  // namespace slipway::aws

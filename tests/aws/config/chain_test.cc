@@ -1,0 +1,126 @@
+#include "aws/config/chain.hh"
+
+#include <gtest/gtest.h>
+
+#include "tests/fakes/files.hh"
+#include "tests/fakes/http.hh"
+
+namespace slipway::aws {
+namespace {
+
+struct ChainTest : testing::Test {
+  FakeTimers timers;
+  ScriptedHttp http;
+  fakes::MemoryFiles files;
+
+  CredentialChain chain(SettingsFlags flags, Environment environment = {}) {
+    environment.emplace("HOME", "/h");
+    environment.emplace("AWS_EC2_METADATA_DISABLED", "true");
+    return CredentialChain({std::move(flags), std::move(environment), files, http, timers, {}});
+  }
+  Result<Credentials> ask(CredentialChain& from) {
+    std::optional<Result<Credentials>> got;
+    auto ticket = from.get([&](Result<Credentials> r) { got = std::move(r); });
+    EXPECT_FALSE(got) << "never before get has returned";
+    http.settle(timers);
+    return got ? std::move(*got) : Result<Credentials>(fail(Error{}));
+  }
+  Result<Credentials> ask(SettingsFlags flags, Environment environment = {}) {
+    auto from = chain(std::move(flags), std::move(environment));
+    return ask(from);
+  }
+};
+
+const Environment keys{
+    {"AWS_ACCESS_KEY_ID", "ENV"}, {"AWS_SECRET_ACCESS_KEY", "s"}, {"AWS_SESSION_TOKEN", "t"}};
+
+TEST_F(ChainTest, EnvironmentComesFirstUnlessAProfileIsNamedByFlag) {
+  files.files["/h/.aws/credentials"] =
+      "[default]\naws_access_key_id=DEF\naws_secret_access_key=s\n[dev]\naws_access_key_id="
+      "DEV\naws_secret_access_key=s\n";
+  EXPECT_EQ(ask({}, keys)->access_key_id, "ENV");
+  EXPECT_EQ(ask({}, keys)->session_token, "t");
+  auto named = keys;
+  named["AWS_PROFILE"] = "dev";
+  EXPECT_EQ(ask({}, named)->access_key_id, "ENV");
+  auto flagged = ask({.profile = "dev"}, keys);
+  EXPECT_EQ(flagged->access_key_id, "DEV");
+  EXPECT_EQ(flagged->source, "profile dev (~/.aws/credentials)");
+  EXPECT_EQ(ask({})->access_key_id, "DEF");
+  EXPECT_TRUE(http.requests().empty());
+}
+
+TEST_F(ChainTest, TheCredentialsFileWinsOverTheConfigFile) {
+  files.files["/h/.aws/config"] =
+      "[default]\naws_access_key_id=C\naws_secret_access_key=s\n[profile only]\n"
+      "aws_access_key_id=O\naws_secret_access_key=s\naws_account_id=1\n";
+  files.files["/h/.aws/credentials"] = "[default]\naws_access_key_id=F\naws_secret_access_key=s\n";
+  EXPECT_EQ(ask({})->access_key_id, "F");
+  EXPECT_EQ(ask({.profile = "only"})->access_key_id, "O");
+  EXPECT_EQ(ask({.profile = "only"})->account_id, "1");
+}
+
+TEST_F(ChainTest, HalfAPairIsAnErrorWithItsPlace) {
+  auto half = ask({}, {{"AWS_ACCESS_KEY_ID", "A"}});
+  ASSERT_FALSE(half);
+  EXPECT_EQ(half.error().place.key, "AWS_SECRET_ACCESS_KEY");
+  files.files["/h/.aws/credentials"] = "\n[default]\naws_access_key_id=F\n";
+  half = ask({});
+  ASSERT_FALSE(half);
+  EXPECT_EQ(half.error().kind, ErrorKind::invalid);
+  EXPECT_EQ(half.error().place.line, 3);
+}
+
+TEST_F(ChainTest, NothingAnywhereSaysWhatToDo) {
+  auto nothing = ask({});
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().kind, ErrorKind::no_credentials);
+  EXPECT_FALSE(nothing.error().fix.empty());
+  EXPECT_TRUE(http.requests().empty()) << "nothing is sent anywhere";
+}
+
+TEST_F(ChainTest, AnUnknownProfileIsTold) {
+  auto unknown = ask({.profile = "nope"});
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().kind, ErrorKind::invalid);
+}
+
+TEST_F(ChainTest, ExpiredEnvironmentKeysAreToldAsExpired) {
+  auto environment = keys;
+  environment["AWS_CREDENTIAL_EXPIRATION"] = "2020-01-01T00:00:00Z";
+  auto old = ask({}, environment);
+  ASSERT_FALSE(old);
+  EXPECT_EQ(old.error().kind, ErrorKind::expired_credentials);
+}
+
+TEST_F(ChainTest, AfterForgetTheFilesAreReadAgain) {
+  files.files["/h/.aws/credentials"] =
+      "[default]\naws_access_key_id=OLD\naws_secret_access_key=s\n";
+  auto from = chain({});
+  EXPECT_EQ(ask(from)->access_key_id, "OLD");
+  files.files["/h/.aws/credentials"] =
+      "[default]\naws_access_key_id=NEW\naws_secret_access_key=s\n";
+  EXPECT_EQ(ask(from)->access_key_id, "OLD");
+  from.forget();
+  EXPECT_EQ(ask(from)->access_key_id, "NEW");
+  EXPECT_EQ(from.source(), "profile default (~/.aws/credentials)");
+}
+
+TEST_F(ChainTest, ManyAskAtOnceAndOneGoesAway) {
+  auto from = chain({}, keys);
+  std::string order;
+  auto a = from.get([&](Result<Credentials>) { order += 'a'; });
+  auto b = from.get([&](Result<Credentials>) { order += 'b'; });
+  Ticket d;
+  auto c = from.get([&](Result<Credentials>) {
+    order += 'c';
+    d.reset();
+  });
+  d = from.get([&](Result<Credentials>) { order += 'd'; });
+  b.reset();
+  http.settle(timers);
+  EXPECT_EQ(order, "ac");
+}
+
+}  // namespace
+}  // namespace slipway::aws
