@@ -352,7 +352,7 @@ void Reader::stage(const YAML::Node& node) {
   if (const YAML::Node inputs = node["inputs"]; inputs && inputs.IsMap())
     for (const auto& entry : inputs) spec.input_places[entry.first.Scalar()] = place(entry.first);
   each_of(node, "probes", [&](const YAML::Node& entry) { stage.probes.push_back(probe(entry)); });
-  if (stage.kind == StageKind::cloudformation &&
+  if (text(node, "kind") == "cloudformation" &&
       (spec.template_path.empty() || stage.stack_name.empty()))
     complain(node, fmt::format("stage {} lacks 'template' or 'stack_name'", stage.id),
              "a cloudformation stage needs both");

@@ -23,6 +23,7 @@ bool is_word(char c) {
          c == '-';
 }
 
+// `word` is not empty.
 std::size_t find_word(const std::string& text, std::string_view word, std::size_t from) {
   for (std::size_t at = from; (at = text.find(word, at)) != std::string::npos; ++at) {
     const std::size_t end = at + word.size();
@@ -38,7 +39,8 @@ std::size_t offset_of(const std::string& text, const Place& place) {
     at = text.find('\n', at);
     if (at != std::string::npos) ++at;
   }
-  return at;
+  if (at == std::string::npos || place.column < 1) return at;
+  return std::min(at + static_cast<std::size_t>(place.column) - 1, text.size());
 }
 
 }  // namespace
@@ -60,8 +62,11 @@ void NameLint::complain(const Place& item, std::string_view word, std::string me
       place.line +=
           static_cast<int>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(begin),
                                       text_.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+      // Of "${name}" the name is meant.
+      const std::size_t inside = word.starts_with("${") ? at + 2 : at;
       const std::size_t line_begin = at == 0 ? std::string::npos : text_.rfind('\n', at - 1);
-      place.column = static_cast<int>(line_begin == std::string::npos ? at + 1 : at - line_begin);
+      place.column =
+          static_cast<int>(line_begin == std::string::npos ? inside + 1 : inside - line_begin);
     }
   }
   complain_at(std::move(place), std::move(message), std::move(fix));
@@ -85,12 +90,13 @@ std::vector<std::string> NameLint::names() const {
   return result;
 }
 
-void NameLint::check_name(const Place& item, const std::string& name, StageOutputs outputs) {
+void NameLint::check_name(const Place& item, const std::string& name, const std::string& written,
+                          StageOutputs outputs) {
   const std::string first = first_of(name);
   const bool dotted = first.size() != name.size();
   if (dotted && is_stage(first)) {
     if (outputs == StageOutputs::forbidden)
-      return complain(item, name,
+      return complain(item, written,
                       fmt::format("'{}' is a stage's output, which is not known here yet", name),
                       "only inputs, probes and outputs may use it");
     stage_uses_.push_back({item, first, name.substr(first.size() + 1)});
@@ -101,17 +107,18 @@ void NameLint::check_name(const Place& item, const std::string& name, StageOutpu
   if (dotted && first != "discovered" && blueprint_.key(first)) {
     const KeyType type = blueprint_.key(first)->type;
     if (type == KeyType::json || type == KeyType::list || type == KeyType::cidr_list) return;
-    return complain(item, name,
+    return complain(item, written,
                     fmt::format("{} is neither a list nor JSON, so it has no member", first),
                     fmt::format("write ${{{}}}", first));
   }
-  unknown(item, "name", name, known);
+  complain(item, written, fmt::format("unknown name '{}'", name), suggestion(name, known));
 }
 
 void NameLint::check_text(const Place& item, const std::string& text, StageOutputs outputs) {
   const auto found = references(text);
   if (!found) return complain(item, text, found.error().answer, found.error().fix);
-  for (const Reference& reference : *found) check_name(item, reference.name, outputs);
+  for (const Reference& reference : *found)
+    check_name(item, reference.name, "${" + reference.name + "}", outputs);
 }
 
 void NameLint::check_condition(const Place& item, const std::string& condition) {
@@ -122,7 +129,7 @@ void NameLint::check_condition(const Place& item, const std::string& condition) 
                     terms.error().fix);
   for (const Term& term : *terms) {
     if (term.left.quoting == Quoting::bare)
-      check_name(item, bare(term.left.text), StageOutputs::forbidden);
+      check_name(item, bare(term.left.text), term.left.text, StageOutputs::forbidden);
     const Key* key =
         term.left.quoting == Quoting::bare ? blueprint_.key(bare(term.left.text)) : nullptr;
     if (!key) continue;

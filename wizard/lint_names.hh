@@ -47,7 +47,9 @@ class NameLint {
  private:
   bool is_stage(std::string_view id) const;
   std::vector<std::string> names() const;
-  void check_name(const Place& item, const std::string& name, StageOutputs outputs);
+  // `written`: as it stands in the file, "${name}" or bare.
+  void check_name(const Place& item, const std::string& name, const std::string& written,
+                  StageOutputs outputs);
   void reach(const std::string& name);
   bool leads_to(const std::string& from, const std::string& name,
                 std::set<std::string>& seen) const;
