@@ -1,18 +1,18 @@
 // Discovery listings as rows to choose from, for the wizard's pick pages and the plain mode alike.
 //
+// clang-format off
 // Listings and their registered columns (a source's `columns`, `where` and `value` name these):
 //   regions       name, status
-//   vpcs          id, name, cidr, default (yes/no), subnets (count), account
+//   vpcs          id, name, cidr, default (yes/no), subnets (count)
 //   subnets       id, name, cidr, zone, free, class (public/private/isolated/unknown), reason, vpc
 //   certificates  arn, domain, names, status, type, key, expires, used (yes/no)
 //   zones         id, name, kind (public/private), records
 //   keys          id, arn, alias, state, spec, usage, manager
 //   repositories  name, uri, account, images, pushed
-//   image_tags    tag, pushed, size, digest, held (by which repositories); `where: {repositories:
-//   "a, b"}` names the
-//                 repositories that must all hold a tag, `account` the registry's account
-// Except for `repositories` and `account` of image_tags a `where` compares a column's text:
-// "private", or several separated by commas.
+//   image_tags    tag, pushed, size, digest, held (by which repositories)
+// A `where` compares a column's text with one or several allowed ones ("public, private"). Of image_tags it may also
+// name `repositories`, which must all hold a tag, and `account`, the registry's.
+// clang-format on
 #pragma once
 
 #include <span>
