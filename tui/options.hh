@@ -10,7 +10,6 @@ namespace slipway::tui {
 
 enum class Command : unsigned char {
   install,
-  upgrade,
   check,
   plan,
   deploy,
@@ -49,7 +48,6 @@ struct Options {
   std::string log_file, log_level = "info";
 
   std::string answers;            // install
-  std::string image_tag;          // upgrade
   std::vector<std::string> only;  // check
   std::string inventory_file;     // check: a saved inventory instead of the account
   std::string save;               // inventory

@@ -1,0 +1,108 @@
+// check: every validation check, no change. Also the gate in front of every deployment.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tui/commands.hh"
+#include "tui/judging.hh"
+#include "tui/report.hh"
+
+namespace slipway::tui {
+namespace {
+
+using wizard::Finding;
+using wizard::Verdict;
+
+std::size_t count(const std::vector<Finding>& findings, Verdict verdict) {
+  return static_cast<std::size_t>(std::ranges::count(findings, verdict, &Finding::verdict));
+}
+
+void print(const std::vector<Finding>& findings, const Options& options) {
+  for (const auto& finding : findings) {
+    if (options.json)
+      fmt::print("{}\n", finding_json(finding));
+    else
+      print_line(line_of(finding));
+  }
+}
+
+// Worst first, and within a verdict in the blueprint's order.
+void sort(std::vector<Finding>& findings) {
+  auto rank = [](const Finding& finding) {
+    switch (finding.verdict) {
+      case Verdict::fail:
+        return 0;
+      case Verdict::warn:
+        return 1;
+      case Verdict::cannot_tell:
+        return 2;
+      case Verdict::pass:
+        return 3;
+    }
+    return 4;
+  };
+  std::ranges::stable_sort(findings, {}, rank);
+}
+
+void keep_only(std::vector<Finding>& findings, const std::vector<std::string>& only) {
+  if (only.empty()) return;
+  std::erase_if(findings,
+                [&](const Finding& f) { return std::ranges::find(only, f.rule) == only.end(); });
+}
+
+// --only must name checks there are: a misspelt one would look like success.
+std::optional<Exit> unknown_check(const std::vector<Finding>& findings,
+                                  const std::vector<std::string>& only) {
+  for (const auto& wanted : only) {
+    if (std::ranges::find(findings, wanted, &Finding::rule) != findings.end()) continue;
+    return report(Error{.kind = ErrorKind::invalid,
+                        .what = "run the check " + wanted,
+                        .answer = "there is no check of that name",
+                        .fix = "slipway check lists the names"});
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<Exit> judge_or_exit(const Preparation& preparation, const Options& options) {
+  auto findings = wizard::judge(preparation.facts());
+  sort(findings);
+  const auto failed = count(findings, Verdict::fail);
+  std::erase_if(findings, [](const Finding& f) { return f.verdict == Verdict::pass; });
+  for (const auto& finding : findings) {
+    if (finding.verdict == Verdict::fail)
+      fmt::print(stderr, "{}\n", line_of(finding));
+    else if (!options.json)
+      print_line(line_of(finding));
+  }
+  if (failed == 0) return {};
+  fmt::print(stderr, "slipway: {} of the checks failed; nothing was changed.\n", failed);
+  return Exit::usage;
+}
+
+Exit check_command(const Options& options) {
+  Session session(options, process_environment());
+  session.catch_interrupts();
+  auto blueprint = wizard::load_blueprint(options.blueprint, session.files());
+  if (!blueprint) return report(blueprint.error());
+  Preparation preparation(session, *blueprint);
+  if (auto read = preparation.read_files(); !read) return report(read.error());
+  report(preparation.diagnostics);
+  auto seen = options.inventory_file.empty() ? preparation.discover()
+                                             : preparation.discover_from(options.inventory_file);
+  if (!seen) return report(seen.error());
+  auto findings = wizard::judge(preparation.facts());
+  if (auto exit = unknown_check(findings, options.only)) return *exit;
+  keep_only(findings, options.only);
+  sort(findings);
+  print(findings, options);
+  const auto failed = count(findings, Verdict::fail), warned = count(findings, Verdict::warn);
+  if (!options.json)
+    print_line(fmt::format("{} checks: {} pass, {} warn, {} fail, {} cannot tell", findings.size(),
+                           count(findings, Verdict::pass), warned, failed,
+                           count(findings, Verdict::cannot_tell)));
+  return failed > 0 ? Exit::check_failed : warned > 0 ? Exit::check_warned : Exit::done;
+}
+
+}  // namespace slipway::tui

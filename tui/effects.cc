@@ -1,0 +1,295 @@
+#include "tui/effects.hh"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "aws/inventory/inventory.hh"
+#include "aws/services/sts.hh"
+#include "deploy/run_history.hh"
+#include "tui/installation.hh"
+#include "wizard/atomic_file.hh"
+
+namespace slipway::tui {
+
+using namespace wizard;  // effects and messages are named on nearly every line
+
+namespace {
+
+std::optional<aws::ListingName> listing_of(const std::string& source) {
+  using enum aws::ListingName;
+  if (source == "regions") return regions;
+  if (source == "vpcs" || source == "subnets") return network;
+  if (source == "certificates") return certificates;
+  if (source == "zones" || source == "records") return zones;
+  if (source == "keys") return keys;
+  if (source == "repositories" || source == "images" || source == "image_tags") return repositories;
+  return {};
+}
+
+std::string action_of(Task task) { return task == Task::upgrade ? "upgrade" : ""; }
+
+}  // namespace
+
+struct Performer::Impl {
+  Session& session;
+  const Model& model;
+  Ends ends;
+  Installation installation;
+  std::unique_ptr<aws::Inventory> inventory;
+  std::unique_ptr<deploy::Deployment> deployment;
+  Ticket identity, timer;
+  aws::Client* client = nullptr;  // of the identity in use
+  bool rehearsing = false;
+
+  Impl(Session& s, const Blueprint& blueprint, const Model& m, Ends e)
+      : session(s), model(m), ends(std::move(e)), installation(s, blueprint) {}
+
+  template <class M>
+  void post(M message) {
+    ends.post(Msg(std::move(message)));
+  }
+
+  void on(const effect::OpenPlace& wanted);
+  void on(const effect::FindProfiles& wanted);
+  void on(const effect::FetchIdentity& wanted);
+  void on(const effect::StartRehearsal& wanted);
+  void on(const effect::FetchInventory&);
+  void on(const effect::Refresh& wanted);
+  void on(const effect::FetchRecords& wanted);
+  void on(const effect::FetchImages& wanted);
+  void on(const effect::JournalAnswer& wanted);
+  void on(const effect::JournalPage& wanted);
+  void on(const effect::JournalFinished&);
+  void on(const effect::PlanConfig& wanted);
+  void on(const effect::SaveConfig& wanted);
+  void on(const effect::MakePlan& wanted);
+  void on(const effect::DiscardPlan&);
+  void on(const effect::Deploy& wanted);
+  void on(const effect::Attach& wanted);
+  void on(const effect::Destroy& wanted);
+  void on(const effect::CancelDeployment&);
+  void on(const effect::FetchStatus& wanted);
+  void on(const effect::StartTimer& wanted);
+  void on(const effect::CopyText& wanted) { ends.copy(wanted.text); }
+  void on(const effect::WriteReport& wanted);
+  void on(const effect::Suspend&) { ends.suspend(); }
+  void on(const effect::Quit& wanted) { ends.quit(static_cast<Exit>(wanted.code)); }
+
+  Result<LoadedPlace> load_place();
+  void ask_identity(unsigned ticket, const std::string& profile, const std::string& region);
+  void keep(Result<void> journalled);
+  Result<void> make_deployment();
+  std::move_only_function<void(Result<deploy::DeploymentEnd>)> ended(unsigned ticket);
+};
+
+Result<LoadedPlace> Performer::Impl::load_place() {
+  const auto& place = installation.place();
+  auto passphrase = installation.passphrase();
+  if (!passphrase) return fail(passphrase.error());
+  auto config =
+      read_config(place, installation.blueprint(), passphrase->value_or(""), session.files());
+  if (!config) return fail(config.error());
+  auto journal = installation.journal_if_any();
+  if (!journal) return fail(journal.error());
+
+  LoadedPlace loaded{.dir = place.dir, .stack = place.stack};
+  loaded.has_config = !config->answers.all().empty();
+  loaded.answers = std::move(config->answers);
+  loaded.diagnostics = std::move(config->diagnostics);
+  loaded.locked_secrets = config->locked_secrets;
+  loaded.stacks = stacks_in(place.dir, installation.blueprint());
+  if (*journal) {
+    const auto answers = (*journal)->answers();
+    for (const auto& [key, answer] : answers.all())
+      loaded.answers.set(key, answer.value, answer.provenance, answer.place);
+    loaded.page = (*journal)->page();
+    const auto records = (*journal)->records();
+    loaded.running = deploy::newest_run(records).unfinished;
+  }
+  return loaded;
+}
+
+void Performer::Impl::on(const effect::OpenPlace& wanted) {
+  installation.move_to({wanted.dir, wanted.stack});
+  post(msg::Loaded{wanted.ticket, load_place()});
+}
+
+void Performer::Impl::on(const effect::FindProfiles& wanted) {
+  post(msg::ProfilesFound{wanted.ticket, session.profiles()});
+}
+
+void Performer::Impl::ask_identity(unsigned ticket, const std::string& profile,
+                                   const std::string& region) {
+  auto found = session.client(profile, region);
+  if (!found) return post(msg::IdentityArrived{ticket, fail(found.error())});
+  client = *found;
+  identity =
+      client->call(aws::sts::GetCallerIdentity{}, [this, ticket, profile, region](auto reply) {
+        if (!reply) return post(msg::IdentityArrived{ticket, fail(reply.error())});
+        Who who{.identity = {reply->account, reply->arn, reply->user_id},
+                .profile = profile,
+                .region = client->region(),
+                .source = session.credential_source(profile, region),
+                .rehearsal = rehearsing};
+        post(msg::IdentityArrived{ticket, std::move(who)});
+      });
+}
+
+void Performer::Impl::on(const effect::FetchIdentity& wanted) {
+  if (session.options().rehearse && !rehearsing) return on(effect::StartRehearsal{wanted.ticket});
+  ask_identity(wanted.ticket, wanted.profile, wanted.region);
+}
+
+void Performer::Impl::on(const effect::StartRehearsal& wanted) {
+  session.rehearse(installation.rehearsal_state(),
+                   [this, ticket = wanted.ticket](Result<void> opened) {
+                     if (!opened) return post(msg::IdentityArrived{ticket, fail(opened.error())});
+                     rehearsing = true;
+                     ask_identity(ticket, {}, {});
+                   });
+}
+
+void Performer::Impl::on(const effect::FetchInventory&) {
+  if (!client) return;
+  inventory = std::make_unique<aws::Inventory>(
+      *client, [this] { post(msg::InventoryChanged{&inventory->snapshot()}); });
+  inventory->fetch_all();
+}
+
+void Performer::Impl::on(const effect::Refresh& wanted) {
+  auto listing = listing_of(wanted.listing);
+  if (inventory && listing) inventory->fetch(*listing);
+}
+
+void Performer::Impl::on(const effect::FetchRecords& wanted) {
+  if (inventory) inventory->fetch_records(wanted.zone_id);
+}
+
+void Performer::Impl::on(const effect::FetchImages& wanted) {
+  if (inventory) inventory->fetch_images(wanted.repository);
+}
+
+void Performer::Impl::keep(Result<void> journalled) {
+  if (!journalled) post(msg::SaveFailed{journalled.error()});
+}
+
+void Performer::Impl::on(const effect::JournalAnswer& wanted) {
+  auto journal = installation.journal();
+  if (!journal) return post(msg::SaveFailed{journal.error()});
+  const Key* key = installation.blueprint().key(wanted.key);
+  const auto secrecy =
+      key && key->type == KeyType::secret ? deploy::Secrecy::secret : deploy::Secrecy::plain;
+  const Answer* answer = model.answers.find(wanted.key);
+  keep((*journal)->answered(wanted.key, answer ? *answer : Answer{}, secrecy));
+}
+
+void Performer::Impl::on(const effect::JournalPage& wanted) {
+  auto journal = installation.journal();
+  keep(journal ? (*journal)->at_page(wanted.page) : Result<void>(fail(journal.error())));
+}
+
+void Performer::Impl::on(const effect::JournalFinished&) {
+  auto journal = installation.journal_if_any();
+  if (journal && *journal) keep((*journal)->finished());
+}
+
+void Performer::Impl::on(const effect::PlanConfig& wanted) {
+  post(msg::ConfigPlanned{wanted.ticket,
+                          plan_config(installation.place(), installation.blueprint(), model.answers,
+                                      model.passphrase, system_random(), session.files())});
+}
+
+void Performer::Impl::on(const effect::SaveConfig& wanted) {
+  post(msg::ConfigSaved{wanted.ticket,
+                        write_config(model.plan.files.value_or(std::vector<FileChange>{}))});
+}
+
+Result<void> Performer::Impl::make_deployment() {
+  if (deployment) return {};
+  Watcher watcher{
+      .progress = [this](const deploy::ProgressEvent& event) { post(msg::Progress{event}); },
+      .stale = [this](const std::string& reason) { post(msg::Stale{reason}); }};
+  auto made = installation.deployment(facts(model), action_of(model.task), std::move(watcher));
+  if (!made) return fail(made.error());
+  deployment = std::move(*made);
+  return {};
+}
+
+void Performer::Impl::on(const effect::MakePlan& wanted) {
+  deployment.reset();  // the answers may have changed
+  if (auto made = make_deployment(); !made)
+    return post(msg::PlanArrived{wanted.ticket, fail(made.error())});
+  deployment->plan([this, ticket = wanted.ticket](Result<deploy::Plan> plan) {
+    post(msg::PlanArrived{ticket, std::move(plan)});
+  });
+}
+
+void Performer::Impl::on(const effect::DiscardPlan&) {
+  if (deployment)
+    deployment->discard([this](Result<void> discarded) { keep(std::move(discarded)); });
+}
+
+std::move_only_function<void(Result<deploy::DeploymentEnd>)> Performer::Impl::ended(
+    unsigned ticket) {
+  return [this, ticket](Result<deploy::DeploymentEnd> end) {
+    post(msg::DeploymentEnded{ticket, std::move(end)});
+  };
+}
+
+void Performer::Impl::on(const effect::Deploy& wanted) {
+  auto made = make_deployment();
+  if (!made) return post(msg::DeploymentEnded{wanted.ticket, fail(made.error())});
+  deployment->apply(ended(wanted.ticket));
+}
+
+void Performer::Impl::on(const effect::Attach& wanted) {
+  auto made = make_deployment();
+  if (!made) return post(msg::DeploymentEnded{wanted.ticket, fail(made.error())});
+  deployment->attach(ended(wanted.ticket));
+}
+
+void Performer::Impl::on(const effect::Destroy& wanted) {
+  deployment.reset();
+  auto made = make_deployment();
+  if (!made) return post(msg::DeploymentEnded{wanted.ticket, fail(made.error())});
+  deployment->destroy(ended(wanted.ticket));
+}
+
+void Performer::Impl::on(const effect::CancelDeployment&) {
+  if (deployment) deployment->cancel();
+}
+
+void Performer::Impl::on(const effect::FetchStatus& wanted) {
+  auto made = make_deployment();
+  if (!made) return post(msg::StatusArrived{wanted.ticket, fail(made.error())});
+  deployment->status([this, ticket = wanted.ticket](Result<deploy::Tree> tree) {
+    post(msg::StatusArrived{ticket, std::move(tree)});
+  });
+}
+
+void Performer::Impl::on(const effect::StartTimer& wanted) {
+  timer = session.loop().after(wanted.delay, [this] { post(msg::Tick{session.loop().now()}); });
+}
+
+void Performer::Impl::on(const effect::WriteReport& wanted) {
+  const std::string path = (std::filesystem::path(installation.place().dir) / wanted.name).string();
+  auto written = make_folder(installation.place().dir);
+  if (written) {
+    auto staged = StagedFile::write(path, wanted.text);
+    written = staged ? staged->commit() : Result<void>(fail(staged.error()));
+  }
+  post(msg::ReportWritten{wanted.ticket,
+                          written ? Result<std::string>(path) : fail(written.error())});
+}
+
+Performer::Performer(Session& session, const Blueprint& blueprint, const Model& model, Ends ends)
+    : impl_(std::make_unique<Impl>(session, blueprint, model, std::move(ends))) {}
+
+Performer::~Performer() = default;
+
+void Performer::perform(const Effect& effect) {
+  std::visit([this](const auto& wanted) { impl_->on(wanted); }, effect);
+}
+
+}  // namespace slipway::tui

@@ -1,0 +1,95 @@
+// install without a screen: answers from a file, the same validation as the wizard's, then files
+// and deployment.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "deploy/progress_json.hh"
+#include "tui/commands.hh"
+#include "tui/judging.hh"
+#include "tui/report.hh"
+#include "tui/watching.hh"
+
+namespace slipway::tui {
+namespace {
+
+// --profile, --region and --stack win over the answers file's.
+Options with_answers(Options options, const wizard::Answers& answers) {
+  auto take = [&](std::string& option, const char* key) {
+    if (option.empty()) option = answers.text(key);
+  };
+  take(options.profile, "profile");
+  take(options.region, "region");
+  take(options.stack, "stack");
+  return options;
+}
+
+Result<std::vector<wizard::FileChange>> plan_files(const Preparation& preparation,
+                                                   const Session& session) {
+  auto passphrase = preparation.installation.passphrase();
+  if (!passphrase) return fail(passphrase.error());
+  return wizard::plan_config(preparation.installation.place(), preparation.installation.blueprint(),
+                             preparation.answers, passphrase->value_or(""), system_random(),
+                             session.files());
+}
+
+bool agreed(const Options& options) {
+  if (options.yes) return true;
+  if (!isatty(STDIN_FILENO)) return false;
+  fmt::print(stderr, "Write the config files and deploy? [y/N] ");
+  char typed[16] = {};
+  return std::fgets(typed, sizeof typed, stdin) && (typed[0] == 'y' || typed[0] == 'Y');
+}
+
+}  // namespace
+
+void tell_caller(const Preparation& preparation, const Options& options) {
+  if (options.json || !preparation.caller) return;
+  const auto& caller = *preparation.caller;
+  print_line(fmt::format("account {} in {}, as {} ({})", caller.identity.account, caller.region,
+                         caller.identity.arn, caller.credential_source));
+}
+
+Exit install_prepared(Session& session, Preparation& preparation, const Options& options) {
+  if (auto exit = judge_or_exit(preparation, options)) return *exit;
+  auto files = plan_files(preparation, session);
+  if (!files) return report(files.error());
+  if (!agreed(options))
+    return report(Error{.kind = ErrorKind::invalid,
+                        .what = "install",
+                        .answer = "it was not agreed to",
+                        .fix = "Say --yes to install without being asked"});
+  if (auto written = wizard::write_config(*files); !written) return report(written.error());
+  for (const auto& file : *files)
+    if (!options.json) print_line("wrote " + file.path);
+  Watching watching(session);
+  auto deployment = preparation.deployment("", watching.watcher());
+  if (!deployment) return report(deployment.error());
+  return deploy_and_watch(session, preparation, **deployment, watching);
+}
+
+Exit install_command(const Options& given) {
+  DiskFiles disk;
+  auto blueprint = wizard::load_blueprint(given.blueprint, disk);
+  if (!blueprint) return report(blueprint.error());
+  auto read = wizard::read_answers_file(given.answers, *blueprint, disk);
+  if (!read) return report(read.error());
+  if (!read->diagnostics.empty()) {
+    report(read->diagnostics);
+    fmt::print(stderr, "slipway: {} has mistakes; nothing was changed.\n", given.answers);
+    return Exit::usage;
+  }
+  const Options options = with_answers(given, read->answers);
+  Session session(options, process_environment());
+  session.catch_interrupts();
+  Preparation preparation(session, *blueprint);
+  if (auto files = preparation.read_files(); !files) return report(files.error());
+  report(preparation.diagnostics);
+  preparation.add(read->answers);
+  if (auto seen = preparation.discover(); !seen) return report(seen.error());
+  tell_caller(preparation, options);
+  return install_prepared(session, preparation, options);
+}
+
+}  // namespace slipway::tui

@@ -1,0 +1,116 @@
+#include "tui/installation.hh"
+
+#include <fmt/format.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "wizard/fill.hh"
+
+namespace slipway::tui {
+
+Installation::Installation(Session& session, const wizard::Blueprint& blueprint)
+    : session_(session), blueprint_(blueprint) {
+  const Options& options = session.options();
+  place_.dir = options.dir.empty() ? options.default_dir() : options.dir;
+  place_.stack = options.stack;
+  if (!place_.stack.empty()) return;
+  const auto stacks = wizard::stacks_in(place_.dir, blueprint);
+  place_.stack = stacks.size() == 1 ? stacks.front() : "prod";
+}
+
+void Installation::move_to(wizard::ConfigPlace place) {
+  journal_.reset();
+  place_ = std::move(place);
+}
+
+Result<std::optional<std::string>> Installation::passphrase() const {
+  auto found = wizard::passphrase_from(session_.environment(), session_.files());
+  // Nothing real is protected in a rehearsal, so it needs no preparation either.
+  if (found && !*found && session_.options().rehearse)
+    return std::optional<std::string>("rehearsal");
+  return found;
+}
+
+Result<wizard::Journal*> Installation::journal() {
+  if (!journal_) {
+    auto opened = wizard::Journal::open(place_.dir, place_.stack, session_.loop());
+    if (!opened) return fail(opened.error());
+    journal_ = std::move(*opened);
+  }
+  return journal_.get();
+}
+
+Result<wizard::Journal*> Installation::journal_if_any() {
+  std::error_code ignored;
+  if (!journal_ && !std::filesystem::exists(
+                       std::filesystem::path(place_.dir) / ".slipway" / "journal.jsonl", ignored))
+    return nullptr;
+  return journal();
+}
+
+Result<std::unique_ptr<deploy::Deployment>> Installation::deployment(const wizard::Facts& facts,
+                                                                     const std::string& action,
+                                                                     Watcher watcher) {
+  auto stages = stages_for(facts, action);
+  if (!stages) return fail(stages.error());
+  auto log = journal();
+  if (!log) return fail(log.error());
+  // Every client is made now, so that a profile that does not work is told before anything is
+  // started.
+  for (const auto& stage : *stages)
+    if (auto client = session_.client(stage.profile, stage.region); !client)
+      return fail(client.error());
+  deploy::Deployment::Parts parts{.http = session_.http(),
+                                  .timers = session_.loop(),
+                                  .random = system_uniform(),
+                                  .client = [this](const deploy::Stage& stage) -> aws::Client& {
+                                    return **session_.client(stage.profile, stage.region);
+                                  },
+                                  .log = **log,
+                                  .progress = std::move(watcher.progress),
+                                  .stale = std::move(watcher.stale),
+                                  .probe_connect_to = session_.probe_address(),
+                                  .probe_ca_file = session_.probe_ca_file()};
+  return std::make_unique<deploy::Deployment>(std::move(parts), std::move(*stages));
+}
+
+std::string Installation::rehearsal_state() const {
+  return (std::filesystem::path(place_.dir) / ".slipway" / "rehearsal.jsonl").string();
+}
+
+Result<std::vector<deploy::Stage>> stages_for(const wizard::Facts& facts,
+                                              const std::string& action) {
+  auto stages = wizard::deployment_stages(facts);
+  if (!stages || action.empty()) return stages;
+  const auto& actions = facts.blueprint.actions;
+  auto spec = std::ranges::find(actions, action, &wizard::ActionSpec::name);
+  if (spec == actions.end())
+    return fail({.kind = ErrorKind::invalid,
+                 .what = action + " this installation",
+                 .answer = fmt::format("the blueprint {} knows no action \"{}\"",
+                                       facts.blueprint.name, action)});
+  std::erase_if(*stages, [&](const deploy::Stage& stage) {
+    return std::ranges::find(spec->stages, stage.id) == spec->stages.end();
+  });
+  return stages;
+}
+
+wizard::RandomBytes system_random() {
+  return [](std::size_t count) {
+    std::string bytes(count, '\0');
+    RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count));
+    return bytes;
+  };
+}
+
+Random system_uniform() {
+  return [] {
+    std::uint32_t bits = 0;
+    RAND_bytes(reinterpret_cast<unsigned char*>(&bits), sizeof bits);
+    return bits / 4294967296.0;
+  };
+}
+
+}  // namespace slipway::tui

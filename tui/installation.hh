@@ -1,0 +1,64 @@
+// One installation as the commands and the wizard share it: what is installed, where its files are,
+// its journal, and the Deployment that its answers ask for.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "deploy/deployment.hh"
+#include "tui/session.hh"
+#include "wizard/blueprint.hh"
+#include "wizard/config_files.hh"
+#include "wizard/journal.hh"
+#include "wizard/rules/rule.hh"
+
+namespace slipway::tui {
+
+// What a Deployment tells while it runs.
+struct Watcher {
+  std::function<void(const deploy::ProgressEvent&)> progress;
+  std::function<void(const std::string&)> stale;
+};
+
+class Installation {
+ public:
+  Installation(Session& session, const wizard::Blueprint& blueprint);
+
+  const wizard::Blueprint& blueprint() const { return blueprint_; }
+  const wizard::ConfigPlace& place() const { return place_; }
+  void move_to(wizard::ConfigPlace place);  // releases the journal of the place before
+
+  // The passphrase of PULUMI_CONFIG_PASSPHRASE[_FILE]; a rehearsal's when rehearsing and neither is
+  // set.
+  Result<std::optional<std::string>> passphrase() const;
+
+  // Opens (and locks) the journal, making the folder where there is none. `conflict` when another
+  // slipway has it.
+  Result<wizard::Journal*> journal();
+  // The same where there is one already; null where there is none.
+  Result<wizard::Journal*> journal_if_any();
+
+  // The stages the answers ask for, all of them or those of the blueprint's action, ready to run.
+  Result<std::unique_ptr<deploy::Deployment>> deployment(const wizard::Facts& facts,
+                                                         const std::string& action,
+                                                         Watcher watcher);
+
+  std::string rehearsal_state() const;  // where a rehearsal keeps its account between runs
+
+ private:
+  Session& session_;
+  const wizard::Blueprint& blueprint_;
+  wizard::ConfigPlace place_;
+  std::unique_ptr<wizard::Journal> journal_;
+};
+
+// The blueprint's stages, or those its action names; `invalid` when there is no such action.
+Result<std::vector<deploy::Stage>> stages_for(const wizard::Facts& facts,
+                                              const std::string& action);
+
+wizard::RandomBytes system_random();
+Random system_uniform();
+
+}  // namespace slipway::tui

@@ -1,0 +1,123 @@
+#include "tui/preparation.hh"
+
+#include <algorithm>
+
+#include "aws/inventory/snapshot_json.hh"
+#include "aws/services/sts.hh"
+
+namespace slipway::tui {
+
+Result<Caller> who_am_i(Session& session) {
+  auto client = session.client();
+  if (!client) return fail(client.error());
+  auto reply = session.await<aws::sts::GetCallerIdentity::Reply>(
+      [&](auto done) { return (*client)->call(aws::sts::GetCallerIdentity{}, std::move(done)); });
+  if (!reply) return fail(reply.error());
+  return Caller{.identity = {reply->account, reply->arn, reply->user_id},
+                .profile = session.profile(),
+                .region = (*client)->region(),
+                .credential_source = session.credential_source()};
+}
+
+Preparation::Preparation(Session& session, const wizard::Blueprint& blueprint)
+    : installation(session, blueprint), session_(session) {}
+
+Result<void> Preparation::read_files() {
+  auto passphrase = installation.passphrase();
+  if (!passphrase) return fail(passphrase.error());
+  auto config = wizard::read_config(installation.place(), installation.blueprint(),
+                                    passphrase->value_or(""), session_.files());
+  if (!config) return fail(config.error());
+  if (config->locked_secrets)
+    return fail({.kind = ErrorKind::invalid,
+                 .what = "read the secrets in " + installation.place().dir,
+                 .answer = "they are encrypted and no passphrase was given",
+                 .fix = "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE"});
+  diagnostics = std::move(config->diagnostics);
+  add(config->answers);
+  return {};
+}
+
+void Preparation::add(const wizard::Answers& more) {
+  for (const auto& [key, answer] : more.all())
+    answers.set(key, answer.value, answer.provenance, answer.place);
+}
+
+Result<void> Preparation::discover() {
+  if (session_.options().rehearse) {
+    auto state = installation.rehearsal_state();
+    auto opened = session_.await<void>([&](auto done) {
+      session_.rehearse(state, std::move(done));
+      return Ticket();
+    });
+    if (!opened) return opened;
+  }
+  auto who = who_am_i(session_);
+  if (!who) return fail(who.error());
+  caller = std::move(*who);
+  // The answers' own words: which region the configuration is for is a fact of this run.
+  if (answers.text("region").empty())
+    answers.set("region", caller->region, wizard::Provenance::discovered);
+  answers.set("stack", installation.place().stack, wizard::Provenance::file);
+  return fetch();
+}
+
+Result<void> Preparation::fetch() {
+  auto client = session_.client();
+  if (!client) return fail(client.error());
+  inventory_ = std::make_unique<aws::Inventory>(**client, [] {});
+  inventory_->fetch_all();
+  auto settle = [&] {
+    session_.loop().run_until([&] { return inventory_->settled() || session_.interrupted(); });
+  };
+  settle();
+  for (const auto& zone : zones_in_use(installation.blueprint(), answers, inventory_->snapshot()))
+    inventory_->fetch_records(zone);
+  settle();
+  snapshot_ = inventory_->snapshot();
+  snapshot_.account = caller->identity.account;
+  if (session_.interrupted())
+    return fail({.kind = ErrorKind::local, .what = "read the account", .answer = "interrupted"});
+  return {};
+}
+
+Result<void> Preparation::discover_from(const std::string& file) {
+  auto text = session_.files().read(file);
+  if (!text) return fail(text.error());
+  auto loaded = aws::read_snapshot(*text);
+  if (!loaded) return fail(loaded.error());
+  snapshot_ = std::move(*loaded);
+  if (answers.text("region").empty())
+    answers.set("region", snapshot_.region, wizard::Provenance::discovered);
+  answers.set("stack", installation.place().stack, wizard::Provenance::file);
+  return {};
+}
+
+wizard::Facts Preparation::facts() const {
+  return {installation.blueprint(), answers, snapshot_, session_.loop().now()};
+}
+
+Result<std::unique_ptr<deploy::Deployment>> Preparation::deployment(const std::string& action,
+                                                                    Watcher watcher) {
+  return installation.deployment(facts(), action, std::move(watcher));
+}
+
+std::vector<std::string> zones_in_use(const wizard::Blueprint& blueprint,
+                                      const wizard::Answers& answers,
+                                      const aws::Snapshot& inventory) {
+  std::vector<std::string> ids;
+  auto from_zones = [&](const std::string& source) {
+    auto found = std::ranges::find(blueprint.sources, source, &wizard::Source::name);
+    return found != blueprint.sources.end() && found->listing == "zones";
+  };
+  for (const auto& step : blueprint.steps)
+    for (const auto& field : step.fields) {
+      if (!from_zones(field.source)) continue;
+      for (const auto& zone : inventory.zones.rows)
+        if (const auto text = answers.text(field.key); text == zone.id || text == zone.name)
+          ids.push_back(zone.id);
+    }
+  return ids;
+}
+
+}  // namespace slipway::tui

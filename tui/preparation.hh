@@ -1,0 +1,57 @@
+// What a command needs before it can judge, plan or deploy: answers from files, the identity, the
+// inventory. The same path for all of them, so that an unattended run is validated exactly as the
+// wizard validates.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "aws/inventory/inventory.hh"
+#include "tui/installation.hh"
+
+namespace slipway::tui {
+
+// Account, region and where the credentials came from.
+struct Caller {
+  aws::Identity identity;
+  std::string profile, region, credential_source;
+};
+Result<Caller> who_am_i(Session& session);
+
+class Preparation {
+ public:
+  Preparation(Session& session, const wizard::Blueprint& blueprint);
+
+  // Config files over the journal's answers; diagnostics (misspelt keys ...) go to `diagnostics`.
+  Result<void> read_files();
+  // Answers on top of what is known.
+  void add(const wizard::Answers& answers);
+  // Starts the rehearsal where one is asked for; then identity and inventory.
+  Result<void> discover();
+  // The inventory from a file instead (slipway inventory --save).
+  Result<void> discover_from(const std::string& file);
+
+  wizard::Facts facts() const;
+  Result<std::unique_ptr<deploy::Deployment>> deployment(const std::string& action,
+                                                         Watcher watcher);
+
+  Installation installation;
+  wizard::Answers answers;
+  std::vector<wizard::Diagnostic> diagnostics;
+  std::optional<Caller> caller;
+
+ private:
+  Result<void> fetch();
+
+  Session& session_;
+  std::unique_ptr<aws::Inventory> inventory_;
+  aws::Snapshot snapshot_;
+};
+
+// Zones whose records matter: those an answer names by id or name.
+std::vector<std::string> zones_in_use(const wizard::Blueprint& blueprint,
+                                      const wizard::Answers& answers,
+                                      const aws::Snapshot& inventory);
+
+}  // namespace slipway::tui

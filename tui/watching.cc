@@ -1,0 +1,155 @@
+#include "tui/watching.hh"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "deploy/lines.hh"
+#include "deploy/progress_json.hh"
+#include "tui/report.hh"
+#include "wizard/fill.hh"
+
+namespace slipway::tui {
+
+Watching::Watching(Session& session) : session_(session), started_(session.loop().now()) {}
+
+Watcher Watching::watcher() {
+  return {.progress = [this](const deploy::ProgressEvent& event) { show(event); },
+          .stale =
+              [this](const std::string& reason) {
+                if (reason.empty() || session_.options().json) return;
+                fmt::print(stderr, "slipway: what is shown may be old: {}\n",
+                           deploy::one_line(reason));
+              }};
+}
+
+void Watching::show(const deploy::ProgressEvent& event) {
+  deploy::fold(tree_, event);
+  if (session_.options().json) {
+    fmt::print("{}\n", deploy::event_json(event));
+    std::fflush(stdout);
+  } else if (auto line = deploy::plain_line(tree_, event, started_); !line.empty()) {
+    print_line(line);
+  }
+}
+
+// Only a person at a terminal can be asked; elsewhere leaving is the choice that harms nothing.
+Watching::Choice Watching::ask() {
+  if (!isatty(STDIN_FILENO) || session_.options().json || session_.options().yes)
+    return Choice::detach;
+  fmt::print(stderr,
+             "\nThe deployment is running. d: detach (it goes on in AWS)  c: cancel and roll back  "
+             "k: keep watching [k] ");
+  char answer[64] = {};
+  if (!std::fgets(answer, sizeof answer, stdin)) return Choice::detach;
+  return answer[0] == 'd' ? Choice::detach : answer[0] == 'c' ? Choice::cancel : Choice::go_on;
+}
+
+Exit Watching::show(const deploy::DeploymentEnd& end) {
+  if (session_.options().json) {
+    fmt::print("{}\n", deploy::end_json(end));
+  } else if (end.cause) {
+    print_line("");
+    print_line(fmt::format("✖ {} {}: {}", end.cause->stage, end.cause->path, end.cause->headline));
+    for (const auto& evidence : end.cause->evidence) print_line("  " + evidence);
+    if (!end.cause->fix.empty()) print_line("  Fix: " + end.cause->fix);
+  }
+  switch (end.outcome) {
+    case deploy::Outcome::done:
+      return Exit::done;
+    case deploy::Outcome::rolled_back:
+      return Exit::rolled_back;
+    case deploy::Outcome::detached:
+      return Exit::detached;
+    default:
+      return Exit::failed;
+  }
+}
+
+Exit Watching::until_the_end(deploy::Deployment& deployment, const Start& start,
+                             const std::string& hint) {
+  auto end = std::make_shared<std::optional<Result<deploy::DeploymentEnd>>>();
+  start([end](Result<deploy::DeploymentEnd> result) { *end = std::move(result); });
+  while (true) {
+    session_.loop().run_until([&] { return end->has_value() || session_.interrupted(); });
+    if (end->has_value()) break;
+    session_.forget_interrupt();
+    const Choice choice = ask();
+    if (choice == Choice::cancel) deployment.cancel();
+    if (choice == Choice::detach) {
+      fmt::print(stderr,
+                 "slipway: detached; the deployment goes on. Follow it with: slipway attach{}\n",
+                 hint);
+      return Exit::detached;
+    }
+  }
+  if (!**end) return report((*end)->error());
+  end_ = std::move(***end);
+  return show(*end_);
+}
+
+void print_plan(const deploy::Plan& plan) {
+  for (const auto& stage : plan.stages) {
+    print_line(fmt::format("{} ({}){}", stage.id, name(stage.kind),
+                           stage.note.empty() ? "" : ": " + stage.note));
+    for (const auto& change : stage.changes) {
+      print_line(fmt::format("  {:<8} {:<34} {}{}", name(change.action), change.logical_id,
+                             change.type, change.replacement == "True" ? "  REPLACED" : ""));
+      for (const auto& property : change.properties)
+        print_line(fmt::format("             {}: {} -> {}", property.path, property.before,
+                               property.after));
+    }
+  }
+}
+
+void print_outputs(const wizard::Facts& facts, const deploy::Outputs& outputs) {
+  for (const auto& output : shown_outputs(facts, outputs))
+    print_line(
+        fmt::format("{:<28} {}", output.title.empty() ? output.name : output.title, output.value));
+}
+
+std::string attach_hint(const Session& session, const Preparation& preparation) {
+  const auto& place = preparation.installation.place();
+  return fmt::format(
+      " --dir {} --stack {}{}", place.dir, place.stack,
+      session.options().rehearse ? " --rehearse=" + *session.options().rehearse : "");
+}
+
+Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deployment& deployment,
+                      Watching& watching) {
+  auto plan = session.await<deploy::Plan>([&](auto done) {
+    deployment.plan(std::move(done));
+    return Ticket();
+  });
+  if (!plan) return report(plan.error());
+  const bool json = session.options().json;
+  if (json)
+    fmt::print("{}\n", deploy::plan_json(*plan));
+  else
+    print_plan(*plan);
+  const Exit exit = watching.until_the_end(
+      deployment, [&](auto done) { deployment.apply(std::move(done)); },
+      attach_hint(session, preparation));
+  if (exit != Exit::done || json || !watching.end()) return exit;
+  print_line("");
+  print_outputs(preparation.facts(), watching.end()->outputs);
+  for (const auto& step : preparation.installation.blueprint().next_steps) {
+    auto text = wizard::fill(step, preparation.facts());
+    print_line("next: " + (text ? *text : step));
+  }
+  return exit;
+}
+
+std::vector<ShownOutput> shown_outputs(const wizard::Facts& facts, const deploy::Outputs& outputs) {
+  std::vector<ShownOutput> shown;
+  for (const auto& spec : facts.blueprint.outputs) {
+    auto text = wizard::fill(spec.value, facts);
+    auto value = text ? deploy::resolve(*text, outputs) : text;
+    if (value && !value->empty()) shown.push_back({spec.name, spec.title, *value});
+  }
+  return shown;
+}
+
+}  // namespace slipway::tui
