@@ -2,8 +2,11 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
+
+struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX
 
 namespace slipway::aws {
 
@@ -13,6 +16,20 @@ std::string percent_decode(std::string_view text);
 using Digest = std::array<unsigned char, 32>;
 Digest sha256(std::string_view text);
 Digest hmac_sha256(std::string_view key, std::string_view text);
+// HMAC-SHA256 with one key for many texts: the key's part of the work is done once.
+class HmacKey {
+ public:
+  HmacKey() = default;
+  explicit HmacKey(std::string_view key);  // at most 64 bytes
+  Digest operator()(std::string_view text) const;
+
+ private:
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  using Context = std::unique_ptr<evp_md_ctx_st, Free>;
+  Context inner_, outer_;
+};
 inline std::string_view bytes_of(const Digest& digest) {
   return {static_cast<const char*>(static_cast<const void*>(digest.data())), digest.size()};
 }

@@ -29,12 +29,25 @@ void append_collapsed(std::string& out, std::string_view value) {
   }
 }
 
-void append_headers(Canonical& canonical, const Headers& headers) {
-  std::vector<std::pair<std::string, std::string_view>> sorted;
-  sorted.reserve(headers.size());
-  for (const auto& header : headers) sorted.emplace_back(to_lower(header.name), header.value);
+using View = std::pair<std::string_view, std::string_view>;
+
+// Lower-case copies of many names in one allocation; the views stay valid as long as it lives.
+class Names {
+ public:
+  explicit Names(std::size_t bytes) { text_.reserve(bytes); }
+  std::string_view lower(std::string_view name) {
+    auto start = text_.size();
+    for (char c : name) text_ += c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+    return std::string_view(text_).substr(start);
+  }
+
+ private:
+  std::string text_;
+};
+
+void append_headers(Canonical& canonical, std::vector<View>& sorted) {
   // Stable: repeated headers keep their order of appearance.
-  std::ranges::stable_sort(sorted, {}, &std::pair<std::string, std::string_view>::first);
+  std::ranges::stable_sort(sorted, {}, &View::first);
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     const auto& [name, value] = sorted[i];
     bool repeated = i > 0 && sorted[i - 1].first == name;
@@ -136,15 +149,27 @@ bool is_signable(std::string_view header_name) {
 }
 
 Canonical canonical_request(const CanonicalInput& input) {
+  std::size_t bytes = 16;
+  for (const auto& header : input.headers) bytes += header.name.size();
+  Names names(bytes);
+  std::vector<View> views;
+  views.reserve(input.headers.size() + 1);
+  for (const auto& header : input.headers) {
+    if (input.choose == nullptr || input.choose(header.name)) {
+      views.emplace_back(names.lower(header.name), header.value);
+    }
+  }
+  if (!input.host.empty()) views.emplace_back("host", input.host);
   Canonical canonical;
   auto& text = canonical.text;
-  text.reserve(512);
+  text.reserve(1024);
+  canonical.signed_headers.reserve(128);
   text.append(input.method).append("\n");
   append_path(text, input.path, input.rule);
   text += '\n';
   append_query(text, input.query);
   text += '\n';
-  append_headers(canonical, input.headers);
+  append_headers(canonical, views);
   text.append("\n").append(canonical.signed_headers).append("\n").append(input.payload_hash);
   return canonical;
 }
@@ -196,11 +221,11 @@ UrlParts url_parts(std::string_view url) {
   return parts;
 }
 
-const Digest& Signer::key_for(std::string_view secret, const Scope& scope) {
+const HmacKey& Signer::key_for(std::string_view secret, const Scope& scope) {
   std::string text;
   append_scope(text, scope);
   if (text != key_scope_ || secret != key_secret_) {
-    key_ = signing_key(secret, scope);
+    key_ = HmacKey(bytes_of(signing_key(secret, scope)));
     key_scope_ = std::move(text);
     key_secret_ = secret;
   }
@@ -218,21 +243,17 @@ void Signer::sign(HttpRequest& request, const With& with) {
     replace_header(headers, "X-Amz-Security-Token", with.credentials.session_token);
   }
   auto url = url_parts(request.url);
-  Headers chosen;
-  chosen.reserve(headers.size() + 1);
-  for (const auto& header : headers) {
-    if (is_signable(header.name)) chosen.push_back(header);
-  }
-  if (find_header(headers, "host").empty()) chosen.push_back({"host", url.host});
-  auto canonical =
-      canonical_request({request.method, url.path, url.query, chosen, hash, with.rule});
+  auto canonical = canonical_request(
+      {request.method, url.path, url.query, headers, hash, with.rule, is_signable,
+       find_header(headers, "host").empty() ? std::string_view(url.host) : std::string_view()});
   Scope scope{std::string_view(amz_date).substr(0, 8), with.region, with.service};
   auto text = string_to_sign(amz_date, scope, canonical.text);
   std::string value("AWS4-HMAC-SHA256 Credential=");
+  value.reserve(320);
   value.append(with.credentials.access_key_id).append("/");
   append_scope(value, scope);
   value.append(", SignedHeaders=").append(canonical.signed_headers).append(", Signature=");
-  value.append(signature(key_for(with.credentials.secret_access_key, scope), text));
+  append_hex(value, bytes_of(key_for(with.credentials.secret_access_key, scope)(text)));
   replace_header(headers, "Authorization", std::move(value));
 }
 

@@ -25,6 +25,8 @@ struct CanonicalInput {
   const Headers& headers;  // those to sign, Host among them
   std::string_view payload_hash;
   PathRule rule = PathRule::normalise_and_encode;
+  bool (*choose)(std::string_view header_name) = nullptr;  // which of them; null: all
+  std::string_view host;  // signed as well when not empty, for a Host that is not among them
 };
 
 struct Canonical {
@@ -69,10 +71,10 @@ class Signer {
   void sign(HttpRequest& request, const With& with);
 
  private:
-  const Digest& key_for(std::string_view secret, const Scope& scope);
+  const HmacKey& key_for(std::string_view secret, const Scope& scope);
 
   std::string key_secret_, key_scope_;
-  Digest key_{};
+  HmacKey key_;
 };
 
 }  // namespace slipway::aws

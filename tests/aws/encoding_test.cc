@@ -19,6 +19,8 @@ TEST(Encoding, HashesAsPublished) {
   EXPECT_EQ(sha1_hex("my-sso"), "0ad374308c5a4e22f723adf10145eafad7c4031c");
   std::string mac;  // RFC 4231, case 2
   append_hex(mac, bytes_of(hmac_sha256("Jefe", "what do ya want for nothing?")));
+  EXPECT_EQ(HmacKey("Jefe")("what do ya want for nothing?"),
+            hmac_sha256("Jefe", "what do ya want for nothing?"));
   EXPECT_EQ(mac, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
