@@ -1,0 +1,206 @@
+#include "wizard/sources.hh"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "wizard/fill.hh"
+#include "wizard/rules/support.hh"
+#include "wizard/rules/syntax.hh"
+#include "wizard/sources_rows.hh"
+
+namespace slipway::wizard {
+
+namespace {
+
+const Field* field_of(const Source& source, const Blueprint& blueprint) {
+  for (const auto& step : blueprint.steps)
+    for (const auto& field : step.fields)
+      if (field.source == source.name) return &field;
+  return nullptr;
+}
+
+const Source* source_named(const Blueprint& blueprint, const std::string& name) {
+  auto it = std::find_if(blueprint.sources.begin(), blueprint.sources.end(),
+                         [&](auto& source) { return source.name == name; });
+  return it == blueprint.sources.end() ? nullptr : &*it;
+}
+
+// The source's conditions with the answers filled in; one that cannot be filled or comes out empty
+// excludes nothing.
+std::map<std::string, std::vector<std::string>> conditions(const Source& source,
+                                                           const Facts& facts) {
+  std::map<std::string, std::vector<std::string>> result;
+  for (const auto& [column, text] : source.where) {
+    auto filled = fill(text, facts);
+    if (filled && !words(*filled).empty()) result[column] = words(*filled);
+  }
+  return result;
+}
+
+bool meets(const SourceRow& row, const std::map<std::string, std::vector<std::string>>& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(), [&](auto& condition) {
+    auto cell = row.cells.find(condition.first);
+    // What is no column (repositories, account of image_tags) the listing itself has used.
+    return cell == row.cells.end() || std::find(condition.second.begin(), condition.second.end(),
+                                                cell->second) != condition.second.end();
+  });
+}
+
+// The rules that can tell a bad row: the one the source names, and those about this key alone.
+std::vector<std::string> row_rules(const Source& source, const Field* field,
+                                   const Blueprint& blueprint) {
+  std::vector<std::string> rules = words(source.requires_rule);
+  if (!field || field->several) return rules;
+  for (const auto& use : blueprint.rules) {
+    bool alone = use.fields.size() == 1 && use.fields[0] == field->key && use.severity != "warn";
+    if (alone && std::find(rules.begin(), rules.end(), use.id) == rules.end())
+      rules.push_back(use.id);
+  }
+  return rules;
+}
+
+std::string one_sentence(const Finding& finding) {
+  return finding.fix.empty() ? finding.message : finding.message + "; " + finding.fix;
+}
+
+// The first reason why this value would not do, empty when it does. `what_if` are the answers with
+// the value in them.
+std::string why_not(const std::vector<std::string>& rules, const Facts& what_if) {
+  for (const auto& rule : rules)
+    for (const auto& finding : judge_rule(what_if, rule))
+      if (finding.verdict == Verdict::fail) return one_sentence(finding);
+  return {};
+}
+
+void judge_rows(std::vector<Choice>& rows, const Source& source, const Facts& facts) {
+  const Field* field = field_of(source, facts.blueprint);
+  auto rules = row_rules(source, field, facts.blueprint);
+  if (!field || rules.empty()) return;
+  Answers answers = facts.answers;
+  Facts what_if{facts.blueprint, answers, facts.inventory, facts.now};
+  for (auto& row : rows) {
+    if (!row.fits) continue;
+    if (field->several)
+      answers.set(field->key, std::vector<std::string>{row.value}, Provenance::discovered);
+    else
+      answers.set(field->key, row.value, Provenance::discovered);
+    row.reason = why_not(rules, what_if);
+    row.fits = row.reason.empty();
+  }
+}
+
+std::vector<std::string> headings(const Source& source) {
+  std::vector<std::string> result;
+  for (const auto& column : source.columns)
+    result.push_back(column_heading(source.listing, column));
+  return result;
+}
+
+std::string cell(const SourceRow& row, const std::string& column) {
+  auto it = row.cells.find(column);
+  return it == row.cells.end() ? std::string() : it->second;
+}
+
+Choice choice_of(const SourceRow& row, const Source& source) {
+  Choice choice{.value = cell(row, source.value), .reason = row.problem};
+  choice.fits = row.problem.empty();
+  for (const auto& column : source.columns) choice.cells.push_back(cell(row, column));
+  return choice;
+}
+
+int rank(const Choice& row) { return row.recommended ? 0 : row.fits ? 1 : 2; }
+
+struct Judged {
+  std::vector<Choice> choices;
+  std::vector<SourceRow> rows;  // side by side with the choices
+};
+
+Judged judged(const Source& source, const Facts& facts, const SourceRows& listing) {
+  auto wanted = conditions(source, facts);
+  Judged result;
+  for (const auto& row : listing.rows) {
+    if (!meets(row, wanted)) continue;
+    result.rows.push_back(row);
+    result.choices.push_back(choice_of(row, source));
+  }
+  judge_rows(result.choices, source, facts);
+  return result;
+}
+
+// One fitting subnet a zone, the one with most room, from the zones with most room.
+std::vector<std::size_t> one_a_zone(const Judged& judged, std::size_t most) {
+  std::map<std::string, std::size_t> best;
+  for (std::size_t i = 0; i < judged.rows.size(); ++i) {
+    if (!judged.choices[i].fits) continue;
+    auto [it, fresh] = best.emplace(cell(judged.rows[i], "zone"), i);
+    if (!fresh && judged.rows[i].weight > judged.rows[it->second].weight) it->second = i;
+  }
+  std::vector<std::size_t> picked;
+  for (auto& [zone, index] : best) picked.push_back(index);
+  if (picked.size() <= most) return picked;
+  std::stable_sort(picked.begin(), picked.end(),
+                   [&](auto a, auto b) { return judged.rows[a].weight > judged.rows[b].weight; });
+  picked.resize(most);
+  std::sort(picked.begin(), picked.end(), [&](auto a, auto b) {
+    return cell(judged.rows[a], "zone") < cell(judged.rows[b], "zone");
+  });
+  return picked;
+}
+
+std::vector<std::size_t> sound_subnets(const Judged& judged, const Field& field) {
+  std::size_t least = std::max<std::size_t>(2, field.at_least);
+  std::size_t most = field.at_most ? field.at_most : std::max<std::size_t>(least, 2);
+  auto picked = one_a_zone(judged, most);
+  return picked.size() < least ? std::vector<std::size_t>() : picked;
+}
+
+void recommend(Judged& judged, const Source& source, const Field* field) {
+  if (source.listing == "subnets" && field && field->several) {
+    for (std::size_t i : sound_subnets(judged, *field)) {
+      judged.choices[i].recommended = true;
+      judged.choices[i].advice = "one a zone, most free addresses";
+    }
+    return;
+  }
+  std::size_t best = judged.rows.size(), fitting = 0;
+  for (std::size_t i = 0; i < judged.rows.size(); ++i) {
+    if (!judged.choices[i].fits) continue;
+    ++fitting;
+    if (judged.rows[i].weight > 0 &&
+        (best == judged.rows.size() || judged.rows[i].weight > judged.rows[best].weight))
+      best = i;
+  }
+  if (best == judged.rows.size()) return;
+  judged.choices[best].recommended = true;
+  judged.choices[best].advice = advice_for(source.listing, fitting);
+}
+
+}  // namespace
+
+Choices choices(const Source& source, const Facts& facts) {
+  auto wanted = conditions(source, facts);
+  SourceRows listing = rows_of(source.listing, facts, wanted);
+  Choices result{.columns = headings(source), .state = listing.state, .error = listing.error};
+  Judged all = judged(source, facts, listing);
+  // While rows still arrive the best one may change under the cursor: nothing is recommended yet.
+  if (listing.state == aws::ListingState::complete)
+    recommend(all, source, field_of(source, facts.blueprint));
+  result.rows = std::move(all.choices);
+  std::stable_sort(result.rows.begin(), result.rows.end(),
+                   [](auto& a, auto& b) { return rank(a) < rank(b); });
+  return result;
+}
+
+std::vector<std::string> preselection(const Field& field, const Facts& facts) {
+  const Source* source = source_named(facts.blueprint, field.source);
+  if (!source) return {};
+  std::vector<std::string> values;
+  for (const auto& row : choices(*source, facts).rows)
+    if (row.recommended) values.push_back(row.value);
+  std::size_t least = field.several ? std::max<std::size_t>(1, field.at_least) : 1;
+  return values.size() < least ? std::vector<std::string>() : values;
+}
+
+}  // namespace slipway::wizard
