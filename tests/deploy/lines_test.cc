@@ -1,0 +1,85 @@
+#include "deploy/lines.hh"
+
+#include <gtest/gtest.h>
+
+namespace slipway::deploy {
+namespace {
+
+constexpr Time kStart{Millis{1'000'000'000}};
+
+ProgressEvent event(std::vector<std::string> path, State state, int second, std::string verb,
+                    std::string type, std::string reason = "") {
+  ProgressEvent out;
+  out.stage = "application";
+  out.path = std::move(path);
+  out.state = state;
+  out.at = kStart + Millis{second * 1000};
+  out.verb = std::move(verb);
+  out.type = std::move(type);
+  out.reason = std::move(reason);
+  return out;
+}
+
+std::string line(std::vector<ProgressEvent> events) {
+  Tree tree;
+  for (const auto& each : events) fold(tree, each);
+  return plain_line(tree, events.back(), kStart);
+}
+
+TEST(PlainLine, AResourceIsToldWhenItIsDone) {
+  EXPECT_EQ(line({event({"ApiBucket"}, State::running, 359, "create", "AWS::S3::Bucket"),
+                  event({"ApiBucket"}, State::done, 362, "create", "AWS::S3::Bucket")}),
+            "00:06:02 application     running  ApiBucket created (3 s)");
+}
+
+TEST(PlainLine, OnlyLongWorkIsToldWhenItBegins) {
+  EXPECT_EQ(line({event({"ApiBucket"}, State::running, 1, "create", "AWS::S3::Bucket")}), "");
+  EXPECT_EQ(line({event({"Db"}, State::running, 1, "create", "AWS::RDS::DBInstance")}),
+            "00:00:01 application     running  Db is being created (usually 7 min)");
+}
+
+TEST(PlainLine, FailuresSayWhy) {
+  EXPECT_EQ(line({event({"ApiBucket"}, State::failed, 9, "create", "AWS::S3::Bucket",
+                        "exists\nalready")}),
+            "00:00:09 application     problem  ApiBucket could not be created: exists already");
+}
+
+TEST(PlainLine, TheStageCountsItsResources) {
+  EXPECT_EQ(
+      line({event({"A"}, State::done, 1, "create", ""), event({}, State::done, 331, "create", "")}),
+      "00:05:31 application     done     1 resource");
+  EXPECT_EQ(line({event({}, State::done, 1, "create", "", "no changes")}),
+            "00:00:01 application     done     no changes");
+}
+
+TEST(PlainLine, ACauseBringsItsEvidenceAndFix) {
+  auto failed = event({}, State::failed, 5, "create", "", "It stops.");
+  failed.cause = Cause{"application", "Api", "It stops.", {"exit code 1"}, "Mend it"};
+  EXPECT_EQ(line({failed}),
+            "00:00:05 application     problem  It stops.\n           exit code 1\n           Fix: "
+            "Mend it");
+}
+
+TEST(PlainLine, WhatIsOldOrOnlyAnnouncedIsNotTold) {
+  EXPECT_EQ(line({event({"A"}, State::pending, 0, "create", "")}), "");
+  EXPECT_EQ(line({event({"A"}, State::done, 9, "create", ""),
+                  event({"A"}, State::failed, 3, "create", "")}),
+            "");
+}
+
+TEST(OneLine, ControlCharactersBecomeSpaces) {
+  EXPECT_EQ(one_line("a\x1b[31mb\tc\r\n"), "a [31mb c");
+  EXPECT_EQ(one_line("x\xC2\x9Bz"), "x z");  // CSI as one character
+  EXPECT_EQ(one_line("gr\xC3\xBC\xC3\x9F"), "gr\xC3\xBC\xC3\x9F");
+}
+
+TEST(DurationText, Units) {
+  EXPECT_EQ(duration_text(Millis{2'600}), "3 s");
+  EXPECT_EQ(duration_text(Millis{80'000}), "1 min 20 s");
+  EXPECT_EQ(duration_text(Millis{420'000}), "7 min");
+  EXPECT_EQ(duration_text(Millis{7'500'000}), "2 h 5 min");
+  EXPECT_EQ(duration_text(Millis{-5}), "0 s");
+}
+
+}  // namespace
+}  // namespace slipway::deploy

@@ -1,0 +1,74 @@
+#include "deploy/progress_json.hh"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace slipway::deploy {
+namespace {
+
+using nlohmann::json;
+
+TEST(PlanJson, IsTheContract) {
+  Plan plan;
+  plan.stages.push_back({"services",
+                         StageKind::cloudformation,
+                         {{ChangeAction::replace,
+                           "Api",
+                           "AWS::ECS::Service",
+                           "arn",
+                           "True",
+                           {{"Properties.DesiredCount", "1", "2"}}}},
+                         "a note",
+                         "arn:hidden"});
+  EXPECT_EQ(
+      json::parse(plan_json(plan)),
+      json::parse(
+          R"({"stages":[{"id":"services","kind":"cloudformation","changes":[{"action":"replace",
+              "logical_id":"Api","type":"AWS::ECS::Service","physical_id":"arn","replacement":"True",
+              "properties":[{"path":"Properties.DesiredCount","before":"1","after":"2"}]}],"note":"a note"}]})"));
+}
+
+TEST(EventJson, OneLineWithEveryField) {
+  ProgressEvent event;
+  event.stage = "migrate";
+  event.path = {"task 1"};
+  event.state = State::failed;
+  event.at = *parse_rfc3339("2026-11-21T04:05:06Z");
+  event.reason = "bad\nbytes \xff";
+  event.cause = Cause{"migrate", "task 1", "It failed.", {"e"}, "fix"};
+  std::string text = event_json(event);
+  EXPECT_EQ(text.find('\n'), std::string::npos);
+  auto told = json::parse(text);
+  EXPECT_EQ(told["event"], "progress");
+  EXPECT_EQ(told["at"], "2026-11-21T04:05:06Z");
+  EXPECT_EQ(told["state"], "failed");
+  EXPECT_EQ(told["cause"]["headline"], "It failed.");
+}
+
+TEST(TreeJson, NestsAndLeavesOutWhatIsEmpty) {
+  Tree tree;
+  ProgressEvent event;
+  event.stage = "s";
+  event.path = {"A", "B"};
+  event.state = State::done;
+  fold(tree, event);
+  tree.stale = "throttled";
+  auto told = json::parse(tree_json(tree));
+  EXPECT_EQ(told["stages"][0]["children"][0]["children"][0]["name"], "B");
+  EXPECT_EQ(told["stale"], "throttled");
+  EXPECT_FALSE(told.contains("cause"));
+}
+
+TEST(EndAndOutputsJson, Values) {
+  DeploymentEnd end;
+  end.outcome = Outcome::rolled_back;
+  end.outputs = {{"a", {{"Url", "https://x"}}}};
+  auto told = json::parse(end_json(end));
+  EXPECT_EQ(told["outcome"], "rolled back");
+  EXPECT_EQ(told["outputs"], json::parse(outputs_json(end.outputs)));
+  EXPECT_EQ(outputs_json({}), "{}");
+}
+
+}  // namespace
+}  // namespace slipway::deploy
