@@ -36,11 +36,6 @@ std::optional<Error> in_the_way(const Stage& stage, const cfn::Stack& stack) {
   switch (phase(status)) {
     case StackPhase::review:
     case StackPhase::good:
-      // Old resources are still being removed: AWS refuses changes until that is over.
-      if (status.ends_with("CLEANUP_IN_PROGRESS"))
-        return conflict(stage, "it is " + status,
-                        "Wait until the cleaning up is over, then plan again");
-      return std::nullopt;
     case StackPhase::rolled_back:
       return std::nullopt;
     case StackPhase::moving:

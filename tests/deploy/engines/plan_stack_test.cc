@@ -1,0 +1,192 @@
+#include "deploy/engines/plan_stack.hh"
+
+#include "tests/deploy/engines/flow_steps.hh"
+
+namespace slipway::deploy {
+namespace {
+
+Stage stage() {
+  Stage out;
+  out.id = "services";
+  out.stack_name = "s";
+  out.template_body = "Resources: {}";
+  out.tags = {{"slipway:blueprint", "test"}, {"slipway:stage", "services"}};
+  return out;
+}
+
+PlanStack flow() { return {stage(), {{"VpcId", "vpc-1"}}, "slipway-1-1"}; }
+
+constexpr const char* kMissing = "Stack with id s does not exist";
+
+std::string set_xml(const std::string& status, const std::string& more = "") {
+  return "<ChangeSetName>slipway-1-1</ChangeSetName><ChangeSetId>arn:set</"
+         "ChangeSetId><StackId>arn:stack/s/1</StackId>"
+         "<Status>" +
+         status + "</Status>" + more;
+}
+
+std::string change_xml(const std::string& action, const std::string& id,
+                       const std::string& more = "") {
+  return "<member><Type>Resource</Type><ResourceChange><Action>" + action +
+         "</Action><LogicalResourceId>" + id +
+         "</LogicalResourceId><ResourceType>AWS::ECS::Service</ResourceType>" + more +
+         "</ResourceChange></member>";
+}
+
+TEST(PlanStack, ANewStackByEveryPage) {
+  auto plan = flow();
+  Steps steps(plan);
+  steps.refuse("DescribeStacks", ErrorKind::invalid, "ValidationError", kMissing);
+  EXPECT_NE(steps.body().find("ChangeSetType=CREATE"), std::string::npos);
+  EXPECT_NE(steps.body().find("ParameterValue=vpc-1"), std::string::npos);
+  EXPECT_NE(steps.body().find("CAPABILITY_NAMED_IAM"), std::string::npos);
+  EXPECT_NE(steps.body().find("slipway%3Ablueprint"), std::string::npos);
+  steps.xml("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:stack/s/1</StackId>");
+  EXPECT_NE(steps.body().find("IncludePropertyValues=true"), std::string::npos);
+  steps.xml("DescribeChangeSet", set_xml("CREATE_IN_PROGRESS"));
+  steps.wait();
+  steps.xml("DescribeChangeSet",
+            set_xml("CREATE_COMPLETE",
+                    "<Changes>" + change_xml("Add", "A") + "</Changes><NextToken>p2</NextToken>"));
+  EXPECT_NE(steps.body().find("NextToken=p2"), std::string::npos);
+  steps.xml("DescribeChangeSet",
+            set_xml("CREATE_COMPLETE", "<Changes>" + change_xml("Add", "B") + "</Changes>"));
+  ASSERT_TRUE(steps.over() && steps.result());
+  EXPECT_EQ(steps.result()->plan.changes.size(), 2u);
+  EXPECT_EQ(steps.result()->plan.change_set_arn, "arn:set");
+}
+
+TEST(PlanStack, AnUpdateNamesPropertiesAndReplacement) {
+  auto plan = flow();
+  Steps steps(plan);
+  steps.xml("DescribeStacks", stack_xml("UPDATE_COMPLETE", "test",
+                                        "<Outputs><member><OutputKey>U</OutputKey><OutputValue>v</"
+                                        "OutputValue></member></Outputs>"));
+  EXPECT_NE(steps.body().find("ChangeSetType=UPDATE"), std::string::npos);
+  steps.xml("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:stack/s/1</StackId>");
+  std::string details =
+      "<PhysicalResourceId>p</PhysicalResourceId><Replacement>True</"
+      "Replacement><Details><member><Target>"
+      "<Attribute>Properties</Attribute><Name>DesiredCount</Name><Path>/Properties/DesiredCount</"
+      "Path><BeforeValue>1</BeforeValue>"
+      "<AfterValue>2</AfterValue></Target></member><member><Target><Attribute>Tags</Attribute></"
+      "Target></member></Details>";
+  steps.xml("DescribeChangeSet",
+            set_xml("CREATE_COMPLETE", "<Changes>" + change_xml("Modify", "A", details) +
+                                           change_xml("Remove", "B") + "</Changes>"));
+  ASSERT_TRUE(steps.over() && steps.result());
+  const auto& changes = steps.result()->plan.changes;
+  ASSERT_EQ(changes.size(), 2u);
+  EXPECT_EQ(changes[0].action, ChangeAction::replace);
+  ASSERT_EQ(changes[0].properties.size(), 2u);
+  EXPECT_EQ(changes[0].properties[0].path, "Properties.DesiredCount");
+  EXPECT_EQ(changes[0].properties[0].after, "2");
+  EXPECT_EQ(changes[0].properties[1].path, "Tags");
+  EXPECT_EQ(changes[1].action, ChangeAction::remove);
+  EXPECT_EQ(steps.result()->outputs.at("U"), "v");
+}
+
+TEST(PlanStack, NothingToChangeIsASuccessAndLeavesNoChangeSet) {
+  auto plan = flow();
+  Steps steps(plan);
+  steps.xml("DescribeStacks", stack_xml("CREATE_COMPLETE"));
+  steps.xml("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:stack/s/1</StackId>");
+  steps.xml("DescribeChangeSet",
+            set_xml("FAILED",
+                    "<StatusReason>The submitted information didn't contain changes. Submit "
+                    "different information to create a change set.</StatusReason>"));
+  EXPECT_NE(steps.body().find("arn%3Aset"), std::string::npos);
+  steps.xml("DeleteChangeSet", "");
+  ASSERT_TRUE(steps.over() && steps.result());
+  EXPECT_EQ(steps.result()->plan.note, "no changes");
+  EXPECT_EQ(steps.result()->plan.change_set_arn, "");
+}
+
+TEST(PlanStack, AChangeSetThatFailsTellsWhy) {
+  auto plan = flow();
+  Steps steps(plan);
+  steps.xml("DescribeStacks", stack_xml("CREATE_COMPLETE"));
+  steps.xml("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:stack/s/1</StackId>");
+  steps.xml("DescribeChangeSet",
+            set_xml("FAILED", "<StatusReason>Property Foo is unknown</StatusReason>"));
+  steps.xml("DeleteChangeSet", "");
+  ASSERT_TRUE(steps.over() && !steps.result());
+  EXPECT_EQ(steps.result().error().answer, "Property Foo is unknown");
+}
+
+TEST(PlanStack, WhatWasAskedBeforeAndNotAnsweredIsFound) {
+  auto plan = flow();
+  Steps steps(plan);
+  steps.xml("DescribeStacks", stack_xml("REVIEW_IN_PROGRESS", ""));
+  EXPECT_NE(steps.body().find("ChangeSetType=CREATE"), std::string::npos);
+  steps.refuse("CreateChangeSet", ErrorKind::conflict, "AlreadyExistsException");
+  EXPECT_NE(steps.body().find("ChangeSetName=slipway-1-1"), std::string::npos);
+  EXPECT_NE(steps.body().find("StackName=s"), std::string::npos);
+  steps.xml("DescribeChangeSet", set_xml("CREATE_COMPLETE"));
+  ASSERT_TRUE(steps.over() && steps.result());
+  EXPECT_EQ(steps.result()->plan.change_set_arn, "arn:set");
+}
+
+TEST(PlanStack, StatesInTheWayNameTheWayOut) {
+  struct Row {
+    const char *status, *tag, *fix;
+  };
+  const Row rows[] = {
+      {"ROLLBACK_COMPLETE", "test", "slipway destroy"},
+      {"CREATE_IN_PROGRESS", "test", "slipway attach"},
+      {"UPDATE_ROLLBACK_FAILED", "test", "Continue"},
+      {"DELETE_FAILED", "test", "slipway destroy"},
+      {"CREATE_FAILED", "test", "roll the stack back"},
+      {"UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "test", "wait until it has ended"},
+      {"CREATE_COMPLETE", "", "another name"},
+      {"CREATE_COMPLETE", "other", "another name"},
+      {"ROLLBACK_COMPLETE", "", "another name"},
+      {"REVIEW_IN_PROGRESS", "other", "another name"},
+  };
+  for (const auto& row : rows) {
+    auto plan = flow();
+    Steps steps(plan);
+    steps.xml("DescribeStacks", stack_xml(row.status, row.tag));
+    ASSERT_TRUE(steps.over() && !steps.result()) << row.status;
+    EXPECT_EQ(steps.result().error().kind, ErrorKind::conflict);
+    EXPECT_NE(steps.result().error().fix.find(row.fix), std::string::npos)
+        << steps.result().error().fix;
+  }
+}
+
+TEST(PlanStack, ThrottlingIsWaitedOutButNotForEver) {
+  auto plan = flow();
+  Steps steps(plan);
+  for (int i = 0; i < 4; ++i) {
+    steps.refuse("DescribeStacks", ErrorKind::throttled);
+    EXPECT_FALSE(plan.stale().empty());
+    steps.wait();
+  }
+  steps.refuse("DescribeStacks", ErrorKind::throttled);
+  ASSERT_TRUE(steps.over());
+  EXPECT_EQ(steps.result().error().kind, ErrorKind::throttled);
+}
+
+TEST(PlanStack, ExpiredCredentialsAndBrokenRepliesEndIt) {
+  auto plan = flow();
+  Steps steps(plan);
+  steps.refuse("DescribeStacks", ErrorKind::expired_credentials);
+  EXPECT_TRUE(steps.over());
+  auto other = flow();
+  Steps broken(other);
+  broken.reply("DescribeStacks", "<not xml");
+  ASSERT_TRUE(broken.over());
+  EXPECT_EQ(broken.result().error().kind, ErrorKind::protocol);
+}
+
+TEST(PlanStack, ATemplateTooLargeForARequestIsRefusedBeforeAnyCall) {
+  Stage large = stage();
+  large.template_body.assign(60'000, ' ');
+  PlanStack plan(large, {}, "n");
+  Steps steps(plan);
+  ASSERT_TRUE(steps.over());
+  EXPECT_EQ(steps.result().error().kind, ErrorKind::invalid);
+}
+
+}  // namespace
+}  // namespace slipway::deploy
