@@ -11,7 +11,9 @@ using Table = std::map<std::pair<aws::Service, std::string_view>, Handler>;
 Table joined() {
   Table table;
   for (auto handlers :
-       {sts_handlers, ec2_handlers, acm_handlers, route53_handlers, kms_handlers, ecr_handlers})
+       {sts_handlers, ec2_handlers, acm_handlers, route53_handlers, kms_handlers, ecr_handlers,
+        cloudformation_handlers, ecs_handlers, elbv2_handlers, logs_handlers,
+        secretsmanager_handlers})
     for (const Registered& entry : handlers()) table[{entry.service, entry.action}] = entry.handler;
   return table;
 }

@@ -61,5 +61,6 @@ std::span<const Registered> cloudformation_handlers();
 std::span<const Registered> ecs_handlers();
 std::span<const Registered> elbv2_handlers();
 std::span<const Registered> logs_handlers();
+std::span<const Registered> secretsmanager_handlers();
 
 }  // namespace slipway::deploy::rehearsal

@@ -1,0 +1,270 @@
+#include "deploy/rehearsal/cfn/effects.hh"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "deploy/rehearsal/ecs_service.hh"
+#include "deploy/rehearsal/world.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+namespace {
+
+std::string text(const json& object, const char* key) {
+  const auto it = object.find(key);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string{};
+}
+
+std::vector<std::string> texts(const json& object, const char* key) {
+  std::vector<std::string> out;
+  if (const auto it = object.find(key); it != object.end() && it->is_array())
+    for (const auto& item : *it)
+      if (item.is_string()) out.push_back(item.get<std::string>());
+  return out;
+}
+
+Millis seconds(int count) { return Millis(count * 1000); }
+
+// --fault fail:<type or logical id>
+std::string injected_failure(World& world, const Thing& thing) {
+  for (const auto& name : world.options().failing_resources)
+    if (name == thing.type || name == thing.logical_id)
+      return handler_message(
+          world, fmt::format("Rehearsed failure of {} (fault fail:{})", thing.type, name),
+          "GeneralServiceException");
+  return {};
+}
+
+// ---- EC2
+
+std::string missing_network(World& world, const Estate& estate, const Thing& thing) {
+  auto& region = world.region(estate.account, estate.region);
+  const auto refuse = [&](const char* what, const char* code, const std::string& id) {
+    return handler_message(
+        world,
+        fmt::format("The {} ID '{}' does not exist (Service: Ec2, Status Code: 400, "
+                    "Request ID: {})",
+                    what, id, world.uuid()),
+        code);
+  };
+  if (const auto vpc = text(thing.properties, "VpcId"); !vpc.empty() && region.vpc(vpc) == nullptr)
+    return refuse("vpc", "NotFound", vpc);
+  for (const char* key : {"SubnetIds", "Subnets"})
+    for (const auto& subnet : texts(thing.properties, key))
+      if (region.subnet(subnet) == nullptr) return refuse("subnet", "NotFound", subnet);
+  return {};
+}
+
+void settle_endpoint(World& world, const Estate& estate, const Thing& thing) {
+  auto& endpoints = world.region(estate.account, estate.region).vpc_endpoints;
+  std::erase_if(endpoints, [&](const auto& other) { return other.id == thing.physical_id; });
+  VpcEndpoint made;
+  made.id = thing.physical_id;
+  made.vpc_id = text(thing.properties, "VpcId");
+  made.service_name = text(thing.properties, "ServiceName");
+  if (const auto type = text(thing.properties, "VpcEndpointType"); !type.empty())
+    made.type = type;
+  else
+    made.type = "Gateway";
+  made.private_dns = text(thing.properties, "PrivateDnsEnabled") == "true";
+  made.subnet_ids = texts(thing.properties, "SubnetIds");
+  made.route_table_ids = texts(thing.properties, "RouteTableIds");
+  made.security_group_ids = texts(thing.properties, "SecurityGroupIds");
+  made.created = thing.created;
+  endpoints.push_back(std::move(made));
+}
+
+// Two endpoints of a service with private DNS cannot live in one VPC.
+std::string endpoint_conflict(World& world, const Estate& estate, const Thing& thing) {
+  if (text(thing.properties, "PrivateDnsEnabled") != "true") return {};
+  for (const auto& other : world.region(estate.account, estate.region).vpc_endpoints)
+    if (other.private_dns && other.vpc_id == text(thing.properties, "VpcId") &&
+        other.service_name == text(thing.properties, "ServiceName") &&
+        other.id != thing.physical_id)
+      return handler_message(
+          world,
+          fmt::format(
+              "private-dns-enabled cannot be set because there is already a conflicting DNS "
+              "domain for {} in the VPC {} (Service: Ec2, Status Code: 400, Request ID: {})",
+              other.service_name, other.vpc_id, world.uuid()),
+          "InvalidRequest");
+  return {};
+}
+
+// ---- Route 53
+
+std::string record_name(std::string name) {
+  if (name.ends_with('.')) name.pop_back();
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name;
+}
+
+Zone* zone_of(World& world, const Estate& estate, const json& properties) {
+  auto& account = world.account(estate.account);
+  if (const auto id = text(properties, "HostedZoneId"); !id.empty()) return account.zone(id);
+  const auto name = record_name(text(properties, "HostedZoneName"));
+  const auto it = std::ranges::find(account.zones, name, &Zone::name);
+  return it == account.zones.end() ? nullptr : &*it;
+}
+
+// A RecordSet, or each of a RecordSetGroup with the group's zone.
+std::vector<json> record_sets(const Thing& thing) {
+  if (thing.type == "AWS::Route53::RecordSet") return {thing.properties};
+  std::vector<json> out;
+  for (json record : thing.properties.value("RecordSets", json::array())) {
+    for (const char* key : {"HostedZoneId", "HostedZoneName"})
+      if (!record.contains(key) && thing.properties.contains(key))
+        record[key] = thing.properties[key];
+    out.push_back(std::move(record));
+  }
+  return out;
+}
+
+Record record_of(const json& properties) {
+  Record record;
+  record.name = record_name(text(properties, "Name"));
+  record.type = text(properties, "Type");
+  record.ttl = std::max(std::atol(text(properties, "TTL").c_str()), 0L);
+  record.values = texts(properties, "ResourceRecords");
+  if (properties.contains("AliasTarget")) {
+    const json& alias = properties["AliasTarget"];
+    record.alias = AliasTarget{text(alias, "DNSName"), text(alias, "HostedZoneId"),
+                               text(alias, "EvaluateTargetHealth") == "true"};
+  }
+  return record;
+}
+
+std::string record_conflict(World& world, const Estate& estate, const Thing& thing) {
+  for (const auto& set : record_sets(thing)) {
+    const Zone* zone = zone_of(world, estate, set);
+    if (zone == nullptr)
+      return handler_message(
+          world, fmt::format("No hosted zone found with ID: {}", text(set, "HostedZoneId")),
+          "NotFound");
+    const Record wanted = record_of(set);
+    if (wanted.name != zone->name && !wanted.name.ends_with("." + zone->name))
+      return handler_message(world,
+                             fmt::format("[RRSet with DNS name {}. is not permitted in zone {}.]",
+                                         wanted.name, zone->name),
+                             "InvalidRequest");
+    for (const auto& there : zone->records)
+      if (there.name == wanted.name && there.type == wanted.type)
+        return fmt::format(
+            "[Tried to create resource record set [name='{}.', type='{}'] but it already exists]",
+            wanted.name, wanted.type);
+  }
+  return {};
+}
+
+void settle_records(World& world, const Estate& estate, const Thing& thing) {
+  for (const auto& set : record_sets(thing))
+    if (Zone* zone = zone_of(world, estate, set)) upsert(*zone, record_of(set));
+}
+
+void vanish_records(World& world, const Estate& estate, const Thing& thing) {
+  for (const auto& set : record_sets(thing)) {
+    const Record record = record_of(set);
+    if (Zone* zone = zone_of(world, estate, set)) erase(*zone, record.name, record.type);
+  }
+}
+
+// ---- the rest
+
+std::string protected_from_deletion(World& world, const Thing& thing) {
+  const bool rds = thing.type == "AWS::RDS::DBCluster" || thing.type == "AWS::RDS::DBInstance";
+  if (rds && text(thing.properties, "DeletionProtection") == "true")
+    return handler_message(
+        world,
+        fmt::format("Cannot delete protected {}, please disable deletion protection and try again. "
+                    "(Service: Rds, Status Code: 400, Request ID: {})",
+                    thing.type.ends_with("Cluster") ? "Cluster" : "DB Instance", world.uuid()),
+        "InvalidRequest");
+  if (thing.type != "AWS::ElasticLoadBalancingV2::LoadBalancer") return {};
+  for (const auto& attribute : thing.properties.value("LoadBalancerAttributes", json::array()))
+    if (text(attribute, "Key") == "deletion_protection.enabled" &&
+        text(attribute, "Value") == "true")
+      return handler_message(
+          world,
+          fmt::format("Load balancer '{}' cannot be deleted because deletion protection is enabled "
+                      "(Service: ElasticLoadBalancingV2, Status Code: 400, Request ID: {})",
+                      thing.physical_id, world.uuid()),
+          "InvalidRequest");
+  return {};
+}
+
+void register_definition(Estate& estate, Thing& thing) {
+  const auto family = thing.physical_id.substr(thing.physical_id.rfind('/') + 1);
+  thing.physical_id += fmt::format(":{}", ++estate.ecs.revisions[family]);
+  thing.attributes["TaskDefinitionArn"] = thing.physical_id;
+}
+
+std::string first_obstacle(World& world, Estate& estate, const Thing& thing) {
+  if (auto reason = injected_failure(world, thing); !reason.empty()) return reason;
+  if (auto reason = missing_network(world, estate, thing); !reason.empty()) return reason;
+  if (thing.type == "AWS::EC2::VPCEndpoint") return endpoint_conflict(world, estate, thing);
+  if (thing.type.starts_with("AWS::Route53::RecordSet"))
+    return record_conflict(world, estate, thing);
+  return {};
+}
+
+}  // namespace
+
+std::string handler_message(World& world, std::string_view message, std::string_view code) {
+  return fmt::format(
+      "Resource handler returned message: \"{}\" (RequestToken: {}, HandlerErrorCode: {})", message,
+      world.uuid(), code);
+}
+
+Effect create_effect(World& world, Estate& estate, Thing& thing, Time at) {
+  const Type& type = *find_type(thing.type);
+  if (thing.type == "AWS::ECS::TaskDefinition") register_definition(estate, thing);
+  if (auto reason = first_obstacle(world, estate, thing); !reason.empty())
+    return {seconds(std::min(type.create, 3)), reason};
+  if (thing.type == "AWS::ECS::Service") {
+    auto rollout = start_service(world, estate, thing, at);
+    return {rollout.duration, rollout.failure};
+  }
+  return {seconds(type.create), {}};
+}
+
+Effect update_effect(World& world, Estate& estate, Thing& thing, const json& before, Time at) {
+  const Type& type = *find_type(thing.type);
+  if (auto reason = injected_failure(world, thing); !reason.empty())
+    return {seconds(std::min(type.update, 3)), reason};
+  if (thing.settled && thing.type.starts_with("AWS::Route53::RecordSet")) {
+    Thing old = thing;
+    old.properties = before;
+    vanish_records(world, estate, old);
+  }
+  if (thing.type == "AWS::ECS::Service") {
+    auto rollout = update_service(world, estate, thing, before, at);
+    return {rollout.duration, rollout.failure};
+  }
+  return {seconds(type.update), {}};
+}
+
+Effect remove_effect(World& world, Estate& estate, const Thing& thing, Time at) {
+  const Type& type = *find_type(thing.type);
+  if (auto reason = protected_from_deletion(world, thing); !reason.empty())
+    return {seconds(2), reason};
+  if (thing.type == "AWS::ECS::Service") stop_service(estate, thing.physical_id, at);
+  return {seconds(type.remove), {}};
+}
+
+void settle(World& world, Estate& estate, Thing& thing) {
+  thing.settled = true;
+  if (thing.type == "AWS::EC2::VPCEndpoint") settle_endpoint(world, estate, thing);
+  if (thing.type.starts_with("AWS::Route53::RecordSet")) settle_records(world, estate, thing);
+}
+
+void vanish(World& world, Estate& estate, const Thing& thing) {
+  if (!thing.settled) return;
+  if (thing.type == "AWS::EC2::VPCEndpoint")
+    std::erase_if(world.region(estate.account, estate.region).vpc_endpoints,
+                  [&](const auto& other) { return other.id == thing.physical_id; });
+  if (thing.type.starts_with("AWS::Route53::RecordSet")) vanish_records(world, estate, thing);
+  if (thing.type == "AWS::Logs::LogGroup") estate.logs.erase(thing.physical_id);
+}
+
+}  // namespace slipway::deploy::rehearsal::cfn

@@ -1,0 +1,43 @@
+#include "deploy/rehearsal/cfn/estate.hh"
+
+#include <algorithm>
+
+namespace slipway::deploy::rehearsal::cfn {
+
+Stack* Estate::stack(std::string_view name_or_id) {
+  for (auto it = stacks.rbegin(); it != stacks.rend(); ++it)
+    if ((*it)->id == name_or_id || ((*it)->name == name_or_id && !(*it)->deleted)) return it->get();
+  return nullptr;
+}
+
+Thing* Estate::thing(std::string_view type, std::string_view physical_id) {
+  const auto of_type = things.find(std::string(type));
+  if (of_type == things.end()) return nullptr;
+  const auto it = of_type->second.find(std::string(physical_id));
+  return it == of_type->second.end() ? nullptr : &it->second;
+}
+
+std::vector<const Thing*> Estate::all(std::string_view type) const {
+  std::vector<const Thing*> out;
+  if (const auto of_type = things.find(std::string(type)); of_type != things.end())
+    for (const auto& [id, thing] : of_type->second) out.push_back(&thing);
+  std::ranges::stable_sort(out, {}, &Thing::created);
+  return out;
+}
+
+const ShownOutput* Estate::exported(std::string_view name) const {
+  for (const auto& stack : stacks)
+    for (const auto& output : stack->outputs)
+      if (!stack->deleted && !output.export_name.empty() && output.export_name == name)
+        return &output;
+  return nullptr;
+}
+
+std::vector<std::string> Estate::importers(std::string_view name) const {
+  std::vector<std::string> out;
+  for (const auto& stack : stacks)
+    if (!stack->deleted && stack->imports.contains(std::string(name))) out.push_back(stack->name);
+  return out;
+}
+
+}  // namespace slipway::deploy::rehearsal::cfn

@@ -1,0 +1,49 @@
+// What stacks have made in one account and region, and what runs there.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "deploy/rehearsal/cfn/operation.hh"
+#include "deploy/rehearsal/cfn/stack.hh"
+#include "deploy/rehearsal/ecs_state.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+
+struct Thing {
+  std::string type, physical_id, logical_id, stack_name, stack_id;
+  json properties = json::object(), attributes = json::object();
+  Time created{};
+  bool settled = false;  // has reached the rest of the account (records, endpoints)
+};
+
+struct LogLine {
+  Time at{};
+  std::string message;
+};
+
+struct LogStream {
+  std::string name;
+  Time created{};
+  std::vector<LogLine> lines;  // in time order; those after now are not visible yet
+};
+
+struct Estate {
+  std::string account, region;
+  std::vector<std::unique_ptr<Stack>> stacks;  // oldest first, deleted ones included
+  std::map<std::string, Operation> running;    // by stack id
+  std::map<std::string, std::map<std::string, Thing>> things;    // by type, then physical id
+  std::map<std::string, std::map<std::string, LogStream>> logs;  // by group, then stream
+  EcsState ecs;
+
+  Stack* stack(std::string_view name_or_id);  // by name: not deleted ones
+  Thing* thing(std::string_view type, std::string_view physical_id);
+  // Things of a type, in order of creation.
+  std::vector<const Thing*> all(std::string_view type) const;
+  const ShownOutput* exported(std::string_view name) const;
+  std::vector<std::string> importers(std::string_view name) const;  // stack names
+};
+
+}  // namespace slipway::deploy::rehearsal::cfn

@@ -1,0 +1,225 @@
+#include "deploy/rehearsal/cfn/handlers.hh"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "deploy/rehearsal/paging.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+namespace {
+
+constexpr std::size_t kMostTemplate = 51'200;  // bytes of a TemplateBody
+
+std::vector<GivenParameter> given_parameters(const Call& call) {
+  std::vector<GivenParameter> out;
+  for (const auto& one : call.input.value("Parameters", json::array()))
+    if (one.is_object())
+      out.push_back(
+          {text(one, "ParameterKey"), text(one, "ParameterValue"), flag(one, "UsePreviousValue")});
+  return out;
+}
+
+StackTags tags_of(const Call& call, const Stack* stack) {
+  StackTags out;
+  if (!call.input.contains("Tags")) return stack != nullptr ? stack->goal.tags : out;
+  for (const auto& tag : call.input["Tags"])
+    if (tag.is_object()) out[text(tag, "Key")] = text(tag, "Value");
+  return out;
+}
+
+// AWS-specific parameter types that the account can answer for.
+bool exists_in(World& world, const Estate& estate, std::string_view type, std::string_view value) {
+  auto& region = world.region(estate.account, estate.region);
+  if (type == "AWS::EC2::VPC::Id") return region.vpc(value) != nullptr;
+  if (type == "AWS::EC2::Subnet::Id") return region.subnet(value) != nullptr;
+  if (type == "AWS::Route53::HostedZone::Id")
+    return world.account(estate.account).zone(value) != nullptr;
+  if (type == "AWS::EC2::SecurityGroup::Id")
+    return estate.things.contains("AWS::EC2::SecurityGroup") &&
+           estate.things.at("AWS::EC2::SecurityGroup").contains(std::string(value));
+  return true;
+}
+
+std::optional<ApiError> capability_problem(const Template& from,
+                                           const std::vector<std::string>& given) {
+  auto needed = needed_capabilities(from);
+  const auto has = [&](std::string_view name) {
+    return std::ranges::find(given, name) != given.end();
+  };
+  std::erase_if(needed, [&](const std::string& one) {
+    return has(one) || (one == "CAPABILITY_IAM" && has("CAPABILITY_NAMED_IAM"));
+  });
+  if (needed.empty()) return std::nullopt;
+  return ApiError{"InsufficientCapabilitiesException",
+                  fmt::format("Requires capabilities : [{}]", fmt::join(needed, ", "))};
+}
+
+}  // namespace
+
+std::expected<Stack*, ApiError> need_stack(Estate& estate, const std::string& name) {
+  if (name.empty())
+    return refuse(
+        "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: "
+        "Member must not be null");
+  if (Stack* stack = estate.stack(name)) return stack;
+  return refuse(fmt::format("Stack with id {} does not exist", name));
+}
+
+std::expected<std::string, ApiError> template_text(const Call& call, const Stack* stack) {
+  if (flag(call.input, "UsePreviousTemplate")) {
+    if (stack == nullptr || stack->goal.text.empty())
+      return refuse("Previous template could not be found: the stack has none yet");
+    return stack->goal.text;
+  }
+  if (!text(call.input, "TemplateURL").empty())
+    return refuse("S3 error: The rehearsal account has no template buckets; send TemplateBody");
+  const auto body = text(call.input, "TemplateBody");
+  if (body.empty()) return refuse("Either Template URL or Template Body must be specified.");
+  if (body.size() > kMostTemplate)
+    return refuse(fmt::format(
+        "1 validation error detected: Value '{}...' at 'templateBody' failed to satisfy "
+        "constraint: Member must have length less than or equal to {}",
+        body.substr(0, 40), kMostTemplate));
+  return body;
+}
+
+std::expected<Goal, ApiError> goal_of(const Call& call, const Stack* stack) {
+  auto body = template_text(call, stack);
+  if (!body) return std::unexpected(body.error());
+  auto parsed = read_template(*body);
+  if (!parsed) return refuse(parsed.error());
+  Goal goal{.from = std::move(*parsed),
+            .text = std::move(*body),
+            .parameters = {},
+            .tags = tags_of(call, stack),
+            .capabilities = texts(call.input, "Capabilities"),
+            .notification_arns = texts(call.input, "NotificationARNs")};
+  if (auto problem = capability_problem(goal.from, goal.capabilities))
+    return std::unexpected(*problem);
+  const bool first = stack == nullptr || stack->goal.text.empty();
+  auto values = resolve_parameters(goal.from, given_parameters(call),
+                                   first ? nullptr : &stack->goal.parameters);
+  if (!values) return refuse(values.error());
+  goal.parameters = std::move(*values);
+  return goal;
+}
+
+Checked<Preview> preview_goal(World& world, Estate& estate, Stack& stack, const Goal& goal) {
+  auto exists = check_existence(goal.from, goal.parameters, [&](auto type, auto value) {
+    return exists_in(world, estate, type, value);
+  });
+  if (!exists) return std::unexpected(exists.error());
+  Scope scope = scope_of(goal, stack, estate.account, estate.region);
+  for (const auto& zone : world.region(estate.account, estate.region).zones)
+    scope.zones.push_back(zone.name);
+  scope.import = [&](const std::string& name) -> Checked<json> {
+    const auto* output = estate.exported(name);
+    if (output == nullptr) return std::unexpected(fmt::format("No export named {} found", name));
+    return json(output->value);
+  };
+  return preview(stack, goal, std::move(scope));
+}
+
+Stack& add_stack(World& world, Estate& estate, const std::string& name) {
+  auto stack = std::make_unique<Stack>();
+  stack->name = name;
+  stack->id = world.arn("cloudformation", estate.region, estate.account,
+                        fmt::format("stack/{}/{}", name, world.uuid()));
+  stack->created = world.now();
+  estate.stacks.push_back(std::move(stack));
+  return *estate.stacks.back();
+}
+
+bool busy(const Stack& stack) {
+  return stack.status.ends_with("_IN_PROGRESS") && stack.status != "REVIEW_IN_PROGRESS";
+}
+
+bool updatable(const Stack& stack) {
+  constexpr std::string_view states[] = {
+      "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE",
+      "IMPORT_COMPLETE", "CREATE_FAILED",   "UPDATE_FAILED"};
+  return std::ranges::find(states, stack.status) != std::end(states);
+}
+
+OnStackFailure on_failure_of(const Call& call) {
+  auto asked = text(call.input, "OnStackFailure");
+  if (asked.empty()) asked = text(call.input, "OnFailure");
+  if (asked == "DO_NOTHING" || flag(call.input, "DisableRollback")) return OnStackFailure::keep;
+  return asked == "DELETE" ? OnStackFailure::remove : OnStackFailure::roll_back;
+}
+
+std::vector<std::string> needed_capabilities(const Template& from) {
+  bool iam = false, named = false;
+  for (const auto& [id, resource] : from.resources) {
+    iam |= is_iam(resource.type);
+    named |= names_iam(resource.type, resource.properties);
+  }
+  std::vector<std::string> out;
+  if (iam || named) out.emplace_back(named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
+  if (!from.transforms.empty()) out.emplace_back("CAPABILITY_AUTO_EXPAND");
+  return out;
+}
+
+json shown_parameters(const Goal& goal) {
+  json out = json::array();
+  for (const auto& [key, value] : goal.parameters)
+    out.push_back({{"ParameterKey", key}, {"ParameterValue", shown(goal.from, key, value)}});
+  return out;
+}
+
+json shown_tags(const StackTags& tags) {
+  json out = json::array();
+  for (const auto& [key, value] : tags) out.push_back({{"Key", key}, {"Value", value}});
+  return out;
+}
+
+Answer paged(World& world, const Call& call, const char* list, const json& rows, std::size_t size,
+             json rest) {
+  const auto limit = page_limit(0, static_cast<long>(size), world.account(call).page_size);
+  const auto page = page_of(rows.size(), text(call.input, "NextToken"), limit);
+  if (!page) return refuse("Invalid NextToken");
+  rest[list] = json::array();
+  for (auto i = page->begin; i < page->end; ++i) rest[list].push_back(rows[i]);
+  rest["NextToken"] = page->next_token;
+  return query_body(rest);
+}
+
+}  // namespace slipway::deploy::rehearsal::cfn
+
+namespace slipway::deploy::rehearsal {
+
+std::span<const Registered> cloudformation_handlers() {
+  constexpr auto service = aws::Service::cloudformation;
+  static constexpr Registered table[] = {
+      {service, "CreateChangeSet", cfn::create_change_set},
+      {service, "DescribeChangeSet", cfn::describe_change_set},
+      {service, "ExecuteChangeSet", cfn::execute_change_set},
+      {service, "DeleteChangeSet", cfn::delete_change_set},
+      {service, "ListChangeSets", cfn::list_change_sets},
+      {service, "CreateStack", cfn::create_stack},
+      {service, "UpdateStack", cfn::update_stack},
+      {service, "DeleteStack", cfn::delete_stack},
+      {service, "CancelUpdateStack", cfn::cancel_update_stack},
+      {service, "ContinueUpdateRollback", cfn::continue_update_rollback},
+      {service, "UpdateTerminationProtection", cfn::update_termination_protection},
+      {service, "SetStackPolicy", cfn::set_stack_policy},
+      {service, "GetStackPolicy", cfn::get_stack_policy},
+      {service, "DescribeStacks", cfn::describe_stacks},
+      {service, "ListStacks", cfn::list_stacks},
+      {service, "DescribeStackEvents", cfn::describe_stack_events},
+      {service, "DescribeEvents", cfn::describe_events},
+      {service, "DescribeStackResource", cfn::describe_stack_resource},
+      {service, "DescribeStackResources", cfn::describe_stack_resources},
+      {service, "ListStackResources", cfn::list_stack_resources},
+      {service, "GetTemplate", cfn::get_template},
+      {service, "GetTemplateSummary", cfn::get_template_summary},
+      {service, "ValidateTemplate", cfn::validate_template},
+      {service, "ListExports", cfn::list_exports},
+      {service, "ListImports", cfn::list_imports},
+  };
+  return table;
+}
+
+}  // namespace slipway::deploy::rehearsal

@@ -1,0 +1,78 @@
+// One creation, update or deletion of a stack, played in the account's time: resources start when
+// what they need is there, take as long as their type takes, and leave the events that AWS leaves.
+// A failing resource cancels the others and rolls back.
+#pragma once
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "deploy/rehearsal/cfn/evaluate.hh"
+#include "deploy/rehearsal/cfn/stack.hh"
+
+namespace slipway::deploy::rehearsal {
+class World;
+}
+
+namespace slipway::deploy::rehearsal::cfn {
+
+struct Estate;
+
+class Operation {
+ public:
+  enum class Kind : std::uint8_t { create, update, remove };
+  struct Request {
+    Kind kind = Kind::create;
+    Goal goal;              // create and update
+    std::string token, id;  // client request token, operation id
+    OnStackFailure on_failure = OnStackFailure::roll_back;
+    std::set<std::string> retain;  // remove: logical ids left alone
+    std::set<std::string> skip;    // continue of a rollback: logical ids taken as they are
+  };
+
+  // Starts at `at`; the first events are written at once.
+  Operation(World& world, Estate& estate, Stack& stack, Request request, Time at);
+
+  // When the next step is due; none once it has ended.
+  std::optional<Time> next() const;
+  // Plays that step.
+  void play(World& world, Estate& estate, Stack& stack);
+  bool ended() const { return phase_ == Phase::ended; }
+  // An update is rolled back from `at` on.
+  void cancel(World& world, Estate& estate, Stack& stack, Time at);
+  // Out of UPDATE_ROLLBACK_FAILED: reverts what is left, taking `skip` as it is.
+  void resume_rollback(World& world, Estate& estate, Stack& stack, std::set<std::string> skip,
+                       Time at);
+
+ private:
+  enum class Phase : std::uint8_t { main, cleanup, rollback, rollback_cleanup, removal, ended };
+  enum class Verb : std::uint8_t { create, update, replace, remove, revert };
+  enum class Step : std::uint8_t { waiting, starting, running, done, failed };
+  struct Work {
+    Verb verb = Verb::create;
+    std::string id;
+    Step step = Step::waiting;
+    int blocked = 0;  // works it waits for
+    std::vector<std::size_t> unblocks;
+    Deployed next;        // what it becomes
+    Deployed removed;     // verb remove: what goes
+    std::string failure;  // known when it starts, told when it is due
+  };
+  static constexpr std::size_t kFinish = static_cast<std::size_t>(-1);  // the phase is over
+  static constexpr std::size_t kFail = static_cast<std::size_t>(-2);    // the main phase failed
+  struct Stage;  // the pieces everything works on, see operation.cc
+
+  Request request_;
+  Phase phase_ = Phase::main;
+  std::vector<Work> works_;
+  std::set<std::pair<Time, std::size_t>> due_;  // index of a work, or kFinish, kFail
+  std::size_t open_ = 0;                        // works neither done nor failed
+  std::vector<std::string> failed_;
+  std::map<std::string, Deployed> before_;  // as the operation found them
+  std::vector<std::pair<std::string, Deployed>>
+      leftovers_;  // replaced or dropped, to delete in cleanup
+  std::string cancelled_because_;
+};
+
+}  // namespace slipway::deploy::rehearsal::cfn

@@ -1,0 +1,66 @@
+#include "deploy/rehearsal/cfn/play.hh"
+
+#include "deploy/rehearsal/elbv2_state.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+
+Play& Play::of(World& world) {
+  // Nothing else attaches a simulation to a rehearsal account's world.
+  if (world.simulation() == nullptr) world.attach(std::make_unique<Play>());
+  return static_cast<Play&>(*world.simulation());
+}
+
+Estate& Play::estate(const std::string& account, const std::string& region) {
+  auto& slot = estates_[{account, region}];
+  if (!slot) {
+    slot = std::make_unique<Estate>();
+    slot->account = account;
+    slot->region = region;
+  }
+  return *slot;
+}
+
+// One step at a time, the earliest of all first: what happens does not depend on how often anyone
+// looks.
+void Play::advance(World& world) {
+  for (;;) {
+    Estate* estate = nullptr;
+    std::pair<const std::string, Operation>* first = nullptr;
+    for (auto& [where, candidate] : estates_)
+      for (auto& entry : candidate->running) {
+        const auto due = entry.second.next();
+        if (!due || *due > world.now() || (first != nullptr && *first->second.next() <= *due))
+          continue;
+        first = &entry;
+        estate = candidate.get();
+      }
+    if (first == nullptr) return;
+    if (Stack* stack = estate->stack(first->first)) first->second.play(world, *estate, *stack);
+  }
+}
+
+std::optional<HttpsAnswer> Play::https(World& world, std::string_view load_balancer,
+                                       std::string_view host, std::string_view path) {
+  for (auto& [where, estate] : estates_)
+    if (const auto* balancer = find_balancer(*estate, load_balancer.empty() ? host : load_balancer))
+      return answer_https(*estate, *balancer, host, path, world.now());
+  return std::nullopt;
+}
+
+bool Play::claim(const std::string& token, const std::string& what) {
+  return token.empty() || tokens_.emplace(token, what).first->second == what;
+}
+
+bool Play::claimed(const std::string& token, const std::string& what) const {
+  const auto it = tokens_.find(token);
+  return !token.empty() && it != tokens_.end() && it->second == what;
+}
+
+void start(World& world, Estate& estate, Stack& stack, Operation::Request request) {
+  if (request.id.empty()) request.id = world.uuid();
+  estate.running.erase(stack.id);
+  estate.running.emplace(stack.id,
+                         Operation(world, estate, stack, std::move(request), world.now()));
+}
+
+}  // namespace slipway::deploy::rehearsal::cfn

@@ -1,0 +1,39 @@
+// The part of the rehearsal account that lives by itself: stacks being made, services starting,
+// tasks ending. Kept by the World (Simulation), found again by every handler through of().
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "deploy/rehearsal/cfn/estate.hh"
+#include "deploy/rehearsal/world.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+
+class Play final : public Simulation {
+ public:
+  static Play& of(World& world);  // attaches itself the first time
+
+  Estate& estate(const std::string& account, const std::string& region);
+  Estate& estate(const Call& call) { return estate(call.account, call.region); }
+
+  void advance(World& world) override;
+  std::optional<HttpsAnswer> https(World& world, std::string_view load_balancer,
+                                   std::string_view host, std::string_view path) override;
+
+  // A client token that an operation was started with, and what it was: the same again is not done
+  // twice. False: the token belongs to something else.
+  bool claim(const std::string& token, const std::string& what);
+  bool claimed(const std::string& token, const std::string& what) const;
+
+ private:
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<Estate>> estates_;
+  std::map<std::string, std::string> tokens_;
+};
+
+// Starts an operation on a stack.
+void start(World& world, Estate& estate, Stack& stack, Operation::Request request);
+
+}  // namespace slipway::deploy::rehearsal::cfn

@@ -1,0 +1,171 @@
+// Calls that change stacks without a change set.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "deploy/rehearsal/cfn/handlers.hh"
+#include "deploy/rehearsal/paging.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+namespace {
+
+// A stack's exports that others import.
+std::string exports_in_use(const Estate& estate, const Stack& stack) {
+  for (const auto& output : stack.outputs)
+    if (const auto users = estate.importers(output.export_name);
+        !output.export_name.empty() && !users.empty())
+      return fmt::format("Cannot delete export {} as it is in use by {}.", output.export_name,
+                         fmt::join(users, " and "));
+  return {};
+}
+
+}  // namespace
+
+Answer create_stack(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  const auto name = text(call.input, "StackName"), token = text(call.input, "ClientRequestToken");
+  const Stack* existing = estate.stack(name);
+  if (existing != nullptr && Play::of(world).claimed(token, "create " + existing->id))
+    return query_body({{"StackId", existing->id}, {"OperationId", existing->operations.back().id}});
+  if (existing != nullptr)
+    return refuse("AlreadyExistsException", fmt::format("Stack [{}] already exists", name));
+  auto goal = goal_of(call, nullptr);
+  if (!goal) return std::unexpected(goal.error());
+  Stack& stack = add_stack(world, estate, name);
+  if (auto seen = preview_goal(world, estate, stack, *goal); !seen) {
+    estate.stacks.pop_back();
+    return refuse(seen.error());
+  }
+  stack.protection = flag(call.input, "EnableTerminationProtection");
+  stack.policy = text(call.input, "StackPolicyBody");
+  Play::of(world).claim(token, "create " + stack.id);
+  start(world, estate, stack,
+        {.kind = Operation::Kind::create,
+         .goal = std::move(*goal),
+         .token = token,
+         .id = {},
+         .on_failure = on_failure_of(call),
+         .retain = {},
+         .skip = {}});
+  return query_body({{"StackId", stack.id}, {"OperationId", stack.operations.back().id}});
+}
+
+Answer update_stack(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  const auto name = text(call.input, "StackName");
+  Stack* stack = estate.stack(name);
+  if (stack == nullptr || stack->deleted)
+    return refuse(fmt::format("Stack [{}] does not exist", name));
+  const auto token = text(call.input, "ClientRequestToken");
+  if (Play::of(world).claimed(token, "update " + stack->id))
+    return query_body({{"StackId", stack->id}, {"OperationId", stack->operations.back().id}});
+  if (!updatable(*stack))
+    return refuse(
+        fmt::format("Stack:{} is in {} state and can not be updated.", stack->id, stack->status));
+  auto goal = goal_of(call, stack);
+  if (!goal) return std::unexpected(goal.error());
+  auto seen = preview_goal(world, estate, *stack, *goal);
+  if (!seen) return refuse(seen.error());
+  if (seen->changes.empty() && !seen->outputs_changed)
+    return refuse("No updates are to be performed.");
+  Play::of(world).claim(token, "update " + stack->id);
+  start(world, estate, *stack,
+        {.kind = Operation::Kind::update,
+         .goal = std::move(*goal),
+         .token = token,
+         .id = {},
+         .on_failure = on_failure_of(call),
+         .retain = {},
+         .skip = {}});
+  return query_body({{"StackId", stack->id}, {"OperationId", stack->operations.back().id}});
+}
+
+Answer delete_stack(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  const auto name = text(call.input, "StackName");
+  Stack* stack = estate.stack(name);
+  // Deleting what is not there, or going already, succeeds.
+  if (stack == nullptr || stack->deleted || stack->status == "DELETE_IN_PROGRESS")
+    return query_body(json::object());
+  if (stack->protection)
+    return refuse(fmt::format("Stack [{}] cannot be deleted while TerminationProtection is enabled",
+                              stack->name));
+  const auto retained = texts(call.input, "RetainResources");
+  if (!retained.empty() && stack->status != "DELETE_FAILED")
+    return refuse(fmt::format(
+        "Invalid operation on stack [{}]. Resources can be retained only when the stack is in "
+        "the DELETE_FAILED state.",
+        stack->id));
+  if (auto used = exports_in_use(estate, *stack); !used.empty()) {
+    stack->reason = "Delete canceled. " + used;
+    stack->events.push_back({.id = world.uuid(),
+                             .logical_id = stack->name,
+                             .physical_id = stack->id,
+                             .type = "AWS::CloudFormation::Stack",
+                             .status = stack->status,
+                             .reason = stack->reason,
+                             .token = text(call.input, "ClientRequestToken"),
+                             .operation_id = {},
+                             .properties = {},
+                             .at = world.now()});
+    return query_body(json::object());
+  }
+  stack->change_sets.clear();
+  start(world, estate, *stack,
+        {.kind = Operation::Kind::remove,
+         .goal = {},
+         .token = text(call.input, "ClientRequestToken"),
+         .id = {},
+         .on_failure = OnStackFailure::roll_back,
+         .retain = {retained.begin(), retained.end()},
+         .skip = {}});
+  return query_body(json::object());
+}
+
+Answer cancel_update_stack(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  auto stack = need_stack(estate, text(call.input, "StackName"));
+  if (!stack) return std::unexpected(stack.error());
+  const auto running = estate.running.find((*stack)->id);
+  if ((*stack)->status != "UPDATE_IN_PROGRESS" || running == estate.running.end())
+    return refuse("CancelUpdateStack cannot be called from current stack status");
+  running->second.cancel(world, estate, **stack, world.now());
+  return query_body(json::object());
+}
+
+Answer continue_update_rollback(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  auto stack = need_stack(estate, text(call.input, "StackName"));
+  if (!stack) return std::unexpected(stack.error());
+  if ((*stack)->status != "UPDATE_ROLLBACK_FAILED")
+    return refuse(fmt::format("Stack:{} is in {} state and can not be rolled back.", (*stack)->id,
+                              (*stack)->status));
+  const auto skipped = texts(call.input, "ResourcesToSkip");
+  estate.running.at((*stack)->id)
+      .resume_rollback(world, estate, **stack, {skipped.begin(), skipped.end()}, world.now());
+  return query_body(json::object());
+}
+
+Answer update_termination_protection(World& world, const Call& call) {
+  auto stack = need_stack(Play::of(world).estate(call), text(call.input, "StackName"));
+  if (!stack) return std::unexpected(stack.error());
+  (*stack)->protection = flag(call.input, "EnableTerminationProtection");
+  return query_body({{"StackId", (*stack)->id}});
+}
+
+Answer set_stack_policy(World& world, const Call& call) {
+  auto stack = need_stack(Play::of(world).estate(call), text(call.input, "StackName"));
+  if (!stack) return std::unexpected(stack.error());
+  const auto body = text(call.input, "StackPolicyBody");
+  if (json::parse(body, nullptr, false).is_discarded())
+    return refuse("Error validating stack policy: Invalid JSON");
+  (*stack)->policy = body;
+  return query_body(json::object());
+}
+
+Answer get_stack_policy(World& world, const Call& call) {
+  auto stack = need_stack(Play::of(world).estate(call), text(call.input, "StackName"));
+  if (!stack) return std::unexpected(stack.error());
+  return query_body({{"StackPolicyBody", (*stack)->policy}});
+}
+
+}  // namespace slipway::deploy::rehearsal::cfn

@@ -1,0 +1,260 @@
+// Elastic Load Balancing v2: load balancers, target groups, listeners, rules and target health.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "deploy/rehearsal/cfn/play.hh"
+#include "deploy/rehearsal/cfn/wire.hh"
+#include "deploy/rehearsal/elbv2_state.hh"
+#include "deploy/rehearsal/paging.hh"
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+using cfn::Estate;
+using cfn::Play;
+using cfn::Thing;
+using nlohmann::json;
+
+constexpr std::string_view kBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+constexpr std::string_view kGroup = "AWS::ElasticLoadBalancingV2::TargetGroup";
+constexpr std::string_view kListener = "AWS::ElasticLoadBalancingV2::Listener";
+constexpr std::string_view kRule = "AWS::ElasticLoadBalancingV2::ListenerRule";
+constexpr Millis kProvisioning{120'000};  // until a new load balancer is active
+
+using Rows = std::expected<std::vector<const Thing*>, ApiError>;
+
+std::string or_else(std::string value, const char* otherwise) {
+  return value.empty() ? otherwise : value;
+}
+
+// Things named by ARN or name; all of them when none is named.
+Rows chosen(const Estate& estate, std::string_view type, const Call& call, const char* arns,
+            const char* name_key, const char* code, const char* what) {
+  const auto by_arn = texts(call.input, arns), by_name = texts(call.input, "Names");
+  auto all = estate.all(type);
+  if (by_arn.empty() && by_name.empty()) return all;
+  std::vector<const Thing*> out;
+  const auto take = [&](const std::string& wanted, auto&& is) -> bool {
+    const auto it = std::ranges::find_if(all, is);
+    if (it != all.end()) out.push_back(*it);
+    return it != all.end() || wanted.empty();
+  };
+  for (const auto& arn : by_arn)
+    if (!take(arn, [&](const Thing* thing) { return thing->physical_id == arn; }))
+      return refuse(code, fmt::format("{} '[{}]' not found", what, arn));
+  for (const auto& name : by_name)
+    if (!take(name, [&](const Thing* thing) { return text(thing->attributes, name_key) == name; }))
+      return refuse(code, fmt::format("{} '[{}]' not found", what, name));
+  return out;
+}
+
+Answer page(World& world, const Call& call, const char* list, const json& rows) {
+  const auto limit =
+      page_limit(integer(call.input, "PageSize").value_or(0), 400, world.account(call).page_size);
+  const auto part = page_of(rows.size(), text(call.input, "Marker"), limit);
+  if (!part) return refuse("InvalidMarker", "The marker is not valid");
+  json reply = {{list, json::array()}, {"NextMarker", part->next_token}};
+  for (auto i = part->begin; i < part->end; ++i) reply[list].push_back(rows[i]);
+  return query_body(reply);
+}
+
+json zones(World& world, const Estate& estate, const Thing& balancer) {
+  json out = json::array();
+  auto& region = world.region(estate.account, estate.region);
+  for (const auto& id : texts(balancer.properties, "Subnets")) {
+    const auto* subnet = region.subnet(id);
+    out.push_back(
+        {{"ZoneName", subnet != nullptr ? subnet->availability_zone : ""}, {"SubnetId", id}});
+  }
+  return out;
+}
+
+json shown_balancer(World& world, const Estate& estate, const Thing& thing) {
+  const auto& set = thing.properties;
+  std::string vpc;
+  for (const auto& id : texts(set, "Subnets"))
+    if (const auto* subnet = world.region(estate.account, estate.region).subnet(id))
+      vpc = subnet->vpc_id;
+  return {{"LoadBalancerArn", thing.physical_id},
+          {"DNSName", text(thing.attributes, "DNSName")},
+          {"CanonicalHostedZoneId", text(thing.attributes, "CanonicalHostedZoneID")},
+          {"CreatedTime", query_time(thing.created)},
+          {"LoadBalancerName", text(thing.attributes, "LoadBalancerName")},
+          {"Scheme", or_else(text(set, "Scheme"), "internet-facing")},
+          {"VpcId", vpc},
+          {"State",
+           {{"Code", world.now() < thing.created + kProvisioning ? "provisioning" : "active"}}},
+          {"Type", or_else(text(set, "Type"), "application")},
+          {"AvailabilityZones", zones(world, estate, thing)},
+          {"SecurityGroups", texts(set, "SecurityGroups")},
+          {"IpAddressType", or_else(text(set, "IpAddressType"), "ipv4")}};
+}
+
+Answer describe_load_balancers(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  auto things = chosen(estate, kBalancer, call, "LoadBalancerArns", "LoadBalancerName",
+                       "LoadBalancerNotFound", "Load balancers");
+  if (!things) return std::unexpected(things.error());
+  json rows = json::array();
+  for (const auto* thing : *things) rows.push_back(shown_balancer(world, estate, *thing));
+  return page(world, call, "LoadBalancers", rows);
+}
+
+// Names target groups anywhere in actions: plain or in a ForwardConfig.
+bool forwards_to(const json& value, const std::string& group) {
+  if (value.is_string()) return value == group;
+  return value.is_structured() &&
+         std::ranges::any_of(value, [&](const json& item) { return forwards_to(item, group); });
+}
+
+std::vector<std::string> balancers_of(const Estate& estate, const std::string& group) {
+  std::vector<std::string> out;
+  for (const auto* listener : estate.all(kListener)) {
+    bool uses = forwards_to(listener->properties.value("DefaultActions", json::array()), group);
+    for (const auto* rule : rules_of(estate, listener->physical_id))
+      uses |= forwards_to(rule->properties.value("Actions", json::array()), group);
+    const auto balancer = text(listener->properties, "LoadBalancerArn");
+    if (uses && std::ranges::find(out, balancer) == out.end()) out.push_back(balancer);
+  }
+  return out;
+}
+
+json shown_group(const Estate& estate, const Thing& thing) {
+  const auto& set = thing.properties;
+  const auto protocol = text(set, "Protocol");
+  const bool http = protocol.starts_with("HTTP");
+  json out = {
+      {"TargetGroupArn", thing.physical_id},
+      {"TargetGroupName", text(thing.attributes, "TargetGroupName")},
+      {"Protocol", protocol},
+      {"Port", text(set, "Port")},
+      {"VpcId", text(set, "VpcId")},
+      {"HealthCheckProtocol", or_else(text(set, "HealthCheckProtocol"), http ? "HTTP" : "TCP")},
+      {"HealthCheckPort", or_else(text(set, "HealthCheckPort"), "traffic-port")},
+      {"HealthCheckEnabled", true},
+      {"HealthCheckIntervalSeconds", or_else(text(set, "HealthCheckIntervalSeconds"), "30")},
+      {"HealthCheckTimeoutSeconds", or_else(text(set, "HealthCheckTimeoutSeconds"), "5")},
+      {"HealthyThresholdCount", or_else(text(set, "HealthyThresholdCount"), "5")},
+      {"UnhealthyThresholdCount", or_else(text(set, "UnhealthyThresholdCount"), "2")},
+      {"LoadBalancerArns", balancers_of(estate, thing.physical_id)},
+      {"TargetType", or_else(text(set, "TargetType"), "instance")},
+      {"IpAddressType", or_else(text(set, "IpAddressType"), "ipv4")}};
+  if (!http) return out;
+  out["HealthCheckPath"] = or_else(text(set, "HealthCheckPath"), "/");
+  out["Matcher"] = {
+      {"HttpCode", or_else(text(set.value("Matcher", json::object()), "HttpCode"), "200")}};
+  out["ProtocolVersion"] = or_else(text(set, "ProtocolVersion"), "HTTP1");
+  return out;
+}
+
+Answer describe_target_groups(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  auto things = chosen(estate, kGroup, call, "TargetGroupArns", "TargetGroupName",
+                       "TargetGroupNotFound", "One or more target groups");
+  if (!things) return std::unexpected(things.error());
+  const auto balancer = text(call.input, "LoadBalancerArn");
+  json rows = json::array();
+  for (const auto* thing : *things) {
+    json row = shown_group(estate, *thing);
+    const auto& arns = row["LoadBalancerArns"];
+    if (balancer.empty() || std::ranges::find(arns, json(balancer)) != arns.end())
+      rows.push_back(std::move(row));
+  }
+  return page(world, call, "TargetGroups", rows);
+}
+
+Answer describe_target_health(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  const auto arn = text(call.input, "TargetGroupArn");
+  const auto* group = estate.thing(kGroup, arn);
+  if (group == nullptr)
+    return refuse("TargetGroupNotFound", fmt::format("Target groups '[{}]' not found", arn));
+  json rows = json::array();
+  for (const auto& target : targets_of(estate, arn, world.now()))
+    rows.push_back(
+        {{"Target", {{"Id", target.id}, {"Port", target.port}, {"AvailabilityZone", target.zone}}},
+         {"HealthCheckPort", or_else(text(group->properties, "HealthCheckPort"), "traffic-port")},
+         {"TargetHealth",
+          {{"State", target.state},
+           {"Reason", target.reason},
+           {"Description", target.description}}}});
+  return query_body({{"TargetHealthDescriptions", rows}});
+}
+
+json shown_listener(const Thing& thing) {
+  const auto& set = thing.properties;
+  return {{"ListenerArn", thing.physical_id},
+          {"LoadBalancerArn", text(set, "LoadBalancerArn")},
+          {"Port", text(set, "Port")},
+          {"Protocol", text(set, "Protocol")},
+          {"SslPolicy", text(set, "SslPolicy")},
+          {"Certificates", set.value("Certificates", json::array())},
+          {"DefaultActions", set.value("DefaultActions", json::array())}};
+}
+
+Answer describe_listeners(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  const auto balancer = text(call.input, "LoadBalancerArn");
+  if (!balancer.empty() && estate.thing(kBalancer, balancer) == nullptr)
+    return refuse("LoadBalancerNotFound", fmt::format("Load balancer '{}' not found", balancer));
+  auto things = chosen(estate, kListener, call, "ListenerArns", "", "ListenerNotFound",
+                       "One or more listeners");
+  if (!things) return std::unexpected(things.error());
+  json rows = json::array();
+  for (const auto* thing : *things)
+    if (balancer.empty() || text(thing->properties, "LoadBalancerArn") == balancer)
+      rows.push_back(shown_listener(*thing));
+  return page(world, call, "Listeners", rows);
+}
+
+json shown_rule(const Thing& thing) {
+  return {{"RuleArn", thing.physical_id},
+          {"Priority", text(thing.properties, "Priority")},
+          {"Conditions", thing.properties.value("Conditions", json::array())},
+          {"Actions", thing.properties.value("Actions", json::array())},
+          {"IsDefault", false}};
+}
+
+Answer describe_rules(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  const auto arn = text(call.input, "ListenerArn");
+  const auto wanted = texts(call.input, "RuleArns");
+  json rows = json::array();
+  for (const auto& id : wanted) {
+    const auto* rule = estate.thing(kRule, id);
+    if (rule == nullptr)
+      return refuse("RuleNotFound", fmt::format("One or more rules not found: {}", id));
+    rows.push_back(shown_rule(*rule));
+  }
+  if (!wanted.empty()) return page(world, call, "Rules", rows);
+  const auto* listener = estate.thing(kListener, arn);
+  if (listener == nullptr) return refuse("ListenerNotFound", "One or more listeners not found");
+  for (const auto* rule : rules_of(estate, arn)) rows.push_back(shown_rule(*rule));
+  std::string id = arn + "/default";
+  if (const auto at = id.find(":listener/"); at != std::string::npos)
+    id.replace(at, 10, ":listener-rule/");
+  rows.push_back({{"RuleArn", id},
+                  {"Priority", "default"},
+                  {"Conditions", json::array()},
+                  {"Actions", listener->properties.value("DefaultActions", json::array())},
+                  {"IsDefault", true}});
+  return page(world, call, "Rules", rows);
+}
+
+}  // namespace
+
+std::span<const Registered> elbv2_handlers() {
+  constexpr auto service = aws::Service::elbv2;
+  static constexpr Registered table[] = {
+      {service, "DescribeLoadBalancers", describe_load_balancers},
+      {service, "DescribeTargetGroups", describe_target_groups},
+      {service, "DescribeTargetHealth", describe_target_health},
+      {service, "DescribeListeners", describe_listeners},
+      {service, "DescribeRules", describe_rules},
+  };
+  return table;
+}
+
+}  // namespace slipway::deploy::rehearsal

@@ -1,0 +1,141 @@
+#include "deploy/rehearsal/elbv2_state.hh"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+using nlohmann::json;
+
+std::string text(const json& object, const char* key) {
+  const auto it = object.find(key);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string{};
+}
+
+json list(const json& object, const char* key) { return object.value(key, json::array()); }
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+Target target_of(const Task& task, const json& balancer, Time now) {
+  Target out{.id = task.private_ip,
+             .zone = task.zone,
+             .state = "healthy",
+             .reason = {},
+             .description = {},
+             .port = std::atoi(text(balancer, "ContainerPort").c_str())};
+  if (task.container_stopped && now >= *task.container_stopped) {
+    out.state = "draining";
+    out.reason = "Target.DeregistrationInProgress";
+    out.description = "Target deregistration is in progress";
+  } else if (!task.healthy || now < *task.healthy) {
+    const bool registering = now < *task.running + Millis(2'000);
+    out.state = "initial";
+    out.reason = registering ? "Elb.RegistrationInProgress" : "Elb.InitialHealthChecking";
+    out.description =
+        registering ? "Target registration is in progress" : "Initial health checks in progress";
+  }
+  return out;
+}
+
+bool condition_holds(const json& condition, std::string_view host, std::string_view path) {
+  const auto field = text(condition, "Field");
+  const std::string_view subject = field == "host-header" ? host : path;
+  if (field != "host-header" && field != "path-pattern") return true;
+  json values = list(condition, "Values");
+  const char* config = field == "host-header" ? "HostHeaderConfig" : "PathPatternConfig";
+  for (const auto& value : list(condition.value(config, json::object()), "Values"))
+    values.push_back(value);
+  return std::ranges::any_of(values, [&](const json& value) {
+    return value.is_string() && matches(lower(value.get<std::string>()), subject);
+  });
+}
+
+// The first target group a forward action names.
+std::string forwarded_to(const json& action) {
+  if (const auto plain = text(action, "TargetGroupArn"); !plain.empty()) return plain;
+  for (const auto& group : list(action.value("ForwardConfig", json::object()), "TargetGroups"))
+    return text(group, "TargetGroupArn");
+  return {};
+}
+
+HttpsAnswer from_target(const cfn::Estate& estate, const std::string& group, std::string_view path,
+                        Time now) {
+  const auto targets = targets_of(estate, group, now);
+  if (std::ranges::none_of(targets, [](const auto& target) { return target.state == "healthy"; }))
+    return {503, "text/html",
+            "<html><head><title>503 Service Temporarily Unavailable</title></head></html>"};
+  if (path.starts_with("/api/status")) return {200, "application/json", "{\"status\":\"ok\"}"};
+  return {200, "text/html", "<!doctype html><title>rehearsal</title>"};
+}
+
+HttpsAnswer perform(const cfn::Estate& estate, const json& actions, std::string_view path,
+                    Time now) {
+  for (const auto& action : actions) {
+    const auto type = text(action, "Type");
+    if (type == "forward") return from_target(estate, forwarded_to(action), path, now);
+    if (type == "redirect") return {301, "text/html", ""};
+    if (type != "fixed-response") continue;
+    const json config = action.value("FixedResponseConfig", json::object());
+    return {std::atoi(text(config, "StatusCode").c_str()), text(config, "ContentType"),
+            text(config, "MessageBody")};
+  }
+  return {503, "text/plain", ""};
+}
+
+}  // namespace
+
+std::vector<Target> targets_of(const cfn::Estate& estate, std::string_view target_group, Time now) {
+  std::vector<Target> out;
+  for (const auto& [arn, service] : estate.ecs.services)
+    for (const auto& balancer : list(service.properties, "LoadBalancers")) {
+      if (text(balancer, "TargetGroupArn") != target_group) continue;
+      for (const auto& task : estate.ecs.tasks)
+        if (task.service_arn == arn && task.running && now >= *task.running &&
+            !(task.stopped && now >= *task.stopped))
+          out.push_back(target_of(task, balancer, now));
+    }
+  return out;
+}
+
+const cfn::Thing* find_balancer(const cfn::Estate& estate, std::string_view dns_name) {
+  for (const auto* thing : estate.all("AWS::ElasticLoadBalancingV2::LoadBalancer"))
+    if (lower(text(thing->attributes, "DNSName")) == lower(dns_name)) return thing;
+  return nullptr;
+}
+
+std::vector<const cfn::Thing*> rules_of(const cfn::Estate& estate, std::string_view listener) {
+  auto rules = estate.all("AWS::ElasticLoadBalancingV2::ListenerRule");
+  std::erase_if(
+      rules, [&](const auto* rule) { return text(rule->properties, "ListenerArn") != listener; });
+  std::ranges::stable_sort(rules, {}, [](const auto* rule) {
+    return std::atoi(text(rule->properties, "Priority").c_str());
+  });
+  return rules;
+}
+
+HttpsAnswer answer_https(const cfn::Estate& estate, const cfn::Thing& balancer,
+                         std::string_view host, std::string_view path, Time now) {
+  const std::string name = lower(host);
+  const auto query = path.find('?');
+  for (const auto* listener : estate.all("AWS::ElasticLoadBalancingV2::Listener")) {
+    if (text(listener->properties, "LoadBalancerArn") != balancer.physical_id) continue;
+    if (text(listener->properties, "Port") != "443") continue;
+    for (const auto* rule : rules_of(estate, listener->physical_id))
+      if (std::ranges::all_of(list(rule->properties, "Conditions"), [&](const json& condition) {
+            return condition_holds(condition, name, path.substr(0, query));
+          }))
+        return perform(estate, list(rule->properties, "Actions"), path, now);
+    return perform(estate, list(listener->properties, "DefaultActions"), path, now);
+  }
+  return {503, "text/plain", ""};
+}
+
+}  // namespace slipway::deploy::rehearsal
