@@ -1,0 +1,94 @@
+#include "deploy/rehearsal/account_file.hh"
+
+#include <gtest/gtest.h>
+
+#include "deploy/assets.hh"
+#include "tests/rehearsal/harness.hh"
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+const std::string small = R"(account: "111122223333"
+region: eu-west-1
+identities: [{access_key_id: AKIA1, secret_access_key: s}]
+regions:
+  eu-west-1:
+    vpcs: [{id: vpc-1, cidr: 10.0.0.0/16}]
+    subnets: [{id: subnet-1, vpc: vpc-1, cidr: 10.0.0.0/24, zone: eu-west-1a}]
+    route_tables:
+      - {id: rtb-1, vpc: vpc-1, main: true, routes: {0.0.0.0/0: nat-1 blackhole}}
+    certificates: [{id: c1, domain: a.example.com, names: [b.example.com], not_after: +10d}]
+hosted_zones:
+  - id: Z1
+    name: example.com
+    records: [{name: b.example.com, type: A, values: [192.0.2.1]}, {name: a.example.com, type: A, values: [192.0.2.2]}]
+)";
+
+TEST(AccountFile, fills_in_what_is_left_out) {
+  auto set = read_account(small, "small.yaml", test_start);
+  ASSERT_TRUE(set) << set.error().sentence();
+  Account& account = set->accounts.front();
+  Region& region = account.regions.at("eu-west-1");
+  EXPECT_EQ(region.subnets[0].available_ips, 251);
+  EXPECT_EQ(region.zones[0].id, "euw1-az1");
+  EXPECT_EQ(region.route_tables[0].routes[0].target, "local");
+  EXPECT_EQ(region.route_tables[0].routes[1].target, "nat-1");
+  EXPECT_EQ(region.route_tables[0].routes[1].state, "blackhole");
+  EXPECT_EQ(region.certificates[0].arn, "arn:aws:acm:eu-west-1:111122223333:certificate/c1");
+  EXPECT_EQ(region.certificates[0].names,
+            (std::vector<std::string>{"a.example.com", "b.example.com"}));
+  EXPECT_EQ(*region.certificates[0].not_after, test_start + std::chrono::days(10));
+  EXPECT_EQ(set->identities[0].arn, "arn:aws:iam::111122223333:user/rehearsal");
+  std::vector<std::string> records;
+  for (const auto& r : account.zones[0].records) records.push_back(r.type + " " + r.name);
+  EXPECT_EQ(records, (std::vector<std::string>{"NS example.com", "SOA example.com",
+                                               "A a.example.com", "A b.example.com"}));
+}
+
+struct Mistaken {
+  const char* from;
+  const char* to;
+  int line;
+  const char* says;
+};
+
+TEST(AccountFile, names_mistakes_with_their_line) {
+  for (auto [from, to, line, says] : {
+           Mistaken{"cidr: 10.0.0.0/16", "cird: 10.0.0.0/16", 6, "cidr is missing"},
+           Mistaken{"main: true", "main: true, colour: red", 9, "colour is not known"},
+           Mistaken{"vpc: vpc-1, cidr", "vpc: vpc-2, cidr", 7, "vpc-2, which is no VPC"},
+           Mistaken{"main: true", "main: perhaps", 9, "true or false"},
+           Mistaken{"+10d", "soon", 10, "must be a time"},
+           Mistaken{"\"111122223333\"", "1111", 1, "twelve digits"},
+           Mistaken{"name: b.example.com", "name: b.example.org", 14, "does not lie in the zone"},
+           Mistaken{"region: eu-west-1\n", "region: [\n", 4, ""},
+           Mistaken{"[{id: vpc-1, cidr: 10.0.0.0/16}]", "vpc-1", 6, "must be a list"},
+       }) {
+    std::string text = small;
+    text.replace(text.find(from), std::string_view(from).size(), to);
+    auto set = read_account(text, "small.yaml", test_start);
+    ASSERT_FALSE(set) << to;
+    EXPECT_EQ(set.error().kind, ErrorKind::invalid);
+    EXPECT_EQ(set.error().place.file, "small.yaml");
+    EXPECT_EQ(set.error().place.line, line) << to << ": " << set.error().sentence();
+    EXPECT_NE(set.error().answer.find(says), std::string::npos) << set.error().answer;
+  }
+}
+
+TEST(AccountFile, survives_any_cut) {
+  auto text = std::string(*asset("rehearsal/starter.yaml"));
+  for (std::size_t length = 0; length < text.size(); length += 997)
+    static_cast<void>(read_account(text.substr(0, length), "cut", test_start));
+  for (const char* hostile : {"", "[]", "~", "a: &a [*a]", "account: {}", "? {}\n: {}"})
+    EXPECT_FALSE(read_account(hostile, "hostile", test_start)) << hostile;
+}
+
+TEST(AccountFile, finds_embedded_accounts_and_files) {
+  EXPECT_TRUE(load_account("starter", test_start));
+  EXPECT_TRUE(load_account(SOURCE_DIR "/assets/rehearsal/starter.yaml", test_start));
+  EXPECT_EQ(load_account("nowhere", test_start).error().kind, ErrorKind::invalid);
+  EXPECT_FALSE(load_account("/nowhere.yaml", test_start));
+}
+
+}  // namespace
+}  // namespace slipway::deploy::rehearsal

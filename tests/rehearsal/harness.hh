@@ -1,0 +1,87 @@
+// A rehearsal account in memory for tests: handlers called directly, or signed requests through the
+// front door.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "aws/sigv4.hh"
+#include "deploy/rehearsal/account_file.hh"
+#include "deploy/rehearsal/front.hh"
+#include "deploy/rehearsal/registry.hh"
+
+namespace slipway::deploy::rehearsal {
+
+inline const Time test_start = *parse_rfc3339("2026-11-21T04:05:06Z");
+
+inline std::unique_ptr<World> starter(WorldOptions options = {}) {
+  options.start = test_start;
+  auto set = load_account("starter", test_start);
+  if (!set) ADD_FAILURE() << set.error().sentence();
+  return std::make_unique<World>(std::move(*set), std::move(options));
+}
+
+inline Answer ask(World& world, aws::Service service, std::string_view action,
+                  nlohmann::json input = nlohmann::json::object()) {
+  auto handler = find_handler(service, action);
+  if (!handler) return std::unexpected(ApiError{"NoHandler", std::string(action), 0});
+  const Identity& who = world.first_identity();
+  return handler(world, {.service = service,
+                         .action = std::string(action),
+                         .input = std::move(input),
+                         .region = world.home_region(),
+                         .account = who.account,
+                         .caller_arn = who.arn,
+                         .caller_id = who.user_id,
+                         .request_id = "r",
+                         .now = world.now()});
+}
+
+inline std::string code_of(const Answer& answer) { return answer ? "" : answer.error().code; }
+
+struct Caller {
+  std::string key = "AKIAREHEARSAL0STARTR", secret = "rehearsal/secret+key/of+the/starter+acct",
+              token;
+};
+
+inline RawRequest sign(HttpRequest request, std::string_view service, Time at = test_start,
+                       const Caller& by = {}) {
+  request.headers.push_back({"Host", "127.0.0.1:4599"});
+  aws::Credentials credentials{.access_key_id = by.key,
+                               .secret_access_key = by.secret,
+                               .session_token = by.token,
+                               .expires = {},
+                               .source = {},
+                               .account_id = {}};
+  aws::Signer signer;
+  signer.sign(request, {credentials, "us-west-2", service, at});
+  return {request.method, request.url.substr(std::string_view("http://127.0.0.1:4599").size()),
+          request.headers, request.body};
+}
+
+inline RawRequest form(std::string_view service, std::string body, Time at = test_start,
+                       const Caller& by = {}) {
+  return sign({.method = "POST",
+               .url = "http://127.0.0.1:4599/",
+               .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+               .body = std::move(body)},
+              service, at, by);
+}
+
+inline RawRequest json(std::string_view service, std::string target, std::string body,
+                       Time at = test_start, const Caller& by = {}) {
+  return sign({.method = "POST",
+               .url = "http://127.0.0.1:4599/",
+               .headers = {{"Content-Type", "application/x-amz-json-1.1"},
+                           {"X-Amz-Target", std::move(target)}},
+               .body = std::move(body)},
+              service, at, by);
+}
+
+inline RawRequest get(std::string_view service, std::string path, Time at = test_start,
+                      const Caller& by = {}) {
+  return sign({.method = "GET", .url = "http://127.0.0.1:4599" + std::move(path)}, service, at, by);
+}
+
+}  // namespace slipway::deploy::rehearsal

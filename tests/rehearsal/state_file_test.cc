@@ -1,0 +1,113 @@
+#include "deploy/rehearsal/state_file.hh"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tests/rehearsal/harness.hh"
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct StateFileTest : testing::Test {
+  std::string folder = testing::TempDir() + "state-XXXXXX";
+  std::string path;
+  void SetUp() override {
+    ASSERT_TRUE(mkdtemp(folder.data()));
+    path = folder + "/account.jsonl";
+  }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+
+  // Serves the account from `wall` on; each call makes a role's session.
+  std::vector<std::string> session(Time wall, int calls, double speed = 1) {
+    auto opened = StateFile::open(
+        path, {.account = "starter", .seed = 7, .speed = speed, .failing_resources = {}}, wall);
+    if (!opened) return {opened.error().sentence()};
+    Front front(*opened->world, {},
+                [&](const Call& call) { opened->file.append(call, *opened->world); });
+    std::vector<std::string> keys;
+    for (int i = 0; i < calls; ++i) {
+      auto at = wall + std::chrono::seconds(i);
+      auto reply =
+          front
+              .answer(form("sts",
+                           "Action=AssumeRole&Version=2011-06-15&RoleSessionName=ab&RoleArn="
+                           "arn%3Aaws%3Aiam%3A%3A210987654321%3Arole%2Fdns-admin",
+                           at),
+                      at)
+              .http.body;
+      auto start = reply.find("ASIA");
+      keys.push_back(start == std::string::npos ? reply : reply.substr(start, 20));
+    }
+    last_now = opened->world->now();
+    known = opened->world->identity(first_key) != nullptr;
+    return keys;
+  }
+  std::string text() {
+    std::ostringstream out;
+    out << std::ifstream(path).rdbuf();
+    return out.str();
+  }
+  Time last_now;
+  std::string first_key;
+  bool known = false;
+};
+
+TEST_F(StateFileTest, the_account_goes_on_where_it_was) {
+  auto all = session(test_start, 4);
+  std::filesystem::remove(path);
+  auto first = session(test_start, 2);
+  first_key = first[0];
+  auto rest = session(test_start + 2s, 2);
+  EXPECT_TRUE(known);
+  first.insert(first.end(), rest.begin(), rest.end());
+  EXPECT_EQ(first, all);  // ids go on as if nothing had happened
+}
+
+TEST_F(StateFileTest, the_clock_goes_on_meanwhile) {
+  session(test_start, 1, 60);
+  session(test_start + 10s, 1, 1);
+  EXPECT_EQ(last_now, test_start + 600s);
+  session(test_start + 20s, 1, 1);
+  EXPECT_EQ(last_now, test_start + 610s);
+}
+
+TEST_F(StateFileTest, only_its_owner_may_read_it) {
+  session(test_start, 1);
+  struct stat info {};
+  ASSERT_EQ(stat(path.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+}
+
+TEST_F(StateFileTest, a_kill_at_any_byte_is_survived) {
+  auto keys = session(test_start, 2);
+  auto whole = text();
+  for (std::size_t length = 0; length <= whole.size(); length += 13) {
+    std::ofstream(path, std::ios::trunc) << whole.substr(0, length);
+    auto next = session(test_start + 5s, 1);
+    ASSERT_EQ(next.size(), 1u);
+    EXPECT_TRUE(next[0].starts_with("ASIA")) << length << ": " << next[0];
+  }
+}
+
+TEST_F(StateFileTest, another_s_file_is_refused) {
+  std::ofstream(path)
+      << "{\"slipway_rehearsal\":1,\"account\":\"tangled\",\"seed\":1,\"start\":0}\n";
+  EXPECT_NE(session(test_start, 0)[0].find("it holds the account tangled"), std::string::npos);
+  for (const char* other : {"hello\n", "{}\n", "[]\n", "1\n",
+                            "{\"slipway_rehearsal\":1,\"account\":\"starter\",\"seed\":1,"
+                            "\"start\":0}\n{\"run\":{}}\n"}) {
+    std::ofstream(path, std::ios::trunc) << other;
+    EXPECT_NE(session(test_start, 0)[0].find("restore the rehearsal account"), std::string::npos)
+        << other;
+    EXPECT_EQ(text(), other) << "what is not ours is left alone";
+  }
+}
+
+}  // namespace
+}  // namespace slipway::deploy::rehearsal
