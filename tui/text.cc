@@ -82,6 +82,7 @@ std::size_t fitting(std::u32string_view codes, int columns) {
 }
 
 void wrap_line(std::u32string_view line, int columns, std::vector<std::string>& out) {
+  std::size_t before = out.size();
   while (true) {
     std::size_t fits = fitting(line, columns);
     if (fits == line.size()) break;
@@ -92,7 +93,8 @@ void wrap_line(std::u32string_view line, int columns, std::vector<std::string>& 
     line.remove_prefix(end);
     while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
   }
-  out.push_back(wizard::encode(line));
+  // A last glyph too wide for the room has had its own line already.
+  if (!line.empty() || out.size() == before) out.push_back(wizard::encode(line));
 }
 
 }  // namespace

@@ -41,11 +41,11 @@ struct FetchInventory {};
 struct Refresh {
   std::string listing;
 };
-struct FetchRecords {
-  std::string zone_id;
-};
 struct FetchImages {
   std::string repository;
+};
+struct FetchRecords {
+  std::string zone_id;
 };
 // Persist model.answers[key] (a secret's presence only) and the page it was given on -> SaveFailed
 // if it fails.

@@ -139,7 +139,7 @@ struct Model {
   Overlay overlay = Overlay::none;
   std::size_t overlay_cursor = 0;
   std::map<std::string, Verdict> marks;  // by page id: the verdict when it was left
-  std::set<std::string> asked;           // zones whose records were asked for
+  std::set<std::string> asked;           // zones and repositories whose rows were asked for
   std::string notice;                    // one line: "saved ...", "could not write ..."
   bool notice_bad = false;
 

@@ -59,12 +59,13 @@ Line tree_line(const TreeRow& row, const Clocks& clocks, bool focused, Room room
   std::string duration = duration_of(node, clocks);
   bool late = node.children.empty() && deploy::longer_than_usual(node, clocks.history, clocks.now);
   if (late)
-    out.right.push_back({room.narrow() ? "▲ " : "longer than usual  ", kWarn});
+    out.right.push_back({room.narrow() ? "▲" : "longer than usual", kWarn});
   else if (row.depth == 0 && node.state == State::running && !room.narrow()) {
     Millis left = deploy::remaining(node, clocks.history, clocks.now);
-    out.right.push_back({"~" + clock_text(left) + " left  ", kDim});
+    out.right.push_back({"~" + clock_text(left) + " left", kDim});
   }
-  out.right.push_back({duration, kDim});
+  std::string gap(static_cast<std::size_t>(std::max(7 - width(duration), 0)), ' ');
+  out.right.push_back({gap + duration, kDim});
   return out;
 }
 

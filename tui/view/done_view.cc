@@ -60,11 +60,7 @@ PageLines done_lines(const Model& model, Room room) {
   add_blank(lines);
   add_wrapped(lines, destroyed ? "What stays" : "What to do next", kTitle, room.width);
   for (const std::string& step : wizard::next_steps(model)) {
-    // Hanging indent: the text stands right of its bullet.
-    std::size_t first = lines.size();
-    add_wrapped(lines, step, kNormal, room.width, 3);
-    std::string& text = lines[first].spans[0].text;
-    text.replace(1, 1, "·");
+    add_bullet(lines, step, room.width);
   }
   if (good && !destroyed) {
     add_blank(lines);

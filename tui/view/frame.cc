@@ -142,13 +142,23 @@ std::string key_name(const std::string& key, const Theme& theme) {
   return key;
 }
 
-// Hints in order of importance until the line is full; the first and the last always fit.
+// Hints in order of importance until the line is full; the last one has its place at the right.
 void paint_keys(Screen& screen, const Model& model, const Theme& theme, const Layout& layout) {
   int at = 1, row = layout.key_row, w = screen.width();
-  for (const KeyHint& hint : key_hints(model)) {
+  std::vector<KeyHint> hints = key_hints(model);
+  const KeyHint last = hints.back();
+  hints.pop_back();
+  int right = w - 1 - width(last.key) - 1 - width(last.does);
+  if (right > w / 2) {
+    screen.put(right, row, last.key, {Ink::accent, Attribute::bold}, w - right);
+    screen.put(right + width(last.key) + 1, row, last.does, kDim, w);
+  } else {
+    right = w;
+  }
+  for (const KeyHint& hint : hints) {
     std::string key = key_name(hint.key, theme);
     int needed = width(key) + 1 + width(hint.does);
-    if (at + needed > w - 1) break;
+    if (at + needed > right - 1) break;
     at += screen.put(at, row, key, {Ink::accent, Attribute::bold}, w - at);
     at += 1 + screen.put(at + 1, row, hint.does, kDim, w - at - 1) + 2;
   }

@@ -108,9 +108,10 @@ Lines help_lines(const Model& model, int columns) {
 }
 
 void paint_box(Screen& screen, const Rect& box, const Lines& lines) {
-  screen.fill(box, U' ', kNormal);
-  screen.fill({box.column, box.row, box.width, 1}, U'─', kAccent);
-  screen.fill({box.column, box.bottom() - 1, box.width, 1}, U'─', kAccent);
+  // A band over the whole width: no torn words beside it.
+  screen.fill({0, box.row, screen.width(), box.height}, U' ', kNormal);
+  screen.fill({0, box.row, screen.width(), 1}, U'─', kAccent);
+  screen.fill({0, box.bottom() - 1, screen.width(), 1}, U'─', kAccent);
   screen.cursor.visible = false;
   paint(screen, {box.column + 2, box.row + 1, box.width - 4, box.height - 2}, lines);
 }

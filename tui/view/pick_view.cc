@@ -131,7 +131,7 @@ void add_row(Lines& lines, const Choice& row, const std::vector<int>& widths, co
     if (look.cursor && !rest.empty()) lines.back().focus = true;
   } else {
     for (std::size_t c = 0; c < std::min(widths.size(), row.cells.size()); ++c) {
-      out.spans.push_back({ellipsis(row.cells[c], widths[c]), style, widths[c] + kGap});
+      out.spans.push_back({ellipsis_middle(row.cells[c], widths[c]), style, widths[c] + kGap});
     }
     if (row.recommended && row.fits) out.right.push_back({"recommended", kGood});
     lines.push_back(out);
@@ -140,7 +140,7 @@ void add_row(Lines& lines, const Choice& row, const std::vector<int>& widths, co
   if (!row.fits && !row.reason.empty()) {
     add_wrapped(lines, "✖ " + row.reason, look.cursor ? kBad : kDim, look.columns, 6, most);
   } else if (look.cursor && row.recommended && !row.advice.empty()) {
-    add_wrapped(lines, "✔ " + row.advice, kGood, look.columns, 6, 2);
+    add_wrapped(lines, "✔ " + row.advice, kGood, look.columns, 6, look.narrow ? 1 : 2);
   }
 }
 
@@ -168,7 +168,9 @@ void add_pick(Lines& lines, const wizard::Model&, const Pick& pick, bool several
   int indent = several ? 5 : 3;
   std::vector<int> widths;
   if (!room.narrow()) {
-    widths = column_widths(pick, room.width - indent - 12);
+    bool advised = std::any_of(pick.choices.rows.begin(), pick.choices.rows.end(),
+                               [](const Choice& row) { return row.recommended; });
+    widths = column_widths(pick, room.width - indent - (advised ? 12 : 0));
     lines.push_back(heading_line(pick, widths, indent));
   }
   // Only what can be on the screen is made into lines, whatever the number of rows.

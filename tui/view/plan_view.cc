@@ -142,12 +142,13 @@ void add_states(Lines& lines, const Model& model, Room room) {
     removed += wizard::count_of(stage, ChangeAction::remove);
   }
   if (replaced > 0) {
-    lines.push_back(line(
-        "▲ replaces " + counted(replaced, "resource", "resources") + ": what they hold is lost",
-        {Ink::bad, Attribute::bold}));
+    lines.push_back(line("▲ " + counted(replaced, "resource is", "resources are") +
+                             " replaced: what the old hold goes with them",
+                         {Ink::bad, Attribute::bold}));
   }
   if (removed > 0)
-    lines.push_back(line("▲ removes " + counted(removed, "resource", "resources"), kBad));
+    lines.push_back(
+        line("▲ " + counted(removed, "resource is", "resources are") + " removed", kBad));
 }
 
 }  // namespace
@@ -193,7 +194,7 @@ PageLines destroy_lines(const Model& model, Room room) {
     add_blank(lines);
     add_wrapped(lines, "What stays:", kNormal, room.width);
     for (const std::string& text : model.blueprint->retained) {
-      add_wrapped(lines, "· " + text, kNormal, room.width, 2);
+      add_bullet(lines, text, room.width);
     }
   }
   add_blank(lines);

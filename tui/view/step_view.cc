@@ -24,7 +24,7 @@ int label_width(const std::vector<Entry>& all, int columns) {
   for (const Entry& entry : all) {
     if (entry.key) widest = std::max(widest, width(entry.key->label));
   }
-  return std::min(widest, std::max(columns / 3, 10)) + 2;
+  return std::min(widest, std::max(columns * 2 / 5, 10)) + 2;
 }
 
 // The texts of what was picked: the row's cells rather than a bare id.
@@ -35,7 +35,7 @@ std::string picked_text(const Model& model, const Entry& entry, const wizard::Fi
     for (const wizard::Choice& row : field.pick.choices.rows) {
       if (row.value != value || row.cells.empty() || row.cells.front().empty()) continue;
       shown = row.cells.front();
-      if (shown != value && !entry.field->several) shown += "  " + ellipsis_middle(value, 36);
+      if (shown != value && !entry.several) shown += "  " + ellipsis_middle(value, 36);
     }
     out += (out.empty() ? "" : ", ") + shown;
   }
@@ -89,7 +89,7 @@ void add_choice(const Fieldset& f, const Entry& entry, bool focused, Line& out) 
   out.spans.push_back({" ›", arrows});
 }
 
-void add_value(const Fieldset& f, const Entry& entry, Line& out) {
+void add_value(const Fieldset& f, const Entry& entry, bool focused, Line& out) {
   const auto& field = wizard::field_state(f.state, entry.key->name);
   const wizard::Answer* answer = f.model.answers.find(entry.key->name);
   std::string value;
@@ -103,10 +103,15 @@ void add_value(const Fieldset& f, const Entry& entry, Line& out) {
     if (from_file && !f.room.narrow()) out.right.push_back({"from the file", kDim});
     return;
   }
-  if (entry.key->default_value) {
+  if (entry.key->default_value && !wizard::text_of(*entry.key->default_value).empty()) {
     out.spans.push_back(
         {value_text(wizard::text_of(*entry.key->default_value), masked(entry)), kNormal});
     out.spans.push_back({"  default", kDim});
+  } else if (focused && entry.slot == Slot::pick) {
+    std::string what = entry.several ? fmt::format("mark {} or more",
+                                                   std::max<std::size_t>(entry.field->at_least, 1))
+                                     : "choose one";
+    out.spans.push_back({what, kDim});
   } else if (entry.key->required) {
     out.spans.push_back({"required", kWarn});
   } else {
@@ -164,7 +169,7 @@ Line entry_line(const Fieldset& f, const Entry& entry, bool focused) {
   else if (entry.slot == Slot::choice)
     add_choice(f, entry, focused, out);
   else
-    add_value(f, entry, out);
+    add_value(f, entry, focused, out);
   bool defaulted = entry.slot == Slot::choice && entry.key->default_value &&
                    !f.model.answers.find(entry.key->name);
   if (defaulted) out.spans.push_back({"  default", kDim});
@@ -195,17 +200,19 @@ int list_height(const Fieldset& f, const Lines& before) {
 
 void add_entry(Lines& lines, const Fieldset& f, std::size_t index, bool focused) {
   const Entry& entry = f.all[index];
-  lines.push_back(entry_line(f, entry, focused));
+  // On a small screen the question says it already.
+  bool alone = f.room.narrow() && f.all.size() == 1 && entry.slot == Slot::pick;
+  if (!alone) lines.push_back(entry_line(f, entry, focused));
   if (!entry.key) return;
   bool list = focused && entry.slot == Slot::pick;
   if (list && !wizard::field_state(f.state, entry.key->name).pick.typing) {
     // While the list is open its cursor is what must stay in view.
     bool rows = !wizard::field_state(f.state, entry.key->name).pick.shown.empty();
-    lines.back().focus = !rows;
+    if (!alone) lines.back().focus = !rows;
     add_findings(lines, f, entry, true);
     Room room{f.room.width, list_height(f, lines)};
-    add_pick(lines, f.model, wizard::field_state(f.state, entry.key->name).pick,
-             entry.field->several, room);
+    add_pick(lines, f.model, wizard::field_state(f.state, entry.key->name).pick, entry.several,
+             room);
     if (index + 1 < f.all.size()) add_blank(lines);
     return;
   }
@@ -223,7 +230,8 @@ PageLines step_lines(const Model& model, Room room) {
   Fieldset f{model, step, wizard::state_of(model, step), wizard::entries(model, step), room};
   f.label = label_width(f.all, room.width);
   PageLines page;
-  add_wrapped(page.lines, filled(model, step.question), kTitle, room.width, 0, 2);
+  add_wrapped(page.lines, filled(model, step.question), kTitle, room.width, 0,
+              room.narrow() ? 1 : 2);
   if (!step.intro.empty()) {
     add_blank(page.lines);
     add_wrapped(page.lines, filled(model, step.intro), kNormal, room.width);

@@ -18,7 +18,7 @@ int columns_of(const std::vector<Span>& spans) {
 void put_spans(Screen& screen, int column, int row, const std::vector<Span>& spans, int limit) {
   for (const Span& span : spans) {
     int room = std::min(columns_of(span), limit - column);
-    if (room <= 0) return;
+    if (room <= 0) continue;
     screen.put(column, row, span.text, span.style, room);
     column += room;
   }
@@ -31,7 +31,7 @@ void paint_line(Screen& screen, const Rect& area, int row, const Line& line) {
   put_spans(screen, area.column, row, line.spans, limit);
   put_spans(screen, area.right() - right, row, line.right, area.right());
   if (line.selected) screen.mark({area.column, row, area.width, 1}, Attribute::reverse);
-  if (line.cursor >= 0) {
+  if (line.cursor >= 0 && row < screen.height()) {
     int column = std::min(area.column + line.cursor, area.right() - 1);
     screen.cursor = {column, row, true};
   }
@@ -55,6 +55,12 @@ void add_wrapped(Lines& lines, std::string_view text, Style style, int columns, 
     }
     lines.push_back(line(std::string(static_cast<std::size_t>(indent), ' ') + part, style));
   }
+}
+
+void add_bullet(Lines& lines, std::string_view text, int columns) {
+  std::size_t first = lines.size();
+  add_wrapped(lines, text, kNormal, columns, 4);
+  lines[first].spans.front().text.replace(2, 1, "·");
 }
 
 std::size_t first_visible(const Lines& lines, int height) {

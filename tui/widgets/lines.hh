@@ -39,6 +39,8 @@ Line line(std::string text, Style style = kNormal);
 // Wrapped to `columns`, each line indented.
 void add_wrapped(Lines& lines, std::string_view text, Style style, int columns, int indent = 0,
                  std::size_t most = 1000);
+// Wrapped beside a bullet.
+void add_bullet(Lines& lines, std::string_view text, int columns);
 inline void add_blank(Lines& lines) { lines.emplace_back(); }
 
 // First line to show so that the focus is in view, centred except near the ends.

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kFoldFrom = 4;
 
 Slot slot_of(const Key& key, const Source* source) {
-  if (source) return Slot::pick;
+  if (source || (is_list(key, false) && !key.choices.empty())) return Slot::pick;
   if (key.type == KeyType::secret) return Slot::secret;
   if (key.type == KeyType::boolean || !key.choices.empty()) return Slot::choice;
   return Slot::text;
@@ -23,7 +23,7 @@ std::vector<Entry> all_entries(const Model& model, const Step& step) {
     const Key* key = model.blueprint->key(field.key);
     if (!key || !key->derived.empty() || !shown(model, key->shown_if)) continue;
     const Source* source = find_source(*model.blueprint, field.source);
-    out.push_back({slot_of(*key, source), &field, key, source, 0});
+    out.push_back({slot_of(*key, source), &field, key, source, 0, is_list(*key, field.several)});
   }
   return out;
 }
@@ -31,7 +31,7 @@ std::vector<Entry> all_entries(const Model& model, const Step& step) {
 // An optional setting that nobody has touched.
 bool foldable(const Model& model, const Entry& entry) {
   const Answer* answer = model.answers.find(entry.key->name);
-  return !entry.key->required && entry.slot != Slot::pick &&
+  return !entry.key->required && !entry.source &&
          (!answer || answer->provenance == Provenance::default_value);
 }
 
@@ -54,10 +54,10 @@ std::vector<Entry> entries(const Model& model, const Step& step) {
   bool fold = hidden >= kFoldFrom && hidden < all.size() && !state_of(model, step).optional_open;
   if (fold) {
     std::erase_if(all, folds);
-    all.push_back({Slot::more, nullptr, nullptr, nullptr, hidden});
+    all.push_back({Slot::more, nullptr, nullptr, nullptr, hidden, false});
   }
   if (step.kind == StepKind::manual)
-    all.push_back({Slot::acknowledge, nullptr, nullptr, nullptr, 0});
+    all.push_back({Slot::acknowledge, nullptr, nullptr, nullptr, 0, false});
   return all;
 }
 

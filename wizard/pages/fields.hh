@@ -23,8 +23,9 @@ struct Entry {
   Slot slot = Slot::text;
   const Field* field = nullptr;
   const Key* key = nullptr;
-  const Source* source = nullptr;  // of a pick
+  const Source* source = nullptr;  // of a pick; null: the key's own words
   std::size_t hidden = 0;          // of `more`
+  bool several = false;            // of a pick: more than one row
 };
 
 const Step& step_of(const Model& model);  // of the current page; it must be a step

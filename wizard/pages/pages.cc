@@ -56,10 +56,10 @@ void reload_picks(Model& model) {
     if (entry.slot != Slot::pick) continue;
     Pick& pick = state.fields[entry.key->name].pick;
     bool was_empty = pick.shown.empty();
-    reload(pick, *entry.source, facts(model), Order::keep);
+    reload(pick, entry, facts(model), Order::keep);
     // A proposal may come while there is nothing to disturb: no row yet, or no key pressed yet.
     bool complete = pick.choices.state == aws::ListingState::complete;
-    if (!pick.touched && (was_empty || (complete && pick.marked.empty() && entry.field->several))) {
+    if (!pick.touched && (was_empty || (complete && pick.marked.empty() && entry.several))) {
       preselect(pick, *entry.field, facts(model));
     }
   }
@@ -189,7 +189,24 @@ void warn(Model& model, std::string text) {
   model.notice_bad = true;
 }
 
+namespace {
+// Inventories that were saved half-way, or a repository that was created since: its tags are
+// missing.
+void fetch_images(Model& model, Effects& effects) {
+  const aws::Snapshot& inventory = facts(model).inventory;
+  if (inventory.repositories.state != aws::ListingState::complete) return;
+  for (const aws::RepositoryRow& repository : inventory.repositories.rows) {
+    bool fetch = repository.images.state == aws::ListingState::unasked;
+    if (fetch && model.asked.insert(repository.name).second) {
+      effects.push_back(effect::FetchImages{repository.name});
+    }
+  }
+}
+
+}  // namespace
+
 void fetch_dependents(Model& model, Effects& effects) {
+  fetch_images(model, effects);
   for (const Step& step : model.blueprint->steps) {
     for (const Field& field : step.fields) {
       const Source* source = find_source(*model.blueprint, field.source);

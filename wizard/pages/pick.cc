@@ -35,6 +35,15 @@ std::size_t index_of(const Pick& pick, const std::string& value) {
   return pick.shown.size();
 }
 
+Choices choices_of_words(const Key& key) {
+  Choices out;
+  out.columns = {"choice"};
+  out.state = aws::ListingState::complete;
+  for (const std::string& word : key.choices)
+    out.rows.push_back({word, {word}, true, "", false, ""});
+  return out;
+}
+
 // The old order first, then what is new.
 std::vector<std::size_t> kept_order(const std::vector<std::string>& before,
                                     const Choices& choices) {
@@ -67,12 +76,12 @@ void show(Pick& pick, const std::vector<std::size_t>& order, const std::string& 
 
 }  // namespace
 
-void reload(Pick& pick, const Source& source, const Facts& facts, Order order) {
+void reload(Pick& pick, const Entry& entry, const Facts& facts, Order order) {
   std::vector<std::string> before;
   for (std::size_t row : pick.shown) before.push_back(pick.choices.rows[row].value);
   const Choice* row = under_cursor(pick);
   std::string under = row ? row->value : std::string();
-  pick.choices = choices(source, facts);
+  pick.choices = entry.source ? choices(*entry.source, facts) : choices_of_words(*entry.key);
   if (order == Order::afresh) before.clear();
   show(pick, kept_order(before, pick.choices), under);
 }
@@ -88,7 +97,7 @@ void refilter(Pick& pick, Order order) {
 void preselect(Pick& pick, const Field& field, const Facts& facts) {
   std::vector<std::string> values = facts.answers.list(field.key);
   if (values.empty()) values = preselection(field, facts);
-  if (field.several) pick.marked = values;
+  pick.marked = values;
   if (values.empty()) return;
   std::size_t at = index_of(pick, values.front());
   if (at < pick.shown.size()) pick.cursor = at;

@@ -13,7 +13,7 @@ namespace slipway::wizard {
 enum class Order : std::uint8_t { keep, afresh };
 
 // Takes the rows from the inventory again.
-void reload(Pick& pick, const Source& source, const Facts& facts, Order order);
+void reload(Pick& pick, const Entry& entry, const Facts& facts, Order order);
 // Shows the rows that match the filter.
 void refilter(Pick& pick, Order order);
 // Puts the cursor and the marks on the answer, or on a sound first proposal.

@@ -58,7 +58,7 @@ void commit(Model& model, const Entry& entry, Effects& effects) {
   std::string text = it->second.draft->text;
   it->second.draft.reset();
   if (text == model.answers.text(entry.key->name)) return;
-  bool several = entry.field->several;
+  bool several = entry.several;
   if (text.empty() && !model.answers.find(entry.key->name)) return;
   answer(model, entry.key->name, value_of(*entry.key, several, text), Provenance::typed, effects);
 }
@@ -68,13 +68,13 @@ void reset_dependents(Model& model, const std::string& changed) {
   const Step& step = step_of(model);
   std::string name = "${" + changed + "}";
   for (const Entry& entry : entries(model, step)) {
-    if (entry.slot != Slot::pick || entry.key->name == changed) continue;
+    if (!entry.source || entry.key->name == changed) continue;
     bool depends = std::any_of(entry.source->where.begin(), entry.source->where.end(),
                                [&](auto& w) { return w.second.find(name) != std::string::npos; });
     if (!depends) continue;
     Pick& pick = state_of(model, step).fields[entry.key->name].pick;
     pick = Pick();
-    reload(pick, *entry.source, facts(model), Order::afresh);
+    reload(pick, entry, facts(model), Order::afresh);
     std::vector<std::string> kept = model.answers.list(entry.key->name);
     preselect(pick, *entry.field, facts(model));
     // The old answer belongs to the other VPC, zone ...: propose from the new rows.
@@ -112,7 +112,7 @@ bool accept_row(Model& model, Here& h, Pick& pick, Effects& effects) {
   const Choice* row = under_cursor(pick);
   if (!row) return false;
   std::string key = h.focused->key->name;
-  if (!row->fits && !h.focused->field->several) {
+  if (!row->fits && !h.focused->several) {
     warn(model, row->reason.empty() ? "This one does not fit." : row->reason);
     return false;
   }
@@ -122,13 +122,13 @@ bool accept_row(Model& model, Here& h, Pick& pick, Effects& effects) {
   pick.filtering = false;
   refilter(pick, Order::keep);
   row = under_cursor(pick);
-  if (h.focused->field->several) {
+  if (h.focused->several) {
     if (pick.marked.empty() && row->fits) toggle_mark(pick, row->value);
     value = pick.marked;
   }
   answer(model, key, std::move(value), Provenance::discovered, effects);
   reset_dependents(model, key);
-  std::size_t wanted = h.focused->field->several ? h.focused->field->at_least : 0;
+  std::size_t wanted = h.focused->several ? h.focused->field->at_least : 0;
   if (pick.marked.size() < wanted) {
     warn(model, "Mark at least " + std::to_string(wanted) + " with the space bar.");
     return false;
@@ -253,8 +253,10 @@ bool control_key(Model& model, Here& h, Pick& pick, const KeyPress& key, Effects
     return true;
   }
   if (key == control('r')) {
-    effects.push_back(effect::Refresh{h.focused->source->listing});
-    notify(model, "Asking AWS again…");
+    if (h.focused->source) {
+      effects.push_back(effect::Refresh{h.focused->source->listing});
+      notify(model, "Asking AWS again…");
+    }
     return true;
   }
   return false;
@@ -262,7 +264,7 @@ bool control_key(Model& model, Here& h, Pick& pick, const KeyPress& key, Effects
 
 bool pick_key(Model& model, Here& h, Pick& pick, const KeyPress& key, Effects& effects) {
   if (control_key(model, h, pick, key, effects)) return true;
-  if (key == character(' ') && h.focused->field->several && !pick.filtering) {
+  if (key == character(' ') && h.focused->several && !pick.filtering) {
     if (const Choice* row = under_cursor(pick)) {
       if (row->fits || is_marked(pick, row->value))
         toggle_mark(pick, row->value);
@@ -296,9 +298,9 @@ void step_enter(Model& model, Effects& effects) {
   for (const Entry& entry : h.all) {
     if (entry.slot != Slot::pick) continue;
     Pick& pick = h.state.fields[entry.key->name].pick;
-    reload(pick, *entry.source, facts(model), Order::afresh);
+    reload(pick, entry, facts(model), Order::afresh);
     if (!pick.touched) preselect(pick, *entry.field, facts(model));
-    if (pick.choices.state == aws::ListingState::unasked && model.who) {
+    if (entry.source && pick.choices.state == aws::ListingState::unasked && model.who) {
       effects.push_back(effect::Refresh{entry.source->listing});
     }
   }

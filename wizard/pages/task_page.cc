@@ -95,13 +95,15 @@ std::vector<TaskRow> task_rows(const Model& model) {
   using Kind = TaskRow::Kind;
   std::vector<TaskRow> rows;
   const auto& loaded = model.task_page.loaded;
+  std::size_t answers = loaded ? loaded->answers.all().size() : 0;
   if (loaded && loaded->running) {
     rows.push_back({Kind::attach, Task::install, "Follow the deployment that is under way",
                     "it went on without you; the same view comes back"});
   } else if (loaded && !loaded->page.empty()) {
-    rows.push_back({Kind::go_on, Task::install, "Continue the installation",
-                    fmt::format("it stopped at {}; {} answers are kept",
-                                page_title(model, loaded->page), loaded->answers.all().size())});
+    rows.push_back(
+        {Kind::go_on, Task::install, "Continue the installation",
+         fmt::format("it stopped at {}; {} kept", page_title(model, loaded->page),
+                     answers == 1 ? "one answer is" : fmt::format("{} answers are", answers))});
   }
   rows.push_back({Kind::start, Task::install, "Install", "step by step to a running service"});
   for (const ActionSpec& action : model.blueprint->actions) {

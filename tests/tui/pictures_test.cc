@@ -1,0 +1,282 @@
+// Every page as people see it, made from the real flagship blueprint. The pictures are in
+// tests/screens.
+#include "tests/fakes/picture.hh"
+#include "tests/fakes/sample.hh"
+#include "tui/view/view.hh"
+
+namespace slipway::tui {
+namespace {
+
+using test::Sample;
+namespace msg = wizard::msg;
+
+struct Size {
+  int width, height;
+};
+constexpr Size kUsual{80, 24}, kWide{120, 40}, kSmall{40, 12}, kRail{100, 30};
+
+void pictures(Sample& sample, const std::string& name,
+              const std::vector<Size>& sizes = {kUsual, kWide}) {
+  for (Size size : sizes) {
+    sample.tell(msg::Resized{size.width, size.height});
+    Screen screen(size.width, size.height);
+    view(sample.model, Theme{}, screen);
+    test::expect_picture(
+        screen, name + "-" + std::to_string(size.width) + "x" + std::to_string(size.height));
+  }
+}
+
+deploy::ProgressEvent event(const char* stage, std::vector<std::string> path, deploy::State state,
+                            int second, const char* type = "", const char* reason = "") {
+  deploy::ProgressEvent out;
+  out.stage = stage;
+  out.path = std::move(path);
+  out.state = state;
+  out.at = test::sample_now() + Millis{second * 1000};
+  out.verb = "create";
+  out.type = type;
+  out.reason = reason;
+  return out;
+}
+
+deploy::Plan sample_plan() {
+  using deploy::ChangeAction;
+  deploy::Plan plan;
+  plan.stages.push_back(
+      {"infrastructure",
+       deploy::StageKind::cloudformation,
+       {{ChangeAction::add, "DatabaseCluster", "AWS::RDS::DBCluster", "", "", {}},
+        {ChangeAction::add, "DatabaseSecret", "AWS::SecretsManager::Secret", "", "", {}}},
+       "",
+       "arn:aws:cloudformation:change-set/1"});
+  plan.stages.push_back({"application",
+                         deploy::StageKind::cloudformation,
+                         {{ChangeAction::modify,
+                           "ApiTaskDefinition",
+                           "AWS::ECS::TaskDefinition",
+                           "",
+                           "Conditional",
+                           {{"Properties.Cpu", "256", "512"}}},
+                          {ChangeAction::replace,
+                           "ApiTargetGroup",
+                           "AWS::ElasticLoadBalancingV2::TargetGroup",
+                           "",
+                           "True",
+                           {{"Properties.Port", "8080", "8081"}}},
+                          {ChangeAction::remove, "OldBucket", "AWS::S3::Bucket", "", "", {}}},
+                         "",
+                         ""});
+  plan.stages.push_back({"migrate",
+                         deploy::StageKind::ecs_task,
+                         {{ChangeAction::run, "pulumi-migration", "task", "", "", {}}},
+                         "",
+                         ""});
+  return plan;
+}
+
+// On the plan page, with everything answered.
+void plan(Sample& sample) {
+  sample.ready();
+  sample.visit("plan");
+  wizard::Effects out;
+  sample.tell(msg::ConfigPlanned{
+      sample.model.config_ticket,
+      std::vector<wizard::FileChange>{
+          {"./pulumi-ecs/infrastructure/Pulumi.prod.yaml",
+           "config:\n  aws:region: us-west-2\n  infrastructure-go:numberDbReplicas: \"0\"\n",
+           "config:\n  aws:region: us-west-2\n  infrastructure-go:numberDbReplicas: \"1\"\n"},
+          {"./pulumi-ecs/dns/Pulumi.prod.yaml", "", "config:\n  aws:region: us-west-2\n"}}});
+  sample.tell(msg::PlanArrived{sample.model.plan_ticket, sample_plan()});
+}
+
+void deploying(Sample& sample) {
+  using deploy::State;
+  plan(sample);
+  sample.model.checks.report.clear();
+  sample.press("<ret>");
+  sample.tell(msg::ConfigSaved{sample.model.config_ticket, {}});
+  auto tell = [&](deploy::ProgressEvent e) { sample.tell(msg::Progress{std::move(e)}); };
+  tell(event("infrastructure", {}, State::running, 0));
+  tell(event("infrastructure", {"DatabaseCluster"}, State::done, 320, "AWS::RDS::DBCluster"));
+  tell(event("infrastructure", {}, State::done, 331));
+  tell(event("application", {}, State::running, 332));
+  tell(event("application", {"ApiBucket"}, State::running, 333, "AWS::S3::Bucket"));
+  tell(event("application", {"ApiBucket"}, State::done, 336, "AWS::S3::Bucket"));
+  tell(event("application", {"LoadBalancer"}, State::running, 340,
+             "AWS::ElasticLoadBalancingV2::LoadBalancer"));
+  tell(event("application", {"ApiRole"}, State::running, 350, "AWS::IAM::Role"));
+  tell(event("migrate", {}, State::pending, 332));
+  tell(event("services", {}, State::pending, 332));
+  tell(event("dns", {}, State::pending, 332));
+  sample.tell(msg::Tick{test::sample_now() + Millis{420'000}});
+}
+
+TEST(Pictures, Task) {
+  Sample sample;
+  pictures(sample, "task", {kUsual, kWide, kSmall, kRail});
+  wizard::LoadedPlace place;
+  place.page = "certificate";
+  place.answers.set("vpcId", std::string("vpc-0a1b2c3d4e5f60718"), wizard::Provenance::discovered);
+  place.stacks = {"prod", "test"};
+  place.diagnostics = {{{"infrastructure/Pulumi.prod.yaml", 7, 3, "vpcID"},
+                        "vpcID is no key of infrastructure.",
+                        "Did you mean vpcId?"}};
+  sample.load(place);
+  pictures(sample, "task-continue");
+}
+
+TEST(Pictures, Identity) {
+  Sample sample;
+  sample.load();
+  sample.press("<ret>");
+  pictures(sample, "identity-asking", {kUsual});
+  sample.tell(msg::ProfilesFound{sample.model.profiles_ticket, {}});
+  sample.tell(msg::IdentityArrived{sample.model.identity_ticket,
+                                   fail({.kind = ErrorKind::no_credentials,
+                                         .what = "find AWS credentials",
+                                         .answer = "neither the environment nor ~/.aws holds any",
+                                         .fix = "Sign in, then look again."})});
+  pictures(sample, "identity-none", {kUsual, kWide, kSmall});
+  Sample signed_in;
+  signed_in.ready();
+  signed_in.press("<ret>");
+  pictures(signed_in, "identity");
+}
+
+TEST(Pictures, Steps) {
+  Sample sample;
+  sample.ready();
+  sample.visit("network");
+  pictures(sample, "network", {kUsual, kWide, kSmall, kRail});
+  sample.press("<ret>");
+  pictures(sample, "network-subnets", {kUsual, kWide, kSmall});
+  sample.press("<ret><ret><ret>");
+  pictures(sample, "network-answered");
+  sample.visit("names");
+  sample.press("<ret>pulumi<tab>");
+  pictures(sample, "names");
+  sample.visit("certificate");
+  pictures(sample, "certificate", {kUsual, kWide, kSmall, kRail});
+  sample.press("<end>");
+  pictures(sample, "certificate-unfit", {kUsual, kRail});
+  sample.press("wild");
+  pictures(sample, "certificate-filter", {kUsual});
+  sample.press("<esc><home><ret>");
+  sample.visit("key");
+  pictures(sample, "key");
+  sample.visit("images");
+  pictures(sample, "images");
+  sample.visit("sign-in");
+  pictures(sample, "sign-in");
+  sample.press("secret-licence");
+  pictures(sample, "sign-in-typed", {kUsual});
+  sample.visit("size");
+  pictures(sample, "size", {kUsual, kWide, kSmall});
+  sample.press("?");
+  pictures(sample, "help", {kUsual, kSmall});
+}
+
+TEST(Pictures, Denied) {
+  Sample sample;
+  sample.ready();
+  sample.snapshot.vpcs = {};
+  sample.snapshot.vpcs.state = aws::ListingState::failed;
+  sample.snapshot.vpcs.error = Error{.kind = ErrorKind::denied,
+                                     .what = "list the VPCs of us-west-2",
+                                     .answer = "you are not authorized to perform ec2:DescribeVpcs",
+                                     .fix = "Ask for that permission, or type the value.",
+                                     .code = "UnauthorizedOperation"};
+  sample.discover();
+  sample.visit("network");
+  sample.press("vpc-0a1b");
+  pictures(sample, "denied");
+}
+
+TEST(Pictures, Checks) {
+  Sample sample;
+  sample.ready();
+  sample.visit("network");
+  sample.press("<ret><ret><ret><ret>");
+  sample.visit("names");
+  sample.press("<ret>pulumi<tab>");
+  sample.visit("checks");
+  pictures(sample, "checks", {kUsual, kWide, kSmall});
+}
+
+TEST(Pictures, Plan) {
+  Sample sample;
+  sample.ready();
+  sample.model.answers.set("licenseKey", std::string("a.b.c"), wizard::Provenance::typed);
+  sample.visit("plan");
+  pictures(sample, "plan-passphrase");
+  Sample planned;
+  plan(planned);
+  pictures(planned, "plan", {kUsual, kWide, kSmall});
+  planned.press("f");
+  pictures(planned, "plan-files");
+}
+
+TEST(Pictures, Deploy) {
+  using deploy::State;
+  Sample sample;
+  deploying(sample);
+  pictures(sample, "deploy", {kUsual, kWide, kSmall});
+  sample.press("l");
+  pictures(sample, "deploy-log", {kUsual});
+  sample.press("l<c-c>");
+  pictures(sample, "deploy-interrupt", {kUsual, kSmall});
+  sample.press("<esc>");
+  sample.tell(msg::Stale{"the credentials have expired"});
+  sample.tell(msg::Progress{event("application", {"ApiRole"}, State::failed, 400, "AWS::IAM::Role",
+                                  "AccessDenied: not authorized to perform iam:CreateRole")});
+  deploy::DeploymentEnd end;
+  end.outcome = deploy::Outcome::rolled_back;
+  end.cause = deploy::Cause{"application",
+                            "ApiRole",
+                            "The role ApiRole could not be created: you may not create roles.",
+                            {"AccessDenied: not authorized to perform iam:CreateRole"},
+                            "Ask for iam:CreateRole, then press t."};
+  sample.tell(msg::Stale{""});
+  sample.tell(msg::DeploymentEnded{sample.model.deploy_ticket, end});
+  pictures(sample, "deploy-failed", {kUsual, kWide, kRail});
+}
+
+TEST(Pictures, Done) {
+  using deploy::State;
+  Sample sample;
+  deploying(sample);
+  sample.model.answers.set("route53ZoneName", std::string("example.com"),
+                           wizard::Provenance::typed);
+  sample.model.answers.set("route53Subdomain", std::string("pulumi"), wizard::Provenance::typed);
+  for (const char* probe : {"API tasks are healthy", "The API answers"}) {
+    sample.tell(msg::Progress{event("verify", {probe}, State::done, 700, "probe", "200 in 31 ms")});
+  }
+  sample.tell(msg::Tick{test::sample_now() + Millis{720'000}});
+  deploy::DeploymentEnd end;
+  end.outputs["application"]["publicLoadBalancerDnsName"] = "prod-1234.us-west-2.elb.amazonaws.com";
+  sample.tell(msg::DeploymentEnded{sample.model.deploy_ticket, end});
+  pictures(sample, "done", {kUsual, kWide, kSmall});
+}
+
+TEST(Pictures, Questions) {
+  Sample sample;
+  sample.ready();
+  sample.press("<c-c>");
+  pictures(sample, "leave", {kUsual, kSmall});
+  sample.press("<esc><down><down><down><down><ret>");
+  sample.visit("destroy");
+  pictures(sample, "destroy", {kUsual});
+}
+
+TEST(Pictures, Ascii) {
+  Sample sample;
+  sample.ready();
+  sample.visit("network");
+  Screen screen(100, 30);
+  view(sample.model, Theme{Charset::ascii}, screen);
+  for (char c : screen.text()) EXPECT_LT(static_cast<unsigned char>(c), 0x80);
+  test::expect_picture(screen, "network-ascii-100x30");
+}
+
+}  // namespace
+}  // namespace slipway::tui
