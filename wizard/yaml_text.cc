@@ -334,6 +334,7 @@ Result<std::string> with_map(std::string_view text, const YamlPath& path, const 
   YamlPath parent(path.begin(), path.end() - 1);
   auto map = read_map(text, parent, file);
   if (!map) return fail(map.error());
+  if (!map->block && !map->entries.empty()) return fail(no_lines(file, path.back()));
   const YamlEntry* entry = map->find(path.back());
   Lines lines(text);
   if (!entry) {
@@ -424,6 +425,7 @@ Result<std::string> set_entry(std::string_view text, const YamlPath& path, const
   auto outer = read_map(*made, parent, file);
   if (!outer) return fail(outer.error());
   const YamlEntry* entry = outer->find(path.back());
+  if (!entry || !outer->block) return fail(no_lines(file, key));
   Lines again(*made);
   append(again, entry->first_line + 1, key, value, static_cast<std::size_t>(entry->column) + 1);
   return again.join();
