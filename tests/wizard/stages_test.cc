@@ -104,6 +104,33 @@ TEST(Stages, TheZoneMayLiveElsewhere) {
   EXPECT_EQ(input(stage(stages, "dns"), "ZoneName").value, "example.com");
 }
 
+TEST(Stages, ThePrivateLoadBalancerBringsAThirdName) {
+  fakes::Flagship flagship;
+  EXPECT_EQ(fill("${hostNames}", flagship.facts()).value(),
+            "api.pulumi.example.com, app.pulumi.example.com");
+  EXPECT_EQ(input(stage(stages_of(flagship), "dns"), "ApiInternalHost").value, "");
+  flagship.answer("enablePrivateLoadBalancerAndLimitEgress", "true");
+  EXPECT_EQ(fill("${hostNames}", flagship.facts()).value(),
+            "api.pulumi.example.com, app.pulumi.example.com, api-internal.pulumi.example.com");
+  EXPECT_EQ(input(stage(stages_of(flagship), "dns"), "ApiInternalHost").value,
+            "api-internal.pulumi.example.com");
+}
+
+TEST(Stages, SearchSpreadsOverTwoOrThreeZones) {
+  fakes::Flagship flagship;
+  const auto two = stages_of(flagship);
+  EXPECT_EQ(input(stage(two, "infrastructure"), "OpenSearchZoneCount").value, "2");
+  EXPECT_EQ(input(stage(two, "infrastructure"), "OpenSearchSubnetIds").value,
+            "subnet-b1,subnet-b2");
+  // a fourth subnet stays out
+  flagship.answer("privateSubnetIds",
+                  std::vector<std::string>{"subnet-b1", "subnet-b2", "subnet-c1", "subnet-c2"});
+  const auto three = stages_of(flagship);
+  EXPECT_EQ(input(stage(three, "infrastructure"), "OpenSearchZoneCount").value, "3");
+  EXPECT_EQ(input(stage(three, "infrastructure"), "OpenSearchSubnetIds").value,
+            "subnet-b1,subnet-b2,subnet-c1");
+}
+
 TEST(Stages, NameTheAnswerThatIsMissing) {
   fakes::Flagship flagship;
   flagship.answers.clear("imageTag");
