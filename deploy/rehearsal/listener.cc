@@ -63,6 +63,11 @@ void prepare(httplib::Server& server) {
   server.set_keep_alive_timeout(30);
   server.set_payload_max_length(body_limit);
   server.set_tcp_nodelay(true);
+  // The library's own choice, SO_REUSEPORT, would share a taken port instead of saying so.
+  server.set_socket_options([](int descriptor) {
+    int yes = 1;
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  });
 }
 
 class Sockets : public Listener {
@@ -117,10 +122,14 @@ void Sockets::route_api() {
   auto with_body = [answer](const httplib::Request& request, httplib::Response& response,
                             const httplib::ContentReader& read) {
     std::string body;
-    read([&](const char* data, std::size_t size) {
+    bool whole = read([&](const char* data, std::size_t size) {
       body.append(data, size);
       return body.size() <= body_limit;
     });
+    if (!whole) {
+      response.status = 413;
+      return;
+    }
     put(response, answer(request, std::move(body)));
   };
   auto without = [answer](const httplib::Request& request, httplib::Response& response) {

@@ -13,6 +13,7 @@
 #include "deploy/rehearsal/account_file.hh"
 #include "deploy/rehearsal/protocol.hh"
 #include "deploy/rehearsal/registry.hh"
+#include "deploy/rehearsal/sealed.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
@@ -40,25 +41,30 @@ Json run_line(const Run& run, Time wall) {
       {"run", {{"wall", millis(wall)}, {"speed", run.speed}, {"failing", run.failing_resources}}}};
 }
 
-Json call_line(const Call& call, Time wall) {
-  return {{"call",
-           {{"wall", millis(wall)},
-            {"service", wire(call.service).signing_name},
+Json call_line(const Call& call, const World& world) {
+  Json told{{"service", wire(call.service).signing_name},
             {"action", call.action},
             {"input", call.input},
             {"region", call.region},
             {"account", call.account},
             {"arn", call.caller_arn},
             {"id", call.caller_id},
-            {"request_id", call.request_id}}}};
+            {"request_id", call.request_id}};
+  auto text = told.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return {{"wall", millis(world.wall())},
+          {"call", seal(text, world.first_identity().secret_access_key)}};
 }
 
-void play_call(World& world, const Json& line) {
+// False when the line was not sealed for this account.
+bool play_call(World& world, Time wall, std::string_view sealed) {
+  auto text = unseal(sealed, world.first_identity().secret_access_key);
+  if (!text) return false;
+  auto line = Json::parse(*text);
   auto* service = find_wire(line.at("service").get<std::string>());
   auto handler =
       service ? find_handler(service->service, line.at("action").get<std::string>()) : nullptr;
-  if (!handler) return;
-  world.advance(from_millis(line.at("wall")));
+  if (!handler) return false;
+  world.advance(wall);
   Call call{.service = service->service,
             .action = line.at("action"),
             .input = line.at("input"),
@@ -70,6 +76,7 @@ void play_call(World& world, const Json& line) {
             .now = world.now()};
   // What it answered then was answered already; an error changes nothing, now as then.
   static_cast<void>(handler(world, call));
+  return true;
 }
 
 // One line; false when it is not one of ours.
@@ -77,7 +84,7 @@ bool play(World& world, const Json& line) {
   if (auto run = line.find("run"); run != line.end())
     world.resume(from_millis(run->at("wall")), run->at("speed"), run->at("failing"));
   else if (auto call = line.find("call"); call != line.end())
-    play_call(world, *call);
+    return play_call(world, from_millis(line.at("wall")), call->get_ref<const std::string&>());
   else
     return false;
   return true;
@@ -158,7 +165,7 @@ void StateFile::write_line(const std::string& line) {
 }
 
 void StateFile::append(const Call& call, const World& world) {
-  if (descriptor_ >= 0) write_line(line_of(call_line(call, world.wall())));
+  if (descriptor_ >= 0) write_line(line_of(call_line(call, world)));
 }
 
 Result<StateFile::Opened> StateFile::open(const std::string& path, const Run& run, Time wall) {

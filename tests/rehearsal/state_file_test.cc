@@ -84,6 +84,12 @@ TEST_F(StateFileTest, only_its_owner_may_read_it) {
   EXPECT_EQ(info.st_mode & 0777, 0600u);
 }
 
+TEST_F(StateFileTest, what_was_typed_is_not_in_clear) {
+  session(test_start, 1);
+  EXPECT_EQ(text().find("dns-admin"), std::string::npos);
+  EXPECT_NE(text().find("\"call\""), std::string::npos);
+}
+
 TEST_F(StateFileTest, a_kill_at_any_byte_is_survived) {
   auto keys = session(test_start, 2);
   auto whole = text();
