@@ -15,7 +15,8 @@ namespace slipway::wizard {
 
 namespace effect {
 
-// Read DIR: config files, journal, stacks there -> msg::Loaded.
+// Read DIR: config files (with model.passphrase, else the environment's), journal, stacks there ->
+// msg::Loaded; an error of kind `denied` means a wrong passphrase.
 struct OpenPlace {
   unsigned ticket;
   std::string dir, stack;

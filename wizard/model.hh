@@ -60,6 +60,8 @@ struct TaskState {
   Editor dir, stack;
   std::vector<std::string> stacks;
   std::optional<LoadedPlace> loaded;
+  bool unlocking = false;  // the passphrase of the secrets there is asked
+  Editor passphrase;
   std::optional<Error> error;
 };
 

@@ -36,6 +36,7 @@ struct LoadedPlace {
   std::vector<std::string> stacks;      // that have config files here
   std::string page;                     // where an unfinished run stopped; empty: none
   bool running = false;                 // the journal names a deployment that has not ended
+  std::string passphrase;               // the one the secrets were opened with; empty: none
   bool locked_secrets = false;          // config holds secrets, no passphrase given
   bool has_config = false;
 };

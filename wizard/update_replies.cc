@@ -26,8 +26,7 @@ void plan_failed(Model& model, const Error& error) {
 
 // A wrong passphrase is asked again, not reported as a failed plan.
 bool wrong_passphrase(const Model& model, const Error& error) {
-  return model.plan.passphrase == Passphrase::given && error.kind == ErrorKind::invalid &&
-         passphrase_exists(model);
+  return model.plan.passphrase == Passphrase::given && error.kind == ErrorKind::denied;
 }
 
 }  // namespace
@@ -36,6 +35,7 @@ void on_reply(Model& model, const msg::Loaded& m, Effects& effects) {
   if (!awaited(model.place_ticket, m.ticket)) return;
   if (!m.place) {
     model.task_page.error = m.place.error();
+    if (model.task_page.unlocking) model.passphrase.clear();
     return;
   }
   bool first = !model.task_page.loaded;
@@ -45,6 +45,9 @@ void on_reply(Model& model, const msg::Loaded& m, Effects& effects) {
   std::size_t added = task_rows(model).size() - std::min(rows, task_rows(model).size());
   if (!first || model.task_page.focus != 0) model.task_page.focus += added;
   facts_changed(model, Changed::answers, effects);
+  if (!model.task_page.unlocking || m.place->locked_secrets) return;
+  model.task_page.unlocking = false;
+  start_task(model, effects);
 }
 
 void on_reply(Model& model, const msg::ProfilesFound& m, Effects&) {

@@ -62,7 +62,7 @@ Hints deploy_hints(const Model& model) {
     return {{"↑↓", "move"}, {"⏎", "fold"}, {"r", "again"}, {"esc", "back"}, {"y", "copy"}};
   if (state.running) {
     return {{"↑↓", "move"},  {"⏎", "fold"}, {"l", state.show_log ? "tree" : "log"},
-            {"c", "cancel"}, {"y", "copy"}, {"d", "detach (it goes on without you)"}};
+            {"c", "cancel"}, {"y", "copy"}, {"d", "detach"}};
   }
   return {{"↑↓", "move"},       {"⏎", "fold"},
           {"t", "try again"},   {"l", state.show_log ? "tree" : "log"},
@@ -73,6 +73,7 @@ Hints deploy_hints(const Model& model) {
 Hints page_hints(const Model& model) {
   switch (model.current().kind) {
     case PageKind::task:
+      if (model.task_page.unlocking) return {{"⏎", "open"}, {"esc", "back"}};
       return {{"↑↓", "choose"}, {"⏎", "accept"}, {"?", "help"}};
     case PageKind::identity:
       return {{"⏎", "accept"},      {"↑↓", "choose"}, {"esc", "back"},

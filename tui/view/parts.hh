@@ -36,6 +36,8 @@ PageLines done_lines(const wizard::Model& model, Room room);
 // The rows of one field to pick from, in a box of `room`.
 void add_pick(Lines& lines, const wizard::Model& model, const wizard::Pick& pick, bool several,
               Room room);
+// A line to type a secret into.
+void add_secret(Lines& lines, const std::string& label, const wizard::Editor& editor, bool focused);
 // An error in full: what was tried, what was answered, what to do.
 void add_error(Lines& lines, const Error& error, int columns);
 

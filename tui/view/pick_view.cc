@@ -18,6 +18,7 @@ using wizard::Pick;
 // Widths are measured on the first rows: good enough, and independent of where the cursor is.
 constexpr std::size_t kMeasured = 200;
 constexpr int kGap = 2;
+constexpr int kWordFrom = 79;  // columns: below, a glyph alone marks what is recommended
 
 std::string state_text(const Pick& pick) {
   switch (pick.choices.state) {
@@ -80,7 +81,10 @@ std::vector<int> column_widths(const Pick& pick, int columns) {
     return sum;
   };
   while (count > 0 && total() > columns) {
-    auto widest = std::max_element(widths.begin(), widths.end());
+    // The first column names the row: it gives way last.
+    auto from = widths.begin() + (count > 1 ? 1 : 0);
+    auto widest = std::max_element(from, widths.end());
+    if (*widest <= 10) widest = std::max_element(widths.begin(), widths.end());
     if (*widest <= 8) break;
     --*widest;
   }
@@ -133,7 +137,9 @@ void add_row(Lines& lines, const Choice& row, const std::vector<int>& widths, co
     for (std::size_t c = 0; c < std::min(widths.size(), row.cells.size()); ++c) {
       out.spans.push_back({ellipsis_middle(row.cells[c], widths[c]), style, widths[c] + kGap});
     }
-    if (row.recommended && row.fits) out.right.push_back({"recommended", kGood});
+    if (row.recommended && row.fits) {
+      out.right.push_back({look.columns < kWordFrom ? "✔" : "✔ recommended", kGood});
+    }
     lines.push_back(out);
   }
   std::size_t most = look.cursor ? 3 : 1;
@@ -170,7 +176,10 @@ void add_pick(Lines& lines, const wizard::Model&, const Pick& pick, bool several
   if (!room.narrow()) {
     bool advised = std::any_of(pick.choices.rows.begin(), pick.choices.rows.end(),
                                [](const Choice& row) { return row.recommended; });
-    widths = column_widths(pick, room.width - indent - (advised ? 12 : 0));
+    widths = column_widths(pick, room.width - indent -
+                                     (!advised                 ? 0
+                                      : room.width < kWordFrom ? 2
+                                                               : 14));
     lines.push_back(heading_line(pick, widths, indent));
   }
   // Only what can be on the screen is made into lines, whatever the number of rows.

@@ -100,18 +100,6 @@ Line line_of(const Model& model, const PlanLine& entry, Room room) {
   return {};
 }
 
-void add_secret(Lines& lines, const std::string& label, const wizard::Editor& editor,
-                bool focused) {
-  FieldText text = field_text(editor, Masked::yes, 30);
-  Line out;
-  out.focus = focused;
-  out.spans = {{focused ? " ▸ " : "   ", kAccent},
-               {label, focused ? Style{Ink::accent, Attribute::bold} : kNormal, 14},
-               {text.text, kNormal}};
-  if (focused) out.cursor = 17 + text.cursor;
-  lines.push_back(out);
-}
-
 void add_passphrase(Lines& lines, const Model& model, Room room) {
   bool exists = wizard::passphrase_exists(model);
   add_wrapped(lines, exists ? "The passphrase of the config files" : "Choose a passphrase", kTitle,
@@ -152,6 +140,18 @@ void add_states(Lines& lines, const Model& model, Room room) {
 }
 
 }  // namespace
+
+void add_secret(Lines& lines, const std::string& label, const wizard::Editor& editor,
+                bool focused) {
+  FieldText text = field_text(editor, Masked::yes, 30);
+  Line out;
+  out.focus = focused;
+  out.spans = {{focused ? " ▸ " : "   ", kAccent},
+               {label, focused ? Style{Ink::accent, Attribute::bold} : kNormal, 14},
+               {text.text, kNormal}};
+  if (focused) out.cursor = 17 + text.cursor;
+  lines.push_back(out);
+}
 
 PageLines plan_lines(const Model& model, Room room) {
   PageLines page;

@@ -55,7 +55,28 @@ void add_diagnostics(Lines& lines, const Model& model, Room room) {
 
 }  // namespace
 
+namespace {
+
+PageLines unlock_lines(const Model& model, Room room) {
+  PageLines page;
+  add_wrapped(page.lines, "The passphrase of the config files", kTitle, room.width);
+  add_wrapped(page.lines,
+              "The secrets in " + model.place.dir +
+                  " are encrypted. Enter alone goes on without them; they stay as they are.",
+              kNormal, room.width);
+  add_blank(page.lines);
+  add_secret(page.lines, "Passphrase", model.task_page.passphrase, true);
+  if (model.task_page.error) {
+    add_blank(page.lines);
+    add_error(page.lines, *model.task_page.error, room.width);
+  }
+  return page;
+}
+
+}  // namespace
+
 PageLines task_lines(const Model& model, Room room) {
+  if (model.task_page.unlocking) return unlock_lines(model, room);
   PageLines page;
   Lines& lines = page.lines;
   add_wrapped(lines, "What shall be done?", kTitle, room.width);

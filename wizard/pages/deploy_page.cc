@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "wizard/pages/checks_page.hh"
 #include "wizard/pages/pages.hh"
 
 namespace slipway::wizard {
@@ -66,8 +67,9 @@ void attach(Model& model, Effects& effects) {
 }
 
 void fetch_status(Model& model, Effects& effects) {
+  if (model.deploy.running) return;
+  model.deploy = DeployState();
   model.deploy.status_only = true;
-  model.deploy.error.reset();
   model.deploy_ticket = new_ticket(model);
   effects.push_back(effect::FetchStatus{model.deploy_ticket});
 }
@@ -263,6 +265,12 @@ void deployment_ended(Model& model, const Result<deploy::DeploymentEnd>& end, Ef
 
 int exit_code(const Model& model) {
   if (model.deploy.running) return 6;
+  if (model.task == Task::status) return 0;
+  if (model.task == Task::check && model.checks.ran_at) {
+    const auto& report = model.checks.report;
+    if (count_of(report, Verdict::fail) > 0) return 3;
+    return count_of(report, Verdict::pass) < report.size() ? 4 : 0;
+  }
   if (!model.deploy.end) return 130;
   switch (model.deploy.end->outcome) {
     case deploy::Outcome::done:

@@ -30,15 +30,14 @@ void open_place(Model& model, Effects& effects) {
   effects.push_back(effect::OpenPlace{model.place_ticket, dir, stack});
 }
 
-bool accept(Model& model, Effects& effects) {
-  std::vector<TaskRow> rows = task_rows(model);
-  if (model.task_page.focus >= rows.size()) {
-    open_place(model, effects);
-    std::size_t next = model.task_page.focus + 1;
-    model.task_page.focus = next > stack_focus(model) ? 0 : next;
-    return true;
-  }
-  const TaskRow& row = rows[model.task_page.focus];
+bool locked(const Model& model, const TaskRow& row) {
+  bool reads_secrets =
+      row.kind != TaskRow::Kind::attach && row.task != Task::status && row.task != Task::destroy;
+  const auto& loaded = model.task_page.loaded;
+  return reads_secrets && loaded && loaded->locked_secrets && model.passphrase.empty();
+}
+
+bool run_row(Model& model, const TaskRow& row, Effects& effects) {
   std::string unfinished = model.task_page.loaded ? model.task_page.loaded->page : "";
   model.task = row.task;
   rebuild_pages(model);
@@ -62,13 +61,47 @@ bool accept(Model& model, Effects& effects) {
   return true;
 }
 
+void accept(Model& model, Effects& effects) {
+  if (model.task_page.focus < task_rows(model).size()) return start_task(model, effects);
+  open_place(model, effects);
+  std::size_t next = model.task_page.focus + 1;
+  model.task_page.focus = next > stack_focus(model) ? 0 : next;
+}
+
+// Enter opens the secrets; Enter on nothing goes on without them.
+bool unlock_key(Model& model, const KeyPress& key, Effects& effects) {
+  TaskState& state = model.task_page;
+  if (key.name == KeyName::escape) {
+    state.unlocking = false;
+  } else if (key.name == KeyName::enter && state.passphrase.text.empty()) {
+    state.unlocking = false;
+    run_row(model, task_rows(model)[state.focus], effects);
+  } else if (key.name == KeyName::enter) {
+    model.passphrase = state.passphrase.text;
+    state.passphrase = Editor();
+    state.error.reset();
+    model.place_ticket = new_ticket(model);
+    effects.push_back(effect::OpenPlace{model.place_ticket, model.place.dir, model.place.stack});
+  } else {
+    return edit(state.passphrase, key);
+  }
+  return true;
+}
+
 void enter(Model&, Effects&) {}
-void leave(Model& model, Effects& effects) { open_place(model, effects); }
+void leave(Model& model, Effects& effects) {
+  model.task_page.unlocking = false;
+  open_place(model, effects);
+}
 
 bool on_key(Model& model, const KeyPress& key, Effects& effects) {
   std::size_t last = stack_focus(model);
   std::size_t& focus = model.task_page.focus;
-  if (key.name == KeyName::enter) return accept(model, effects);
+  if (model.task_page.unlocking) return unlock_key(model, key, effects);
+  if (key.name == KeyName::enter) {
+    accept(model, effects);
+    return true;
+  }
   if (key.name == KeyName::down || key == KeyPress{KeyName::tab}) {
     if (focus >= dir_focus(model)) open_place(model, effects);
     focus = focus == last ? (key.name == KeyName::tab ? 0 : last) : focus + 1;
@@ -84,12 +117,21 @@ bool on_key(Model& model, const KeyPress& key, Effects& effects) {
 }
 
 void on_paste(Model& model, const std::string& text, Effects&) {
+  if (model.task_page.unlocking) return insert(model.task_page.passphrase, text);
   if (Editor* editor = focused_editor(model)) insert(*editor, text);
 }
 
 }  // namespace
 
 const PageHandler kTaskPage{enter, leave, on_key, on_paste};
+
+void start_task(Model& model, Effects& effects) {
+  TaskRow row = task_rows(model)[model.task_page.focus];
+  if (locked(model, row))
+    model.task_page.unlocking = true;
+  else
+    run_row(model, row, effects);
+}
 
 std::vector<TaskRow> task_rows(const Model& model) {
   using Kind = TaskRow::Kind;
@@ -128,6 +170,7 @@ void adopt(Model& model, LoadedPlace place) {
   }
   model.answers.set("stack", place.stack, Provenance::typed);
   model.place = {place.dir, place.stack};
+  if (!place.passphrase.empty()) model.passphrase = place.passphrase;
   model.task_page.loaded = std::move(place);
   model.task_page.error.reset();
 }
