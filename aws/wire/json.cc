@@ -101,6 +101,16 @@ void Json::read(std::string_view name, int& out) const { read_number(name, out);
 void Json::read(std::string_view name, long& out) const { read_number(name, out); }
 void Json::read(std::string_view name, long long& out) const { read_number(name, out); }
 
+void Json::read(std::string_view name, double& out) const {
+  const json* value = member(name);
+  if (!value) return;
+  if (value->is_number()) {
+    out = value->get<double>();
+  } else {
+    fault_->note(name, "is not a number" + but(*value));
+  }
+}
+
 void Json::read(std::string_view name, Time& out) const {
   const json* value = member(name);
   if (!value) return;

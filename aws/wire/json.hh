@@ -32,6 +32,7 @@ class Json {
   void read(std::string_view name, int& out) const;
   void read(std::string_view name, long& out) const;
   void read(std::string_view name, long long& out) const;
+  void read(std::string_view name, double& out) const;
   void read(std::string_view name, Time& out) const;  // epoch seconds, or RFC 3339 text
   template <class T>
   void read(std::string_view name, std::optional<T>& out) const {

@@ -14,7 +14,9 @@
 #include "aws/services/ec2.hh"
 #include "aws/services/ecs_services.hh"
 #include "aws/services/elbv2.hh"
+#include "aws/services/iam.hh"
 #include "aws/services/route53.hh"
+#include "aws/services/service_quotas.hh"
 #include "tests/fakes/conformance.hh"
 
 namespace slipway::aws {
@@ -116,6 +118,14 @@ std::map<std::string, WireRequest> our_requests() {
   services.services = {"s"};
   services.include = {"TAGS"};
   out.insert(ours("ecs", services));
+  iam::SimulatePrincipalPolicy simulate;
+  simulate.policy_source_arn = "arn:aws:iam::1:role/xxxxxxxxxx";
+  simulate.action_names = {"s3:ListBucket", "ec2:RunInstances"};
+  simulate.resource_arns = {"*"};
+  simulate.context_entries = {{"aws:RequestedRegion", {"eu-west-1"}, "string"}};
+  out.insert(ours("iam", simulate));
+  service_quotas::GetServiceQuota quota{.service_code = "fargate", .quota_code = "L-3032A538"};
+  out.insert(ours("service-quotas", quota));
   return out;
 }
 

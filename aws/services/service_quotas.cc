@@ -1,0 +1,69 @@
+#include "aws/services/service_quotas.hh"
+
+#include "aws/wire/json.hh"
+#include "aws/wire/paging.hh"
+
+namespace slipway::aws::service_quotas {
+
+static constexpr std::string_view target = "ServiceQuotasV20190624";
+
+static void read(const Json& json, ServiceQuota& quota) {
+  json.read("ServiceCode", quota.service_code);
+  json.read("ServiceName", quota.service_name);
+  json.read("QuotaArn", quota.quota_arn);
+  json.read("QuotaCode", quota.quota_code);
+  json.read("QuotaName", quota.quota_name);
+  json.read("Unit", quota.unit);
+  json.read("Value", quota.value);
+  json.read("Adjustable", quota.adjustable);
+  json.read("GlobalQuota", quota.global_quota);
+}
+
+template <class Op>
+static WireRequest request_one(const Op& op) {
+  return JsonWriter()
+      .text("ServiceCode", op.service_code)
+      .text("QuotaCode", op.quota_code)
+      .request(target, Op::info);
+}
+
+template <class Op>
+static Result<typename Op::Reply> parse_one(const HttpReply& reply) {
+  JsonReply json(reply, Op::info);
+  typename Op::Reply out;
+  read(json.root().at("Quota"), out.quota);
+  return json.finish(std::move(out));
+}
+
+WireRequest GetServiceQuota::request() const { return request_one(*this); }
+Result<GetServiceQuota::Reply> GetServiceQuota::parse(const HttpReply& reply) {
+  return parse_one<GetServiceQuota>(reply);
+}
+
+WireRequest GetAwsDefaultServiceQuota::request() const { return request_one(*this); }
+Result<GetAwsDefaultServiceQuota::Reply> GetAwsDefaultServiceQuota::parse(const HttpReply& reply) {
+  return parse_one<GetAwsDefaultServiceQuota>(reply);
+}
+
+WireRequest ListServiceQuotas::request() const {
+  return JsonWriter()
+      .text("ServiceCode", service_code)
+      .text("QuotaCode", quota_code)
+      .number("MaxResults", max_results)
+      .text("NextToken", next_token)
+      .request(target, info);
+}
+
+Result<ListServiceQuotas::Reply> ListServiceQuotas::parse(const HttpReply& reply) {
+  JsonReply json(reply, info);
+  Reply out;
+  json.root().list("Quotas", out.quotas);
+  json.root().read("NextToken", out.next_token);
+  return json.finish(std::move(out));
+}
+
+std::optional<ListServiceQuotas> ListServiceQuotas::next(const Reply& reply) const {
+  return with_token(*this, &ListServiceQuotas::next_token, reply.next_token);
+}
+
+}  // namespace slipway::aws::service_quotas
