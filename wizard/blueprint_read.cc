@@ -1,143 +1,23 @@
 #include "wizard/blueprint_read.hh"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <charconv>
-#include <initializer_list>
 #include <utility>
+
+#include "wizard/blueprint_node.hh"
 
 namespace slipway::wizard {
 namespace {
 
-using Words = std::vector<std::string>;
+constexpr std::size_t longest_timeout = 24 * 60;  // minutes
 
-template <class Enum>
-using Names = std::initializer_list<std::pair<std::string_view, Enum>>;
-
-class Reader {
+class Reader : public NodeReader {
  public:
-  explicit Reader(std::string file_name) : file_(std::move(file_name)) {}
-
+  using NodeReader::NodeReader;
   ReadBlueprint read(const YAML::Node& root);
-  void complain(const YAML::Node& node, std::string message, std::string fix = {}) {
-    result_.diagnostics.push_back({place(node), std::move(message), std::move(fix)});
-  }
 
  private:
-  Place place(const YAML::Node& node) const {
-    const YAML::Mark mark = node.Mark();
-    if (mark.is_null()) return {file_, 0, 0, {}};
-    return {file_, mark.line + 1, mark.column + 1, {}};
-  }
-
-  bool is_map(const YAML::Node& node, std::string_view what, const Words& members) {
-    if (!node.IsMap()) {
-      complain(node, fmt::format("{} must be a map", what));
-      return false;
-    }
-    Words seen;
-    for (const auto& entry : node) {
-      std::string member = entry.first.Scalar();
-      if (!members.empty() && std::ranges::find(members, member) == members.end())
-        complain(entry.first, fmt::format("{} has no member '{}'", what, member),
-                 suggestion(member, members));
-      if (std::ranges::find(seen, member) != seen.end())
-        complain(entry.first, fmt::format("{} has '{}' twice", what, member), "remove one of them");
-      seen.push_back(std::move(member));
-    }
-    return true;
-  }
-
-  // A member's text; a missing one is empty.
-  std::string text(const YAML::Node& map, const char* member) {
-    const YAML::Node node = map[member];
-    if (!node) return {};
-    if (node.IsScalar()) return node.Scalar();
-    if (!node.IsNull()) complain(node, fmt::format("'{}' must be a text", member));
-    return {};
-  }
-  std::string required_text(const YAML::Node& map, const char* member, std::string_view what) {
-    const YAML::Node node = map[member];
-    if (!node)
-      complain(map, fmt::format("{} lacks '{}'", what, member), fmt::format("add {}:", member));
-    return text(map, member);
-  }
-  Words words(const YAML::Node& node, std::string_view what) {
-    Words list;
-    if (!node) return list;
-    if (!node.IsSequence()) {
-      complain(node, fmt::format("{} must be a list", what));
-      return list;
-    }
-    for (const auto& entry : node) {
-      if (entry.IsScalar())
-        list.push_back(entry.Scalar());
-      else
-        complain(entry, fmt::format("an entry of {} must be a text", what));
-    }
-    return list;
-  }
-  std::map<std::string, std::string> texts(const YAML::Node& node, std::string_view what) {
-    std::map<std::string, std::string> map;
-    if (!node || !is_map(node, what, {})) return map;
-    for (const auto& entry : node) {
-      if (entry.second.IsScalar() || entry.second.IsNull())
-        map[entry.first.Scalar()] = entry.second.IsNull() ? "" : entry.second.Scalar();
-      else
-        complain(entry.second, fmt::format("'{}' must be a text", entry.first.Scalar()));
-    }
-    return map;
-  }
-  bool flag(const YAML::Node& map, const char* member) {
-    const std::string value = text(map, member);
-    if (!value.empty() && value != "true" && value != "false")
-      complain(map[member], fmt::format("'{}' must be true or false", member));
-    return value == "true";
-  }
-  std::optional<long> number(const YAML::Node& map, const char* member) {
-    const std::string value = text(map, member);
-    if (value.empty()) return std::nullopt;
-    long result = 0;
-    const auto [end, bad] = std::from_chars(value.data(), value.data() + value.size(), result);
-    if (bad == std::errc{} && end == value.data() + value.size()) return result;
-    complain(map[member], fmt::format("'{}' must be a whole number, not '{}'", member, value));
-    return std::nullopt;
-  }
-  std::size_t size(const YAML::Node& map, const char* member, std::size_t missing) {
-    const std::optional<long> value = number(map, member);
-    if (!value) return missing;
-    if (*value < 0) complain(map[member], fmt::format("'{}' must not be negative", member));
-    return *value < 0 ? missing : static_cast<std::size_t>(*value);
-  }
-  template <class Enum>
-  Enum choice(const YAML::Node& map, const char* member, Names<Enum> names, Enum missing) {
-    const std::string value = text(map, member);
-    if (value.empty()) return missing;
-    Words known;
-    for (const auto& [name, result] : names) {
-      if (name == value) return result;
-      known.emplace_back(name);
-    }
-    complain(map[member], fmt::format("unknown {} '{}'", member, value), suggestion(value, known));
-    return missing;
-  }
-  // Calls `each` with every entry of the root's list or map `section`.
-  template <class Each>
-  void each_of(const YAML::Node& root, const char* section, Each each) {
-    const YAML::Node node = root[section];
-    if (!node || node.IsNull()) return;
-    if (!node.IsSequence()) return complain(node, fmt::format("'{}' must be a list", section));
-    for (const auto& entry : node) each(entry);
-  }
-  template <class Each>
-  void each_in(const YAML::Node& root, const char* section, Each each) {
-    const YAML::Node node = root[section];
-    if (!node || node.IsNull() || !is_map(node, fmt::format("'{}'", section), {})) return;
-    for (const auto& entry : node) each(entry.first, entry.second);
-  }
-
   void key(const YAML::Node& name, const YAML::Node& node);
   void default_of(Key& key, const YAML::Node& node);
   void project(const YAML::Node& node);
@@ -151,8 +31,7 @@ class Reader {
   void output(const YAML::Node& name, const YAML::Node& node);
   void action(const YAML::Node& node);
 
-  std::string file_;
-  ReadBlueprint result_;
+  Blueprint blueprint_;
 };
 
 void Reader::default_of(Key& key, const YAML::Node& node) {
@@ -205,29 +84,28 @@ void Reader::key(const YAML::Node& name, const YAML::Node& node) {
       help &&
       is_map(help, fmt::format("the help of {}", what), {"what", "why", "where", "example"}))
     key.help = {text(help, "what"), text(help, "why"), text(help, "where"), text(help, "example")};
-  result_.blueprint.keys[key.name] = std::move(key);
+  blueprint_.keys[key.name] = std::move(key);
 }
 
 void Reader::project(const YAML::Node& node) {
   if (!is_map(node, "a project", {"id", "pulumi_name", "description", "keys", "other_profile"}))
     return;
-  result_.blueprint.projects.push_back(
-      {.id = required_text(node, "id", "a project"),
-       .pulumi_name = required_text(node, "pulumi_name", "a project"),
-       .description = text(node, "description"),
-       .keys = words(node["keys"], "keys"),
-       .other_profile = flag(node, "other_profile"),
-       .place = place(node)});
+  blueprint_.projects.push_back({.id = required_text(node, "id", "a project"),
+                                 .pulumi_name = required_text(node, "pulumi_name", "a project"),
+                                 .description = text(node, "description"),
+                                 .keys = words(node["keys"], "keys"),
+                                 .other_profile = flag(node, "other_profile"),
+                                 .place = place(node)});
 }
 
 void Reader::derived(const YAML::Node& name, const YAML::Node& node) {
   const std::string what = fmt::format("derived {}", name.Scalar());
   if (!is_map(node, what, {"text", "when", "otherwise"})) return;
-  result_.blueprint.derived.push_back({.name = name.Scalar(),
-                                       .text = required_text(node, "text", what),
-                                       .when = text(node, "when"),
-                                       .otherwise = text(node, "otherwise"),
-                                       .place = place(name)});
+  blueprint_.derived.push_back({.name = name.Scalar(),
+                                .text = required_text(node, "text", what),
+                                .when = text(node, "when"),
+                                .otherwise = text(node, "otherwise"),
+                                .place = place(name)});
 }
 
 void Reader::discovered(const YAML::Node& name, const YAML::Node& node) {
@@ -239,19 +117,19 @@ void Reader::discovered(const YAML::Node& name, const YAML::Node& node) {
                   .otherwise = {},
                   .place = place(name)};
   if (node["otherwise"]) item.otherwise = text(node, "otherwise");
-  result_.blueprint.discovered.push_back(std::move(item));
+  blueprint_.discovered.push_back(std::move(item));
 }
 
 void Reader::source(const YAML::Node& name, const YAML::Node& node) {
   const std::string what = fmt::format("source {}", name.Scalar());
   if (!is_map(node, what, {"listing", "where", "columns", "value", "requires_rule"})) return;
-  result_.blueprint.sources.push_back({.name = name.Scalar(),
-                                       .listing = required_text(node, "listing", what),
-                                       .where = texts(node["where"], "where"),
-                                       .columns = words(node["columns"], "columns"),
-                                       .value = required_text(node, "value", what),
-                                       .requires_rule = text(node, "requires_rule"),
-                                       .place = place(name)});
+  blueprint_.sources.push_back({.name = name.Scalar(),
+                                .listing = required_text(node, "listing", what),
+                                .where = texts(node["where"], "where"),
+                                .columns = words(node["columns"], "columns"),
+                                .value = required_text(node, "value", what),
+                                .requires_rule = text(node, "requires_rule"),
+                                .place = place(name)});
 }
 
 void Reader::step(const YAML::Node& node) {
@@ -280,7 +158,7 @@ void Reader::step(const YAML::Node& node) {
                            .at_most = size(field, "at_most", 0),
                            .place = place(field)});
   });
-  result_.blueprint.steps.push_back(std::move(step));
+  blueprint_.steps.push_back(std::move(step));
 }
 
 void Reader::rule(const YAML::Node& node) {
@@ -296,7 +174,7 @@ void Reader::rule(const YAML::Node& node) {
   if (rule.severity != "fail" && rule.severity != "warn")
     complain(node["severity"], fmt::format("unknown severity '{}'", rule.severity),
              "write fail or warn");
-  result_.blueprint.rules.push_back(std::move(rule));
+  blueprint_.rules.push_back(std::move(rule));
 }
 
 deploy::Probe Reader::probe(const YAML::Node& node) {
@@ -345,8 +223,10 @@ void Reader::stage(const YAML::Node& node) {
   stage.profile = text(node, "profile");
   stage.region = text(node, "region");
   stage.stack_name = text(node, "stack_name");
-  if (const auto minutes = number(node, "timeout_minutes"))
-    stage.timeout = Millis(*minutes * 60'000);
+  if (const std::size_t minutes = size(node, "timeout_minutes", 0); minutes > longest_timeout)
+    complain(node["timeout_minutes"], "a stage may take a day at most", "write up to 1440");
+  else if (minutes > 0)
+    stage.timeout = Millis(minutes * 60'000);
   for (const auto& [name, value] : texts(node["inputs"], "inputs"))
     stage.inputs.push_back({name, value});
   if (const YAML::Node inputs = node["inputs"]; inputs && inputs.IsMap())
@@ -356,30 +236,30 @@ void Reader::stage(const YAML::Node& node) {
       (spec.template_path.empty() || stage.stack_name.empty()))
     complain(node, fmt::format("stage {} lacks 'template' or 'stack_name'", stage.id),
              "a cloudformation stage needs both");
-  result_.blueprint.stages.push_back(std::move(spec));
+  blueprint_.stages.push_back(std::move(spec));
 }
 
 void Reader::output(const YAML::Node& name, const YAML::Node& node) {
   const std::string what = fmt::format("output {}", name.Scalar());
   if (!is_map(node, what, {"title", "value"})) return;
-  result_.blueprint.outputs.push_back(
+  blueprint_.outputs.push_back(
       {name.Scalar(), text(node, "title"), required_text(node, "value", what), place(name)});
 }
 
 void Reader::action(const YAML::Node& node) {
   if (!is_map(node, "an action", {"name", "keys", "stages"})) return;
-  result_.blueprint.actions.push_back({.name = required_text(node, "name", "an action"),
-                                       .keys = words(node["keys"], "keys"),
-                                       .stages = words(node["stages"], "stages"),
-                                       .place = place(node)});
+  blueprint_.actions.push_back({.name = required_text(node, "name", "an action"),
+                                .keys = words(node["keys"], "keys"),
+                                .stages = words(node["stages"], "stages"),
+                                .place = place(node)});
 }
 
 ReadBlueprint Reader::read(const YAML::Node& root) {
   static const Words members{"name",    "title",      "version",  "summary",   "projects", "keys",
                              "derived", "discovered", "sources",  "steps",     "rules",    "stages",
                              "outputs", "actions",    "retained", "next_steps"};
-  Blueprint& b = result_.blueprint;
-  if (!is_map(root, "the blueprint", members)) return std::move(result_);
+  Blueprint& b = blueprint_;
+  if (!is_map(root, "the blueprint", members)) return {std::move(blueprint_), take()};
   b.name = required_text(root, "name", "the blueprint");
   b.title = required_text(root, "title", "the blueprint");
   b.version = required_text(root, "version", "the blueprint");
@@ -397,7 +277,7 @@ ReadBlueprint Reader::read(const YAML::Node& root) {
   each_of(root, "actions", [&](const YAML::Node& n) { action(n); });
   b.retained = words(root["retained"], "retained");
   b.next_steps = words(root["next_steps"], "next_steps");
-  return std::move(result_);
+  return {std::move(blueprint_), take()};
 }
 
 }  // namespace
