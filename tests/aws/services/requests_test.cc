@@ -17,6 +17,8 @@
 #include "aws/services/iam.hh"
 #include "aws/services/route53.hh"
 #include "aws/services/service_quotas.hh"
+#include "aws/services/sso.hh"
+#include "aws/services/sso_oidc.hh"
 #include "tests/fakes/conformance.hh"
 
 namespace slipway::aws {
@@ -78,6 +80,31 @@ std::pair<std::string, WireRequest> ours(const std::string& service, const Op& o
   return {service + "." + std::string(Op::info.name), op.request()};
 }
 
+void sign_in_requests(std::map<std::string, WireRequest>& out) {
+  sso::GetRoleCredentials keys{.access_token = "tok", .account_id = "1", .role_name = "R"};
+  out.insert(ours("sso", keys));
+  sso::ListAccounts accounts{.access_token = "tok", .next_token = "n"};
+  out.insert(ours("sso", accounts));
+  sso_oidc::RegisterClient client;
+  client.client_name = "n";
+  client.scopes = {"sso:account:access"};
+  client.grant_types = {"authorization_code", "refresh_token"};
+  client.redirect_uris = {"http://127.0.0.1/oauth/callback"};
+  client.issuer_url = "https://d-x.awsapps.com/start";
+  out.insert(ours("sso-oidc", client));
+  sso_oidc::CreateToken token;
+  token.client_id = "a";
+  token.client_secret = "b";
+  token.grant_type = "refresh_token";
+  token.refresh_token = "r";
+  out.insert(ours("sso-oidc", token));
+  sso_oidc::StartDeviceAuthorization device;
+  device.client_id = "a";
+  device.client_secret = "b";
+  device.start_url = "https://d-x.awsapps.com/start";
+  out.insert(ours("sso-oidc", device));
+}
+
 // The same calls botocore was given.
 std::map<std::string, WireRequest> our_requests() {
   std::map<std::string, WireRequest> out;
@@ -126,6 +153,7 @@ std::map<std::string, WireRequest> our_requests() {
   out.insert(ours("iam", simulate));
   service_quotas::GetServiceQuota quota{.service_code = "fargate", .quota_code = "L-3032A538"};
   out.insert(ours("service-quotas", quota));
+  sign_in_requests(out);
   return out;
 }
 
