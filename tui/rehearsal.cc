@@ -170,6 +170,8 @@ void RehearsalProcess::Impl::start(std::vector<std::string> arguments) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, to_child[0], 0);
   posix_spawn_file_actions_adddup2(&actions, from_child[1], 1);
+  // What it has to complain of comes to us, too, not onto the screen.
+  posix_spawn_file_actions_adddup2(&actions, from_child[1], 2);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   // The loop blocks signals for the whole process; the child starts with none blocked, in a group
