@@ -6,6 +6,10 @@
 #include <map>
 #include <vector>
 
+#include "aws/config/assume_role.hh"
+#include "aws/config/credential_process.hh"
+#include "aws/config/metadata.hh"
+#include "aws/config/sso.hh"
 #include "aws/config/static_keys.hh"
 
 namespace slipway::aws {
@@ -14,9 +18,15 @@ namespace {
 
 constexpr std::array providers{
     Provider{"environment", "AWS_ACCESS_KEY_ID", environment_keys},
+    Provider{"role", "role_arn", assumed_role},
+    Provider{"web identity", "AWS_WEB_IDENTITY_TOKEN_FILE", web_identity},
+    Provider{"sign-in", "sso_session", single_sign_on},
     Provider{"credentials file", "aws_access_key_id in the credentials file",
              credentials_file_keys},
+    Provider{"program", "credential_process", credential_process},
     Provider{"config file", "aws_access_key_id in the config file", config_file_keys},
+    Provider{"container", "AWS_CONTAINER_CREDENTIALS_*", container_credentials},
+    Provider{"instance", "EC2 instance metadata", instance_metadata},
 };
 
 // botocore's: new ones are fetched in the background from 15 minutes before the end; from 10 on
@@ -24,14 +34,14 @@ constexpr std::array providers{
 constexpr auto advisory = std::chrono::minutes(15);
 constexpr auto mandatory = std::chrono::minutes(10);
 
-Error nothing_found(const Settings& settings) {
+Error nothing_found(const std::string& profile) {
   std::vector<std::string_view> places;
   for (const auto& provider : providers) places.push_back(provider.looks_for);
   Error error;
   error.kind = ErrorKind::no_credentials;
   error.what = "find AWS credentials";
-  error.answer = fmt::format("profile {} has none, nor has anything else (looked for: {})",
-                             settings.profile, fmt::join(places, ", "));
+  error.answer = fmt::format("profile {} has none, nor has anything else (looked for: {})", profile,
+                             fmt::join(places, ", "));
   error.fix =
       "Sign in with `aws sso login` or `aws configure`, set AWS_ACCESS_KEY_ID and "
       "AWS_SECRET_ACCESS_KEY, or name another profile with --profile; --rehearse needs no "
@@ -57,6 +67,7 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
   SourcePtr source;
   std::optional<Credentials> kept;
   std::string last_source;
+  std::string profile;  // for the words of errors
   Ticket fetching;
   bool under_way = false;
   Steady not_before{};  // after a background fetch that failed
@@ -70,8 +81,13 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
   Result<void> choose() {
     auto settings = resolve_settings(parts.flags, parts.environment, parts.files);
     if (!settings) return fail(std::move(settings.error()));
-    ProviderContext context{std::make_shared<const Settings>(std::move(*settings)), parts.http,
-                            parts.timers, parts.files, parts.random};
+    profile = settings->profile;
+    ProviderContext context{std::make_shared<const Settings>(std::move(*settings)),
+                            parts.http,
+                            parts.timers,
+                            parts.files,
+                            parts.random,
+                            parts.processes};
     for (const auto& provider : providers) {
       auto made = provider.make(context);
       if (!made) return fail(std::move(made.error()));
@@ -80,7 +96,7 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
         return {};
       }
     }
-    return fail(nothing_found(*context.settings));
+    return fail(nothing_found(profile));
   }
 
   bool lasts(std::chrono::minutes at_least) const {
@@ -107,6 +123,8 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
   void on_fetched(Result<Credentials> got) {
     under_way = false;
     if (got && got->expires && *got->expires <= parts.timers.now()) got = fail(expired(*got));
+    // The instance was asked because nothing else was there: what matters is that nothing is.
+    if (!got && got.error().code == "NoInstanceRole") got = fail(nothing_found(profile));
     if (got) {
       kept = *got;
       last_source = got->source;

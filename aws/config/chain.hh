@@ -22,6 +22,7 @@ class CredentialChain : public CredentialSource {
     Http& http;
     Timers& timers;
     Random random;
+    Processes* processes = nullptr;  // for credential_process; null: no program is ever run
   };
   explicit CredentialChain(Parts parts);
   ~CredentialChain() override;

@@ -10,6 +10,10 @@
 #include "aws/credentials.hh"
 #include "aws/http.hh"
 
+namespace slipway {
+struct Processes;
+}
+
 namespace slipway::aws {
 
 struct ProviderContext {
@@ -18,6 +22,7 @@ struct ProviderContext {
   Timers& timers;
   const Files& files;
   Random random;
+  Processes* processes = nullptr;  // null: no program is ever run
 };
 
 using SourcePtr = std::unique_ptr<CredentialSource>;

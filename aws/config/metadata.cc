@@ -1,0 +1,282 @@
+#include "aws/config/metadata.hh"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "aws/encoding.hh"
+#include "aws/sigv4.hh"
+
+namespace slipway::aws {
+
+namespace {
+
+std::string text_of(const nlohmann::json& object, const char* name) {
+  auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+Error unusable(std::string what, std::string answer) {
+  Error error;
+  error.kind = ErrorKind::protocol;
+  error.what = std::move(what);
+  error.answer = std::move(answer);
+  return error;
+}
+
+// {AccessKeyId, SecretAccessKey, Token, Expiration, AccountId?}
+Result<Credentials> read_credentials(const std::string& body, const std::string& source) {
+  auto json = nlohmann::json::parse(body, nullptr, false);
+  auto what = "read the credentials of the " + source;
+  if (!json.is_object()) return fail(unusable(what, "the reply is no JSON object"));
+  auto code = text_of(json, "Code");
+  if (!code.empty() && code != "Success") {
+    return fail(unusable(what, code + " " + text_of(json, "Message")));
+  }
+  Credentials out;
+  out.access_key_id = text_of(json, "AccessKeyId");
+  out.secret_access_key = text_of(json, "SecretAccessKey");
+  out.session_token = text_of(json, "Token");
+  out.account_id = text_of(json, "AccountId");
+  out.expires = parse_rfc3339(text_of(json, "Expiration"));
+  out.source = source;
+  if (out.access_key_id.empty() || out.secret_access_key.empty()) {
+    return fail(unusable(what, "AccessKeyId or SecretAccessKey is missing in the reply"));
+  }
+  return out;
+}
+
+HttpRequest local_request(std::string method, std::string url, Millis patience) {
+  HttpRequest request;
+  request.method = std::move(method);
+  request.url = std::move(url);
+  request.connect_timeout = patience;
+  request.stall_timeout = patience;
+  return request;
+}
+
+constexpr const char* container = "container (AWS_CONTAINER_CREDENTIALS)";
+constexpr const char* instance = "EC2 instance role";
+
+// Answered once, a moment later.
+Ticket tell(Timers& timers, CredentialSource::Done done, Error error) {
+  return timers.after(
+      Millis{0}, [e = std::move(error), d = std::move(done)]() mutable { d(fail(std::move(e))); });
+}
+
+class ContainerSource : public CredentialSource {
+ public:
+  ContainerSource(const ProviderContext& context, std::string url)
+      : context_(context), url_(std::move(url)) {}
+
+  Ticket get(Done done) override {
+    auto token = authorization();
+    if (!token) return tell(context_.timers, std::move(done), std::move(token.error()));
+    auto state = std::make_shared<State>(State{*token, std::move(done), {}, 0});
+    attempt(state);
+    return Ticket([state]() mutable { state->pending.reset(); });
+  }
+
+ private:
+  struct State {
+    std::string token;
+    Done done;
+    Ticket pending;
+    int attempts = 0;
+  };
+
+  // The file first, and again each time: it is rotated.
+  Result<std::string> authorization() const {
+    const auto& environment = context_.settings->environment;
+    auto file = variable(environment, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+    auto token = variable(environment, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
+    if (!file.empty()) {
+      auto text = context_.files.read(file);
+      if (!text) return text;
+      token = text->substr(0, text->find_last_not_of("\r\n") + 1);
+    }
+    if (token.find_first_of("\r\n") == std::string::npos) return token;
+    return fail(unusable("use the container's authorization token", "it holds a line break"));
+  }
+
+  void attempt(const std::shared_ptr<State>& state) {
+    ++state->attempts;
+    auto request = local_request("GET", url_, Millis{2000});
+    request.headers = {{"Accept", "application/json"}};
+    if (!state->token.empty()) request.headers.push_back({"Authorization", state->token});
+    std::weak_ptr<State> weak = state;
+    state->pending = context_.http.send(std::move(request), [this, weak](Result<HttpReply> got) {
+      if (auto alive = weak.lock()) on_reply(alive, std::move(got));
+    });
+  }
+
+  void on_reply(const std::shared_ptr<State>& state, Result<HttpReply> got) {
+    if (got && got->status == 200) {
+      auto done = std::move(state->done);
+      return done(read_credentials(got->body, container));
+    }
+    if (state->attempts < 3 && (!got || got->status >= 500)) {
+      std::weak_ptr<State> weak = state;
+      state->pending = context_.timers.after(Millis{1000}, [this, weak] {
+        if (auto alive = weak.lock()) attempt(alive);
+      });
+      return;
+    }
+    auto error = got ? unusable(fmt::format("get the credentials of the {}", container),
+                                fmt::format("HTTP status {} from {}", got->status, url_))
+                     : std::move(got.error());
+    auto done = std::move(state->done);
+    done(fail(std::move(error)));
+  }
+
+  ProviderContext context_;
+  std::string url_;
+};
+
+// Token, role name, credentials: three calls to the instance's own address.
+class InstanceSource : public CredentialSource {
+ public:
+  InstanceSource(const ProviderContext& context, std::string endpoint)
+      : context_(context), endpoint_(std::move(endpoint)) {}
+
+  Ticket get(Done done) override {
+    auto state = std::make_shared<State>(State{std::move(done), {}, {}, {}});
+    auto request = local_request("PUT", endpoint_ + "/latest/api/token", Millis{1000});
+    request.headers = {{"x-aws-ec2-metadata-token-ttl-seconds", "21600"}};
+    then(state, std::move(request),
+         [this](const std::shared_ptr<State>& s, const HttpReply& reply) {
+           s->token = reply.body;
+           ask_role(s);
+         });
+    return Ticket([state]() mutable { state->pending.reset(); });
+  }
+
+ private:
+  struct State {
+    Done done;
+    Ticket pending;
+    std::string token, role;
+  };
+  using Step = std::function<void(const std::shared_ptr<State>&, const HttpReply&)>;
+
+  HttpRequest get_request(const State& state, const std::string& path) const {
+    auto request = local_request("GET", endpoint_ + path, Millis{1000});
+    request.headers = {{"x-aws-ec2-metadata-token", state.token}};
+    return request;
+  }
+
+  void ask_role(const std::shared_ptr<State>& state) {
+    then(state, get_request(*state, roles),
+         [this](const std::shared_ptr<State>& s, const HttpReply& reply) {
+           s->role = reply.body.substr(0, reply.body.find_first_of(" \r\n"));
+           ask_credentials(s);
+         });
+  }
+
+  void ask_credentials(const std::shared_ptr<State>& state) {
+    then(state, get_request(*state, roles + state->role),
+         [](const std::shared_ptr<State>& s, const HttpReply& reply) {
+           auto done = std::move(s->done);
+           done(read_credentials(reply.body, instance));
+         });
+  }
+
+  void then(const std::shared_ptr<State>& state, HttpRequest request, Step step) {
+    std::weak_ptr<State> weak = state;
+    state->pending = context_.http.send(std::move(request),
+                                        [weak, step = std::move(step)](Result<HttpReply> got) {
+                                          auto alive = weak.lock();
+                                          if (!alive) return;
+                                          if (got && got->status == 200) return step(alive, *got);
+                                          auto done = std::move(alive->done);
+                                          done(fail(nobody_there(got)));
+                                        });
+  }
+
+  static Error nobody_there(const Result<HttpReply>& got) {
+    Error error;
+    error.kind = ErrorKind::no_credentials;
+    error.what = "get the credentials of this EC2 instance";
+    error.answer =
+        got ? fmt::format("the metadata service answers with status {}: no role is attached",
+                          got->status)
+            : "no metadata service answers: this is no EC2 instance";
+    error.fix = "Attach a role to the instance, or sign in another way";
+    error.code = "NoInstanceRole";
+    return error;
+  }
+
+  const std::string roles = "/latest/meta-data/iam/security-credentials/";
+  ProviderContext context_;
+  std::string endpoint_;
+};
+
+bool may_be_plain(std::string_view host) {
+  host = host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
+  constexpr std::array hosts{"localhost", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]",
+                             "[::1]"};
+  if (std::ranges::find(hosts, host) != hosts.end()) return true;
+  bool digits = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return digits && host.starts_with("127.");
+}
+
+bool is_true(const std::string& text) { return same_ignoring_case(text, "true"); }
+
+}  // namespace
+
+Result<std::string> container_uri(const Environment& environment) {
+  auto relative = variable(environment, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+  auto full = variable(environment, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+  auto refuse = [](const char* name, std::string answer, const char* fix) {
+    Error error;
+    error.kind = ErrorKind::invalid;
+    error.what = "ask the container for credentials";
+    error.answer = std::move(answer);
+    error.fix = fix;
+    error.place.key = name;
+    return fail(std::move(error));
+  };
+  if (!relative.empty()) {
+    if (!relative.starts_with('/')) {
+      return refuse("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+                    fmt::format("\"{}\" is no path", relative), "It begins with /");
+    }
+    return "http://169.254.170.2" + relative;
+  }
+  if (full.empty()) return full;
+  auto parts = url_parts(full);
+  bool plain = full.starts_with("http://") && may_be_plain(parts.host);
+  if (plain || (full.starts_with("https://") && !parts.host.empty())) return full;
+  return refuse("AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                fmt::format("\"{}\" is not allowed to get credentials from", full),
+                "It must be https, or http to this machine or AWS's agents");
+}
+
+Result<SourcePtr> container_credentials(const ProviderContext& context) {
+  auto url = container_uri(context.settings->environment);
+  if (!url) return fail(std::move(url.error()));
+  if (url->empty()) return SourcePtr();
+  return std::make_unique<ContainerSource>(context, std::move(*url));
+}
+
+Result<SourcePtr> instance_metadata(const ProviderContext& context) {
+  const auto& environment = context.settings->environment;
+  if (is_true(variable(environment, "AWS_EC2_METADATA_DISABLED"))) return SourcePtr();
+  auto setting = [&](const char* name, const char* key) {
+    auto text = variable(environment, name);
+    const auto* profile = context.settings->section();
+    return text.empty() && profile != nullptr ? profile->get(key) : text;
+  };
+  auto endpoint = setting("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
+  auto mode =
+      setting("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
+  if (endpoint.empty()) {
+    endpoint =
+        same_ignoring_case(mode, "ipv6") ? "http://[fd00:ec2::254]" : "http://169.254.169.254";
+  }
+  while (endpoint.ends_with('/')) endpoint.pop_back();
+  return std::make_unique<InstanceSource>(context, std::move(endpoint));
+}
+
+}  // namespace slipway::aws

@@ -1,0 +1,20 @@
+// Credentials that the machine itself gives: the container's (ECS, EKS Pod Identity) and the EC2
+// instance's (IMDSv2).
+#pragma once
+
+#include "aws/config/provider.hh"
+
+namespace slipway::aws {
+
+// AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI; once one of them is set a failure is final.
+Result<SourcePtr> container_credentials(const ProviderContext& context);
+// The address they name; empty when neither is set. Plain http only to this machine and AWS's own
+// agents.
+Result<std::string> container_uri(const Environment& environment);
+
+// Asked last, without anything that names it, as every AWS tool does;
+// AWS_EC2_METADATA_DISABLED=true turns it off. No answer within a second means no instance: error
+// `no_credentials` with the code "NoInstanceRole".
+Result<SourcePtr> instance_metadata(const ProviderContext& context);
+
+}  // namespace slipway::aws
