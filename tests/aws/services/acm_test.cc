@@ -79,7 +79,8 @@ TEST(Acm, ReadsASummaryInFull) {
 TEST(Acm, ReadsThePendingValidationRecord) {
   auto reply = DescribeCertificate::parse(pairs::ok(R"({"Certificate": {"DomainValidationOptions": [
       {"DomainName": "a", "ValidationStatus": "PENDING_VALIDATION", "ResourceRecord": null},
-      {"DomainName": "b", "ResourceRecord": {"Name": "_x.b.", "Type": "CNAME", "Value": "_y."}}]}})"));
+      {"DomainName": "b",
+       "ResourceRecord": {"Name": "_x.b.", "Type": "CNAME", "Value": "_y."}}]}})"));
   ASSERT_TRUE(reply);
   const auto& options = reply->certificate.domain_validation_options;
   ASSERT_EQ(options.size(), 2u);

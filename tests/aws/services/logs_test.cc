@@ -53,7 +53,8 @@ TEST(Logs, FiltersAcrossEmptyPages) {
   EXPECT_EQ(second->request().body,
             R"({"limit":10,"logGroupName":"/g","logStreamNames":["a"],"nextToken":"t"})");
   auto events = FilterLogEvents::parse(pairs::ok(
-      R"({"events": [{"logStreamName": "a", "timestamp": 1500, "message": "m", "eventId": "1"}]})"));
+      R"({"events": [{"logStreamName": "a", "timestamp": 1500, "message": "m",
+                      "eventId": "1"}]})"));
   ASSERT_TRUE(events);
   EXPECT_EQ(events->events.at(0).timestamp, Time(Millis(1500)));
   EXPECT_EQ(events->events.at(0).log_stream_name, "a");

@@ -43,7 +43,8 @@ Result<Everything> everything(const std::string& body) {
 TEST(Json, ReadsEveryKindOfMember) {
   auto out = everything(
       R"({"text": "x", "number": 7, "big": 5000000000, "truth": true, "time": 1.5, "millis": 1500,
-          "words": ["a", "b"], "rows": [{"name": "r"}, {}], "a": {"b": {"c": "deep"}}, "extra": 1})");
+          "words": ["a", "b"], "rows": [{"name": "r"}, {}], "a": {"b": {"c": "deep"}},
+          "extra": 1})");
   ASSERT_TRUE(out);
   EXPECT_EQ(out->text, "x");
   EXPECT_EQ(out->number, 7);
