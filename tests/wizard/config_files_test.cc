@@ -288,6 +288,38 @@ TEST(Passphrase, WhereItComesFrom) {
   EXPECT_FALSE(passphrase_from({{"PULUMI_CONFIG_PASSPHRASE_FILE", "gone"}}, files));
 }
 
+// The flagship's three projects, written, read and planned again.
+TEST(FlagshipConfig, ComesBackAsItWent) {
+  auto b = load_blueprint("pulumi-ecs", DiskFiles());
+  ASSERT_TRUE(b) << b.error().sentence();
+  Answers answers;
+  answers.set("region", "us-west-2", Provenance::typed);
+  answers.set("vpcId", "vpc-1", Provenance::typed);
+  answers.set("publicSubnetIds", std::vector<std::string>{"subnet-1", "subnet-2"},
+              Provenance::typed);
+  answers.set("licenseKey", "a.b.c", Provenance::typed);
+  answers.set("imageTag", "20260901-42", Provenance::typed);
+  answers.set("samlCertPrivateKey", "-----BEGIN KEY-----\nAAAA\n-----END KEY-----\n",
+              Provenance::typed);
+  KeyRing keys("slipway", counting());
+  fakes::MemoryFiles files;
+  ConfigPlace place{"d", "prod"};
+  auto changes = plan_config(place, *b, answers, keys, files);
+  ASSERT_TRUE(changes) << changes.error().sentence();
+  EXPECT_EQ(changes->size(), 6U);
+  for (auto& change : *changes) files.files[change.path] = change.after;
+  auto config = read_config(place, *b, &keys, files);
+  ASSERT_TRUE(config) << config.error().sentence();
+  for (auto& d : config->diagnostics)
+    ADD_FAILURE() << d.place.file << ":" << d.place.line << " " << d.message;
+  for (auto& [key, answer] : answers.all())
+    EXPECT_EQ(config->answers.text(key), text_of(answer.value)) << key;
+  EXPECT_EQ(config->answers.text("baseStackReference"), "organization/infrastructure-go/prod");
+  auto again = plan_config(place, *b, config->answers, keys, files);
+  ASSERT_TRUE(again);
+  for (auto& change : *again) ADD_FAILURE() << change.path << "\n" << change.after;
+}
+
 class WriteConfig : public ::testing::Test {
  protected:
   void SetUp() override {
