@@ -170,9 +170,10 @@ Result<SourcePtr> source_of(const ProviderContext& context, const Section& profi
 
 Result<SourcePtr> credential_source(const ProviderContext& context, const Section& profile) {
   auto name = profile.get("credential_source");
-  if (name == "Ec2InstanceMetadata") return instance_metadata(context);
   Result<SourcePtr> made = SourcePtr();
-  if (name == "Environment") {
+  if (name == "Ec2InstanceMetadata") {
+    made = instance_metadata(context);
+  } else if (name == "Environment") {
     auto settings = std::make_shared<Settings>(*context.settings);
     settings->profile_by = ChosenBy::environment;  // the profile asks for them itself
     auto asked = context;
@@ -211,16 +212,19 @@ Result<SourcePtr> base_of(const ProviderContext& context, const Section& profile
                              fmt::format("there is no profile \"{}\"", name),
                              "Name a profile that exists"));
   }
-  // A profile may be its own source when it has keys.
-  auto keys = keys_of(*context.settings, found->second);
-  if (!keys) return fail(std::move(keys.error()));
-  if (*keys) return std::make_unique<FixedSource>(context.timers, std::move(**keys));
-  if (std::ranges::find(visited, name) != visited.end()) {
+  // A profile may be its own source when it has keys; any other way back to one already seen is a
+  // circle.
+  bool seen = std::ranges::find(visited, name) != visited.end();
+  bool itself = name == profile.name && found->second.has("aws_access_key_id");
+  if (seen && !itself) {
     return fail(config_error(profile, "source_profile", trying,
                              fmt::format("the source profiles lead in a circle: {} -> {}",
                                          fmt::join(visited, " -> "), name),
                              "Let one of them have credentials of its own"));
   }
+  auto keys = keys_of(*context.settings, found->second);
+  if (!keys) return fail(std::move(keys.error()));
+  if (*keys) return std::make_unique<FixedSource>(context.timers, std::move(**keys));
   return source_of(context, found->second, std::move(visited));
 }
 

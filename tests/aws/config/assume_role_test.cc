@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "aws/config/chain.hh"
+#include "aws/config/sso.hh"
+#include "aws/wire/percent.hh"
+#include "tests/fakes/conformance.hh"
 #include "tests/fakes/files.hh"
 #include "tests/fakes/http.hh"
 
@@ -17,21 +22,35 @@ TEST(CliCache, NamesItsFilesAsTheCliDoes) {
             "8e2072365052911129e722527af0be436702f9d5");
 }
 
+HttpReply role(const std::string& key, const std::string& suffix = "") {
+  auto name = "AssumeRole" + suffix;
+  return http_reply(200, "<" + name + "Response><" + name +
+                             "Result><AssumedRoleUser><Arn>arn:aws:sts::42:assumed-role/r/s</Arn>"
+                             "</AssumedRoleUser><Credentials><AccessKeyId>" +
+                             key +
+                             "</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
+                             "<SessionToken>t</SessionToken><Expiration>2026-11-21T09:00:00Z</"
+                             "Expiration></Credentials></" +
+                             name + "Result></" + name + "Response>");
+}
+
 struct AssumeRoleTest : testing::Test {
   FakeTimers timers;
   ScriptedHttp http;
   fakes::MemoryFiles files;
+  bool instance = false;  // whether this machine has a metadata service
 
-  Result<Credentials> ask(const std::string& config) {
+  Result<Credentials> ask(const std::string& config, const std::string& profile = "a") {
     files.files["/h/.aws/config"] = config;
-    CredentialChain chain({.flags = {.profile = "a"},
-                           .environment = {{"HOME", "/h"},
-                                           {"AWS_EC2_METADATA_DISABLED", "true"},
-                                           {"AWS_REGION", "eu-west-1"}},
-                           .files = files,
-                           .http = http,
-                           .timers = timers,
-                           .random = {}});
+    CredentialChain chain(
+        {.flags = {.profile = profile},
+         .environment = {{"HOME", "/h"},
+                         {"AWS_EC2_METADATA_DISABLED", instance ? "false" : "true"},
+                         {"AWS_REGION", "eu-west-1"}},
+         .files = files,
+         .http = http,
+         .timers = timers,
+         .random = {}});
     std::optional<Result<Credentials>> got;
     auto ticket = chain.get([&](Result<Credentials> r) { got = std::move(r); });
     http.settle(timers);
@@ -39,19 +58,97 @@ struct AssumeRoleTest : testing::Test {
   }
 };
 
-HttpReply role(const std::string& key) {
-  return http_reply(200,
-                    "<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><Arn>arn:aws:sts::42:"
-                    "assumed-role/r/s</Arn>"
-                    "</AssumedRoleUser><Credentials><AccessKeyId>" +
-                        key +
-                        "</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
-                        "<SessionToken>t</SessionToken><Expiration>2026-11-21T09:00:00Z</"
-                        "Expiration></Credentials>"
-                        "</AssumeRoleResult></AssumeRoleResponse>");
+constexpr const char* keys = "aws_access_key_id=K\naws_secret_access_key=s\n";
+
+// The specification's chains, played: what is asked of STS, SSO and the instance must be what the
+// chain says.
+std::string written(const nlohmann::json& input) {
+  std::string text;
+  auto section = [&text](const std::string& kind, const nlohmann::json& all) {
+    for (const auto& [name, members] : all.items()) {
+      text += "[" + kind + " " + name + "]\n";
+      for (const auto& [key, value] : members.items())
+        text += key + " = " + value.get<std::string>() + "\n";
+    }
+  };
+  section("profile", input.at("profiles"));
+  if (input.contains("sso_sessions")) section("sso-session", input.at("sso_sessions"));
+  return text;
 }
 
-constexpr const char* keys = "aws_access_key_id=K\naws_secret_access_key=s\n";
+void expect_step(const nlohmann::json& step, const HttpRequest& request) {
+  auto says = [&request](const std::string& name, const nlohmann::json& of, const char* key) {
+    if (of.contains(key)) {
+      EXPECT_NE(request.body.find(name + "=" + percent_encode(of.at(key).get<std::string>())),
+                std::string::npos);
+    }
+  };
+  for (const char* kind : {"AssumeRole", "WebIdentityToken"}) {
+    if (!step.contains(kind)) continue;
+    says("RoleArn", step[kind], "role_arn");
+    says("RoleSessionName", step[kind], "role_session_name");
+    says("ExternalId", step[kind], "external_id");
+  }
+  if (step.contains("Sso")) {
+    EXPECT_NE(request.url.find("account_id=" + step["Sso"].at("sso_account_id").get<std::string>()),
+              std::string::npos);
+  }
+}
+
+TEST_F(AssumeRoleTest, EveryChainOfTheSpecification) {
+  SKIP_WITHOUT_CONFORMANCE("aws-conformance/assume-role-tests.json");
+  auto all =
+      nlohmann::json::parse(slurp(conformance_folder() / "aws-conformance/assume-role-tests.json"));
+  files.files["/var/token.jwt"] = "jwt\n";
+  for (const char* name : {"https://foo.bar", "foo"}) {
+    files.files["/h/.aws/" + sso_token_file(name)] =
+        R"({"accessToken":"t","expiresAt":"2026-11-22T00:00:00Z"})";
+  }
+  for (const auto& test : all) {
+    SCOPED_TRACE(test.at("docs").get<std::string>());
+    instance = test.dump().find("Ec2InstanceMetadata") != std::string::npos;
+    std::vector<HttpRequest> sent;
+    http.respond([&sent](const HttpRequest& request) -> std::optional<Result<HttpReply>> {
+      bool portal = request.url.find("portal.sso") != std::string::npos;
+      if (portal || request.url.find("sts.") != std::string::npos) sent.push_back(request);
+      if (portal) {
+        return http_reply(
+            200,
+            R"({"roleCredentials":{"accessKeyId":"S","secretAccessKey":"s","expiration":1795400000000}})");
+      }
+      if (request.body.find("WithWebIdentity") != std::string::npos)
+        return role("ROLE", "WithWebIdentity");
+      if (request.body.find("AssumeRole") != std::string::npos) return role("ROLE");
+      if (request.method == "PUT") return http_reply(200, "token");
+      if (request.url.ends_with("/")) return http_reply(200, "r");
+      return http_reply(
+          200,
+          R"({"Code":"Success","AccessKeyId":"I","SecretAccessKey":"s","Expiration":"2026-11-22T00:00:00Z"})");
+    });
+    auto got = ask(written(test.at("input")), test.at("input").at("selected_profile"));
+    // A profile for a token alone is good for other programs; it gives us no credentials.
+    bool token_only = test.at("output").dump().find("Sso") != std::string::npos &&
+                      test.at("output").dump().find("sso_role_name") == std::string::npos;
+    if (test.at("output").contains("Error") || token_only) {
+      EXPECT_FALSE(got);
+      continue;
+    }
+    ASSERT_TRUE(got) << got.error().sentence();
+    std::size_t at = 0;
+    for (const auto& step : test.at("output").at("ProfileChain")) {
+      if (step.contains("NamedSource")) continue;
+      if (!step.contains("AccessKey")) {
+        ASSERT_LT(at, sent.size());
+        expect_step(step, sent[at++]);
+        continue;
+      }
+      ASSERT_FALSE(sent.empty());
+      auto key = "Credential=" + step["AccessKey"].at("access_key_id").get<std::string>() + "/";
+      EXPECT_NE(find_header(sent[0].headers, "authorization").find(key), std::string_view::npos);
+    }
+    EXPECT_EQ(at, sent.size());
+  }
+}
 
 TEST_F(AssumeRoleTest, ChainsRolesThroughSourceProfiles) {
   http.expect("POST", "RoleArn=arn%3Ab&", role("MIDDLE"));
@@ -89,6 +186,7 @@ TEST_F(AssumeRoleTest, BrokenProfilesAreNamedWithTheirPlace) {
        "source_profile", 6},
       {"[profile a]\nrole_arn=r\ncredential_source=environment\n", "credential_source", 3},
       {"[profile a]\nrole_arn=r\ncredential_source=EcsContainer\n", "credential_source", 3},
+      {"[profile a]\nrole_arn=r\ncredential_source=Ec2InstanceMetadata\n", "credential_source", 3},
       {"[profile a]\nrole_arn=r\nsource_profile=b\n[profile b]\nregion=x\n", "", 4},
       {"[profile a]\nrole_arn=r\nsource_profile=b\nduration_seconds=1h\n[profile b]\n" +
            std::string(keys),
