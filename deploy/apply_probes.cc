@@ -40,7 +40,7 @@ void ApplyRun::begin_probes() {
       HttpsProbe what{stage().id, std::move(probe), parts.probe_ca_file, stage().timeout};
       probes_.push_back(run_https_probe(
           parts.http, parts.timers, std::move(what),
-          [this](ProgressEvent event) { context_.tell(std::move(event)); },
+          [this](ProgressEvent event) { context_.tell_local(std::move(event)); },
           [this](ProbeEnd ended) { probe_ended(std::move(ended)); }));
       continue;
     }
@@ -49,7 +49,7 @@ void ApplyRun::begin_probes() {
     auto look = [this, weak = std::weak_ptr(flow)] {
       auto alive = weak.lock();
       if (!alive) return;
-      for (auto& event : alive->take_events()) context_.tell(std::move(event));
+      for (auto& event : alive->take_events()) context_.tell_local(std::move(event));
       context_.tell_stale(alive->stale());
     };
     probes_.push_back(aws::drive(flow, context_.client(stage()), context_.parts.timers, look,

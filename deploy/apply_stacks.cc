@@ -23,6 +23,7 @@ bool same(const std::vector<Input>& left, const std::vector<Input>& right) {
 void ApplyRun::begin_stack() {
   verb_ = "create";
   cancel_sent_ = false;
+  context_.tell_stage(stage(), State::running, verb_, "");
   if (const RunRecord* sent = recorded("execute"))
     return send_execute(sent->change_set_arn, sent->stack_id, Before::maybe_sent);
   if (const RunRecord* sent = recorded("cancel")) {
@@ -50,7 +51,6 @@ void ApplyRun::pass_by() {
 }
 
 void ApplyRun::plan_stack(std::vector<Input> inputs) {
-  context_.tell_stage(stage(), State::running, verb_, "planning");
   auto name = context_.new_change_set(stage());
   if (!name) return done_(fail(name.error()));
   auto flow = std::make_shared<PlanStack>(stage(), inputs, *name);
@@ -88,7 +88,6 @@ void ApplyRun::execute(const StackPlan& plan) {
 void ApplyRun::send_execute(const std::string& change_set_arn, const std::string& stack_id,
                             Before before) {
   std::string token = operation_name(context_.run_id, stage().id, "x");
-  context_.tell_stage(stage(), State::running, verb_, "");
   RunRecord record;
   record.phase = "execute";
   record.stack_id = stack_id;

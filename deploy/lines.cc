@@ -62,8 +62,13 @@ std::string row_name(const ProgressEvent& event) {
   return text;
 }
 
+bool speaks_by_reason(const Node& node, const ProgressEvent& event) {
+  return event.path.size() > 1 || node.type == "probe" || node.type == "task";
+}
+
 std::string row_text(const Node& node, const ProgressEvent& event) {
-  bool detail = event.path.size() > 1;  // deployments, tasks, containers speak by their reason
+  // Deployments, tasks, containers and probes speak by their reason.
+  bool detail = speaks_by_reason(node, event);
   std::string text = row_name(event);
   if (!detail || event.reason.empty()) text += " " + past_text(event.verb, event.state);
   auto taken = duration(node, event.at);
@@ -79,8 +84,9 @@ bool worth_a_line(const Node& node, const ProgressEvent& event) {
   if (event.state == State::pending) return false;
   // Arrived late: the tree already knows better.
   if (node.state != event.state || node.told != event.at) return false;
-  if (event.path.empty() || event.state != State::running) return true;
-  if (event.path.size() > 1) return !event.reason.empty();
+  if (event.state != State::running) return true;
+  if (event.path.empty()) return event.verb == "roll back" || node.started == event.at;
+  if (speaks_by_reason(node, event)) return !event.reason.empty();
   return typical_duration(node.type, event.verb) >= kLongWork && node.started == event.at;
 }
 

@@ -20,7 +20,15 @@ Result<void> RunContext::record(RunRecord record) {
   return parts.log.append(record);
 }
 
+void RunContext::tell_local(ProgressEvent event) {
+  event.at += ahead;
+  tell(std::move(event));
+}
+
 void RunContext::tell(ProgressEvent event) {
+  // Only events with an id bear AWS's own time. A clock that is behind cannot be told from an old
+  // event.
+  if (!event.id.empty()) ahead = std::max(ahead, event.at - now());
   if (event.state != State::pending) {
     auto& latest = told[event.stage];
     latest = std::max(latest, event.at);
@@ -38,9 +46,9 @@ void RunContext::tell_stage(const Stage& stage, State state, std::string verb, s
   event.reason = std::move(reason);
   event.cause = std::move(cause);
   auto latest = told.find(stage.id);
-  event.at = latest == told.end() ? now() : latest->second;
+  event.at = latest == told.end() ? now() + ahead : latest->second;
   // A probe or task is timed by our clock alone; a stack by AWS's.
-  if (stage.kind != StageKind::cloudformation) event.at = std::max(event.at, now());
+  if (stage.kind != StageKind::cloudformation) event.at = std::max(event.at, now() + ahead);
   if (state == State::pending) event.at = Time{};
   tell(std::move(event));
 }

@@ -26,6 +26,7 @@ struct RunContext {
   std::string run_id;
   std::map<std::string, int> change_sets;  // by stage: asked for in this run
   std::map<std::string, Time> told;        // by stage: the latest event's time
+  Millis ahead{0};                         // how far the account's clock is ahead of ours, at least
   std::string stale;
   Ticket running;  // the flow under way
   Ticket turn;     // what comes next, in a turn of its own
@@ -37,6 +38,8 @@ struct RunContext {
   void name_run();
   Result<void> record(RunRecord record);
   void tell(ProgressEvent event);
+  // An event timed by our clock, moved to the account's.
+  void tell_local(ProgressEvent event);
   // A stage's own event, never before what has been told of it: AWS's clock and ours differ.
   void tell_stage(const Stage& stage, State state, std::string verb, std::string reason,
                   std::optional<Cause> cause = std::nullopt);

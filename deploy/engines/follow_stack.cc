@@ -109,10 +109,11 @@ Action FollowStack::read_events(const aws::Replied& reply, Time now) {
   return watch_services(now);
 }
 
-void FollowStack::take_batch(Time) {
+void FollowStack::take_batch(Time now) {
   std::ranges::reverse(batch_);
   for (const auto& event : batch_) {
     began_ = true;
+    ahead_ = std::max(ahead_, event.timestamp - now);
     seen_.insert(event.event_id);
     auto progress = progress_of(event, stage_);
     if (of_stack(event)) {
@@ -164,7 +165,7 @@ Action FollowStack::next_service(Time now) {
     auto& watched = services_[looking_];
     watched.looked = now;
     step_ = Step::services;
-    if (auto send = watched.watch->begin(now)) return std::move(*send);
+    if (auto send = watched.watch->begin(now + ahead_)) return std::move(*send);
   }
   return rest();
 }

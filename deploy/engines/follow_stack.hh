@@ -67,6 +67,8 @@ class FollowStack : public EngineFlow {
   int quiet_rounds_ = 0;   // rounds without an event
   int rounds_since_status_ = 0;
   Millis delay_;
+  Millis ahead_{
+      0};  // how far AWS's clock is ahead of ours, at least: looks at services are timed by it
   std::string status_;
   StackEnd end_;
   std::optional<ProgressEvent> first_failure_;

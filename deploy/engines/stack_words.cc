@@ -123,7 +123,8 @@ ProgressEvent progress_of(const cfn::StackEvent& event, const std::string& stage
   out.verb = verb;
   out.type = event.resource_type;
   out.physical_id = event.physical_resource_id;
-  out.reason = event.resource_status_reason;
+  // Says no more than that somebody asked for it.
+  if (event.resource_status_reason != "User Initiated") out.reason = event.resource_status_reason;
   out.id = event.event_id;
   return out;
 }
