@@ -28,9 +28,17 @@ bool empty(const Value& value) {
   return std::visit([](const auto& v) { return v.empty(); }, value);
 }
 
+bool empty(const YamlEntry& entry) {
+  if (entry.secure || entry.kind == YamlKind::map) return false;
+  if (entry.kind == YamlKind::list) return entry.items.empty() && !entry.nested;
+  return entry.text.empty() || entry.text == "[]";
+}
+
 std::string secret_text(const Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  return nlohmann::json(std::get<std::vector<std::string>>(value)).dump();
+  // Bytes that are not UTF-8 would make dump() throw.
+  return nlohmann::json(std::get<std::vector<std::string>>(value))
+      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 class StackFile {
@@ -128,7 +136,7 @@ Result<void> StackFile::apply(const Wanted& wanted, const YamlMap& config) {
   const YamlEntry* old = find_key(config, project_, wanted.space, wanted.name);
   if (old && wanted.write == Write::if_absent) return {};
   if (empty(wanted.value)) {
-    if (!old) return {};
+    if (!old || empty(*old)) return {};
     auto text = remove_entry(text_, {"config"}, old->key, path_);
     if (!text) return fail(text.error());
     text_ = std::move(*text);
@@ -171,8 +179,9 @@ Result<void> StackFile::check(const std::vector<Wanted>& wanted, const YamlMap& 
   }
   for (const auto& one : wanted) {
     const YamlEntry* now = find_key(*after, project_, one.space, one.name);
-    if (one.write == Write::if_absent ? !now : empty(one.value) ? now != nullptr : !now)
-      return broken(one.name);
+    bool gone = !now || empty(*now);
+    bool wants_none = one.write == Write::always && empty(one.value);
+    if (wants_none ? !gone : !now) return broken(one.name);
     if (one.write == Write::if_absent || empty(one.value)) continue;
     auto kept = same(one, *now);
     if (!kept) return fail(kept.error());

@@ -80,7 +80,9 @@ std::optional<Value> Reader::value_of(const YamlEntry& entry, const Key& key) {
   } else if (entry.kind == YamlKind::list && is_list(key.type) && !entry.nested) {
     return Value(entry.items);
   } else if (entry.kind == YamlKind::null) {
-    return Value(std::string());
+    say(entry, fmt::format("{} has no value; Pulumi reads it as an empty text", key.name),
+        "write the value behind the colon, or delete the line");
+    return std::nullopt;
   } else if (entry.kind != YamlKind::scalar) {
     say(entry,
         fmt::format("{}: found {}{}, wanted {}", key.name, name(entry.kind),

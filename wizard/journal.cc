@@ -61,6 +61,11 @@ std::string text_at(const json& record, const char* key) {
   return it != record.end() && it->is_string() ? it->get<std::string>() : std::string();
 }
 
+int number_at(const json& record, const char* key) {
+  auto it = record.find(key);
+  return it != record.end() && it->is_number_integer() ? it->get<int>() : 0;
+}
+
 Provenance provenance_of(std::string_view text) {
   for (auto p :
        {Provenance::default_value, Provenance::discovered, Provenance::file, Provenance::typed})
@@ -138,10 +143,12 @@ void Journal::Impl::replay(const json& record) {
   if (text_at(record, "stack") != stack) return;
   std::string type = text_at(record, "type");
   if (type == "answer" && record.contains("value"))
-    answers.set(
-        text_at(record, "key"), value_of(record["value"]),
-        provenance_of(text_at(record, "provenance")),
-        {.file = text_at(record, "file"), .line = record.value("line", 0), .column = 0, .key = {}});
+    answers.set(text_at(record, "key"), value_of(record["value"]),
+                provenance_of(text_at(record, "provenance")),
+                {.file = text_at(record, "file"),
+                 .line = number_at(record, "line"),
+                 .column = 0,
+                 .key = {}});
   else if (type == "answer")
     answers.clear(text_at(record, "key"));
   else if (type == "page")

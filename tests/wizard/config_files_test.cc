@@ -180,6 +180,17 @@ TEST_F(ConfigFiles, AnEmptyAnswerRemovesAMissingOneKeeps) {
   EXPECT_NE(after(infra).find("vpcId: vpc-1"), std::string::npos);
 }
 
+TEST_F(ConfigFiles, EmptyValuesStayAsTheyAre) {
+  files.files[app] =
+      "config:\n  aws:region: us-west-2\n  app-go:base: x\n  app-go:imageTag: \"\"\n  "
+      "app-go:search:\n";
+  auto config = read(nullptr);
+  ASSERT_EQ(config.diagnostics.size(), 1U);
+  EXPECT_NE(config.diagnostics[0].message.find("search has no value"), std::string::npos);
+  answers = config.answers;
+  EXPECT_EQ(after(app), files.files[app]);
+}
+
 TEST_F(ConfigFiles, ASecretInClearIsEncryptedAndNeverShown) {
   files.files[app] = "config:\n  app-go:licenseKey: hunter2 # mine\n";
   auto config = read(&keys);

@@ -1,9 +1,10 @@
 #include "wizard/journal.hh"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -114,6 +115,34 @@ TEST_F(JournalTest, ZeroBytesAtTheEndAreACutLine) {
   { ASSERT_TRUE(open()->answered("a", {.value = "1"}, plain)); }
   add(std::string(300, '\0'));
   EXPECT_EQ(open()->answers().text("a"), "1");
+}
+
+TEST_F(JournalTest, StrangeTypesAreNoProblem) {
+  { ASSERT_TRUE(open()->answered("a", {.value = "1"}, plain)); }
+  add("{\"v\":1,\"stack\":\"prod\",\"type\":\"answer\",\"key\":7,\"value\":{\"x\":1},\"line\":"
+      "\"y\"}\n{\"v\":1,\"stack\":[]}\n");
+  EXPECT_EQ(open()->answers().text("a"), "1");
+}
+
+TEST_F(JournalTest, AFullDiskSpoilsNothing) {
+  auto journal = open();
+  ASSERT_TRUE(journal->answered("a", {.value = "1"}, plain));
+  std::string before = text();
+  // A file size limit cuts the write half-way, as a full disk does.
+  rlimit limit{};
+  getrlimit(RLIMIT_FSIZE, &limit);
+  auto* handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit small{.rlim_cur = before.size() + 20, .rlim_max = limit.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  auto answered = journal->answered("b", {.value = "2"}, plain);
+  setrlimit(RLIMIT_FSIZE, &limit);
+  std::signal(SIGXFSZ, handler);
+  ASSERT_FALSE(answered);
+  EXPECT_FALSE(answered.error().fix.empty());
+  EXPECT_EQ(text(), before);
+  ASSERT_TRUE(journal->answered("b", {.value = "2"}, plain));
+  journal.reset();
+  EXPECT_EQ(open()->answers().text("b"), "2");
 }
 
 TEST_F(JournalTest, DamageInTheMiddleIsNamed) {
