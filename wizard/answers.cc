@@ -12,10 +12,14 @@ std::string text_of(const Value& value) {
 
 std::string_view name(Provenance provenance) {
   switch (provenance) {
-    case Provenance::default_value: return "default";
-    case Provenance::discovered: return "discovered";
-    case Provenance::file: return "file";
-    case Provenance::typed: return "typed";
+    case Provenance::default_value:
+      return "default";
+    case Provenance::discovered:
+      return "discovered";
+    case Provenance::file:
+      return "file";
+    case Provenance::typed:
+      return "typed";
   }
   return "unknown";
 }

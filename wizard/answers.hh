@@ -1,5 +1,6 @@
-// What the user has answered: key -> value and where it came from. Asked once a key, whatever number of projects writes
-// it. Besides the blueprint's keys there are the wizard's own: stack, region, profile, dnsProfile.
+// What the user has answered: key -> value and where it came from. Asked once a key, whatever
+// number of projects writes it. Besides the blueprint's keys there are the wizard's own: stack,
+// region, profile, dnsProfile.
 #pragma once
 
 #include <map>

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "wizard/blueprint_read.hh"
 #include "wizard/config_files.hh"
 #include "wizard/config_files_names.hh"
-#include "wizard/blueprint_read.hh"
 #include "wizard/rules/shape.hh"
 #include "wizard/rules/syntax.hh"
 #include "wizard/yaml_text.hh"

@@ -12,7 +12,8 @@ std::string_view name(Verdict verdict);
 struct Finding {
   std::string rule;  // "subnets.same-zone"
   Verdict verdict = Verdict::pass;
-  std::string message;  // what was found, naming the thing: "subnet-0a1 and subnet-0b7 are both in us-west-2a"
+  std::string message;  // what was found, naming the thing: "subnet-0a1 and subnet-0b7 are both in
+                        // us-west-2a"
   std::string wanted;   // what is wanted
   std::string fix;      // one sentence
   std::vector<std::string> fields;  // keys it concerns: the wizard jumps there

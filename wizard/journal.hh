@@ -1,5 +1,6 @@
-// DIR/.slipway/journal.jsonl: answers, page and operations, one JSON record a line, appended and synced. A truncated
-// last line is tolerated; secrets are never written. The folder is locked against a second run.
+// DIR/.slipway/journal.jsonl: answers, page and operations, one JSON record a line, appended and
+// synced. A truncated last line is tolerated; secrets are never written. The folder is locked
+// against a second run.
 #pragma once
 
 #include <memory>
@@ -13,7 +14,8 @@ namespace slipway::wizard {
 class Journal : public deploy::RunLog {
  public:
   // Opens or creates; `conflict` names the holder's pid and host when another run holds the folder.
-  static Result<std::unique_ptr<Journal>> open(const std::string& dir, const std::string& stack, const Clock& clock);
+  static Result<std::unique_ptr<Journal>> open(const std::string& dir, const std::string& stack,
+                                               const Clock& clock);
   ~Journal() override;
 
   // Records an answer (a secret's presence only) and the page it was given on.
@@ -21,8 +23,8 @@ class Journal : public deploy::RunLog {
   Result<void> at_page(const std::string& page);
   Result<void> finished();  // nothing left to continue
 
-  Answers answers() const;       // as journalled; secrets missing
-  std::string page() const;      // the last one, empty when nothing is unfinished
+  Answers answers() const;   // as journalled; secrets missing
+  std::string page() const;  // the last one, empty when nothing is unfinished
 
   Result<void> append(const deploy::RunRecord& record) override;
   std::vector<deploy::RunRecord> records() const override;
