@@ -108,6 +108,9 @@ struct DeployState {
   deploy::Tree tree;
   bool running = false, attached = false, cancelling = false;
   std::optional<Time> started, ended;
+  // How far the account's clock is ahead of ours (a rehearsal's runs faster): times of events are
+  // the account's.
+  Millis ahead{0};
   std::optional<deploy::DeploymentEnd> end;
   std::optional<Error> error;
   std::string cursor;            // path joined by '/': rows may move around it

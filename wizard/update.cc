@@ -85,7 +85,9 @@ struct Update {
   }
   void operator()(const msg::Tick& m) {
     model.now = m.now;
-    if (model.deploy.running) effects.push_back(effect::StartTimer{kClock});
+    if (!model.deploy.running) return;
+    if (!model.deploy.started) model.deploy.started = m.now;
+    effects.push_back(effect::StartTimer{kClock});
   }
   void operator()(const msg::Started& m) {
     model.now = m.now;

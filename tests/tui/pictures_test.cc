@@ -95,7 +95,11 @@ void deploying(Sample& sample) {
   sample.model.checks.report.clear();
   sample.press("<ret>");
   sample.tell(msg::ConfigSaved{sample.model.config_ticket, {}});
-  auto tell = [&](deploy::ProgressEvent e) { sample.tell(msg::Progress{std::move(e)}); };
+  sample.tell(msg::Tick{test::sample_now()});
+  auto tell = [&](deploy::ProgressEvent e) {
+    if (e.at > sample.model.now) sample.tell(msg::Tick{e.at});
+    sample.tell(msg::Progress{std::move(e)});
+  };
   tell(event("infrastructure", {}, State::running, 0));
   tell(event("infrastructure", {"DatabaseCluster"}, State::done, 320, "AWS::RDS::DBCluster"));
   tell(event("infrastructure", {}, State::done, 331));
@@ -249,6 +253,7 @@ TEST(Pictures, Done) {
                            wizard::Provenance::typed);
   sample.model.answers.set("route53Subdomain", std::string("pulumi"), wizard::Provenance::typed);
   for (const char* probe : {"API tasks are healthy", "The API answers"}) {
+    sample.tell(msg::Tick{test::sample_now() + Millis{700'000}});
     sample.tell(msg::Progress{event("verify", {probe}, State::done, 700, "probe", "200 in 31 ms")});
   }
   sample.tell(msg::Tick{test::sample_now() + Millis{720'000}});

@@ -38,7 +38,9 @@ std::string words_of(const TreeRow& row) {
     word = fmt::format("{} of {}", done, all);
     if (node.state == State::failed) word += " · failed";
   }
-  if (!node.reason.empty()) return word + " · " + node.reason;
+  // "User Initiated", "Resource creation Initiated": AWS says this of everything.
+  bool says_nothing = node.reason.ends_with("Initiated");
+  if (!node.reason.empty() && !says_nothing) return word + " · " + node.reason;
   return word;
 }
 
@@ -107,9 +109,10 @@ Lines log_lines(const Model& model, Room room) {
   Lines out;
   auto most = static_cast<std::size_t>(std::max(room.height, 1));
   const auto& log = model.deploy.log;
+  auto begun = wizard::running_since(model);
   for (std::size_t i = log.size() > most ? log.size() - most : 0; i < log.size(); ++i) {
     Mark mark = mark_of(log[i].state);
-    Millis since = model.deploy.started ? log[i].at - *model.deploy.started : Millis{0};
+    Millis since = begun ? log[i].at - *begun : Millis{0};
     Line out_line;
     out_line.spans = {
         {clock_text(since), kDim, 8},
@@ -135,9 +138,9 @@ std::string title_of(const Model& model) {
 
 std::string times_of(const Model& model, const Clocks& clocks) {
   const auto& state = model.deploy;
-  if (!state.started || state.status_only) return {};
-  Time end = state.ended ? *state.ended : clocks.now;
-  std::string out = clock_text(end - *state.started) + " elapsed";
+  auto since = wizard::running_since(model);
+  if (!since || state.status_only) return {};
+  std::string out = clock_text(clocks.now - *since) + " elapsed";
   if (!state.running) return out;
   Millis left = deploy::remaining(state.tree, clocks.history, clocks.now);
   if (left.count() > 0) out += " · about " + deploy::duration_text(left) + " left";
@@ -165,7 +168,7 @@ void add_tree(Lines& lines, const Model& model, const Clocks& clocks, Room room)
 }  // namespace
 
 PageLines deploy_lines(const Model& model, Room room) {
-  Clocks clocks{deploy::learn(model.deploy.tree), model.now};
+  Clocks clocks{deploy::learn(model.deploy.tree), wizard::account_now(model)};
   PageLines page;
   page.title = title_of(model);
   page.right = times_of(model, clocks);

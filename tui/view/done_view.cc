@@ -4,6 +4,7 @@
 #include "tui/text.hh"
 #include "tui/view/parts.hh"
 #include "tui/widgets/marks.hh"
+#include "wizard/pages/deploy_page.hh"
 #include "wizard/pages/done_page.hh"
 
 namespace slipway::tui {
@@ -47,8 +48,9 @@ PageLines done_lines(const Model& model, Room room) {
   std::string title = !good ? "Not finished yet" : destroyed ? "It is gone" : "It runs";
   Line head;
   head.spans = {{good ? "✔ " : "○ ", good ? kGood : kDim}, {title, kTitle}};
-  if (model.deploy.started && model.deploy.ended) {
-    head.right.push_back({"took " + clock_text(*model.deploy.ended - *model.deploy.started), kDim});
+  auto since = wizard::running_since(model);
+  if (since && model.deploy.ended) {
+    head.right.push_back({"took " + clock_text(*model.deploy.ended - *since), kDim});
   }
   lines.push_back(head);
   if (!room.narrow()) add_blank(lines);

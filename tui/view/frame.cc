@@ -95,7 +95,7 @@ void paint_header(Screen& screen, const Model& model, const PageLines& page, con
   bool wide = w >= kRailFrom;
   int at = 1 + screen.put(1, 0, "slipway", {Ink::accent, Attribute::bold}, w - 1) + 3;
   std::string right = page.right.empty() ? install_text(model, wide) : page.right;
-  int right_width = std::min(width(right), w / 2);
+  int right_width = std::min(width(right), w * 3 / 5);
   std::string title = page.title;
   if (title.empty()) {
     title =

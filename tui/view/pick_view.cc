@@ -18,7 +18,7 @@ using wizard::Pick;
 // Widths are measured on the first rows: good enough, and independent of where the cursor is.
 constexpr std::size_t kMeasured = 200;
 constexpr int kGap = 2;
-constexpr int kWordFrom = 79;  // columns: below, a glyph alone marks what is recommended
+constexpr int kWord = 14;  // columns of "✔ recommended" and a gap
 
 std::string state_text(const Pick& pick) {
   switch (pick.choices.state) {
@@ -64,7 +64,8 @@ Line filter_line(const Pick& pick, int columns) {
   return out;
 }
 
-std::vector<int> column_widths(const Pick& pick, int columns) {
+// Widths the columns would like to have.
+std::vector<int> natural_widths(const Pick& pick) {
   std::size_t count = pick.choices.columns.size();
   std::vector<int> widths(count, 0);
   for (std::size_t c = 0; c < count; ++c) widths[c] = width(pick.choices.columns[c]);
@@ -74,15 +75,24 @@ std::vector<int> column_widths(const Pick& pick, int columns) {
       widths[c] = std::max(widths[c], width(row.cells[c]));
     }
   }
-  // Shrink the widest column until all fit.
-  auto total = [&] {
-    int sum = 0;
-    for (int w : widths) sum += w + kGap;
-    return sum;
-  };
-  while (count > 0 && total() > columns) {
-    // The first column names the row: it gives way last.
-    auto from = widths.begin() + (count > 1 ? 1 : 0);
+  return widths;
+}
+
+int total(const std::vector<int>& widths) {
+  int sum = 0;
+  for (int w : widths) sum += w + kGap;
+  return sum;
+}
+
+bool fits_beside_word(const Pick& pick, int columns) {
+  return total(natural_widths(pick)) + kWord <= columns;
+}
+
+// Shrunk until all fit. The first column names the row: it gives way last.
+std::vector<int> column_widths(const Pick& pick, int columns) {
+  std::vector<int> widths = natural_widths(pick);
+  while (!widths.empty() && total(widths) > columns) {
+    auto from = widths.begin() + (widths.size() > 1 ? 1 : 0);
     auto widest = std::max_element(from, widths.end());
     if (*widest <= 10) widest = std::max_element(widths.begin(), widths.end());
     if (*widest <= 8) break;
@@ -105,7 +115,7 @@ Line heading_line(const Pick& pick, const std::vector<int>& widths, int indent) 
 }
 
 struct RowLook {
-  bool cursor = false, marked = false, several = false, narrow = false;
+  bool cursor = false, marked = false, several = false, narrow = false, word = false;
   int columns = 80;
 };
 
@@ -138,7 +148,7 @@ void add_row(Lines& lines, const Choice& row, const std::vector<int>& widths, co
       out.spans.push_back({ellipsis_middle(row.cells[c], widths[c]), style, widths[c] + kGap});
     }
     if (row.recommended && row.fits) {
-      out.right.push_back({look.columns < kWordFrom ? "✔" : "✔ recommended", kGood});
+      out.right.push_back({look.word ? "✔ recommended" : "✔", kGood});
     }
     lines.push_back(out);
   }
@@ -173,13 +183,11 @@ void add_pick(Lines& lines, const wizard::Model&, const Pick& pick, bool several
   }
   int indent = several ? 5 : 3;
   std::vector<int> widths;
+  bool word = false;
   if (!room.narrow()) {
-    bool advised = std::any_of(pick.choices.rows.begin(), pick.choices.rows.end(),
-                               [](const Choice& row) { return row.recommended; });
-    widths = column_widths(pick, room.width - indent -
-                                     (!advised                 ? 0
-                                      : room.width < kWordFrom ? 2
-                                                               : 14));
+    // The word "recommended" stands only where it costs no column.
+    word = fits_beside_word(pick, room.width - indent);
+    widths = column_widths(pick, room.width - indent - (word ? kWord : 2));
     lines.push_back(heading_line(pick, widths, indent));
   }
   // Only what can be on the screen is made into lines, whatever the number of rows.
@@ -189,8 +197,12 @@ void add_pick(Lines& lines, const wizard::Model&, const Pick& pick, bool several
   std::size_t last = std::min(pick.shown.size(), pick.cursor + reach + 1);
   for (std::size_t i = first; i < last; ++i) {
     const Choice& row = pick.choices.rows[pick.shown[i]];
-    RowLook look{i == pick.cursor, several && wizard::is_marked(pick, row.value), several,
-                 room.narrow(), room.width};
+    RowLook look{i == pick.cursor,
+                 several && wizard::is_marked(pick, row.value),
+                 several,
+                 room.narrow(),
+                 word,
+                 room.width};
     add_row(rows, row, widths, look);
   }
   int height = std::max(room.height - (room.narrow() ? 1 : 2), 3);

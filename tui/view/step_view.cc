@@ -69,7 +69,7 @@ void add_editor(const Fieldset& f, const Entry& entry, Line& out) {
   out.spans.push_back({text.text, style});
   out.cursor = f.label + 3 + text.cursor;
   if (!editor.text.empty()) return;
-  if (entry.key->default_value) {
+  if (entry.key->default_value && !wizard::text_of(*entry.key->default_value).empty()) {
     out.spans.push_back({" " + wizard::text_of(*entry.key->default_value) + "  default", kDim});
   } else if (!entry.key->help.example.empty()) {
     out.spans.push_back({" such as " + entry.key->help.example, kDim});

@@ -12,7 +12,6 @@ using deploy::Node;
 using deploy::State;
 
 constexpr std::size_t kLogKept = 5000;
-constexpr Millis kClock{1000};  // the visible clock, only while something runs
 
 int weight(State state) {
   switch (state) {
@@ -53,7 +52,6 @@ void add_rows(const Model& model, const Node& node, int depth, const std::string
 void reset(Model& model) {
   DeployState fresh;
   fresh.running = true;
-  fresh.started = model.now;
   fresh.show_log = model.deploy.show_log;
   model.deploy = std::move(fresh);
   model.deploy_ticket = new_ticket(model);
@@ -63,7 +61,7 @@ void attach(Model& model, Effects& effects) {
   reset(model);
   model.deploy.attached = true;
   effects.push_back(effect::Attach{model.deploy_ticket});
-  effects.push_back(effect::StartTimer{kClock});
+  effects.push_back(effect::StartTimer{Millis{0}});
 }
 
 void fetch_status(Model& model, Effects& effects) {
@@ -222,17 +220,33 @@ std::size_t cursor_row(const Model& model, const std::vector<TreeRow>& rows) {
 void begin_deployment(Model& model, Effects& effects) {
   reset(model);
   effects.push_back(effect::Deploy{model.deploy_ticket});
-  effects.push_back(effect::StartTimer{kClock});
+  effects.push_back(effect::StartTimer{Millis{0}});
 }
 
 void begin_destroy(Model& model, Effects& effects) {
   reset(model);
   effects.push_back(effect::Destroy{model.deploy_ticket});
-  effects.push_back(effect::StartTimer{kClock});
+  effects.push_back(effect::StartTimer{Millis{0}});
+}
+
+Time account_now(const Model& model) {
+  if (model.deploy.ended) return *model.deploy.ended;
+  return model.now + model.deploy.ahead;
+}
+
+std::optional<Time> running_since(const Model& model) {
+  std::optional<Time> first = model.deploy.started;
+  for (const Node& stage : model.deploy.tree.stages) {
+    if (stage.started && (!first || *stage.started < *first)) first = stage.started;
+  }
+  return first;
 }
 
 void progressed(Model& model, const deploy::ProgressEvent& event) {
   deploy::fold(model.deploy.tree, event);
+  if (model.deploy.started) {
+    model.deploy.ahead = std::max(model.deploy.ahead, event.at - model.now);
+  }
   std::string path;
   for (const std::string& part : event.path) path += (path.empty() ? "" : "/") + part;
   auto& log = model.deploy.log;
@@ -246,7 +260,7 @@ void progressed(Model& model, const deploy::ProgressEvent& event) {
 void deployment_ended(Model& model, const Result<deploy::DeploymentEnd>& end, Effects& effects) {
   DeployState& state = model.deploy;
   state.running = state.cancelling = false;
-  state.ended = model.now;
+  state.ended = model.now + state.ahead;
   if (!end) {
     state.error = end.error();
     state.end = deploy::DeploymentEnd{deploy::Outcome::failed, std::nullopt, {}};

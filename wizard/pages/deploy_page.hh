@@ -20,6 +20,9 @@ std::size_t cursor_row(const Model& model, const std::vector<TreeRow>& rows);
 
 void begin_deployment(Model& model, Effects& effects);
 void begin_destroy(Model& model, Effects& effects);
+// The account's time, and since when this deployment runs by it.
+Time account_now(const Model& model);
+std::optional<Time> running_since(const Model& model);
 void progressed(Model& model, const deploy::ProgressEvent& event);
 void deployment_ended(Model& model, const Result<deploy::DeploymentEnd>& end, Effects& effects);
 // What leaving the program now means: exit code and words.

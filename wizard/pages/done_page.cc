@@ -52,7 +52,7 @@ bool on_key(Model& model, const KeyPress& key, Effects& effects) {
 void on_paste(Model&, const std::string&, Effects&) {}
 
 void collect_probes(const deploy::Node& node, std::vector<const deploy::Node*>& out) {
-  if (node.type == "probe") out.push_back(&node);
+  if (node.type == "probe" && node.children.empty()) out.push_back(&node);
   for (const deploy::Node& child : node.children) collect_probes(child, out);
 }
 
