@@ -9,7 +9,7 @@ namespace slipway::deploy::rehearsal::cfn {
 namespace {
 
 constexpr int kDeepest = 100;        // nesting; real templates stay below 20
-constexpr int kMostNodes = 500'000;  // aliases expand: a small text can be a huge document
+constexpr int kMostNodes = 100'000;  // aliases expand: a small text can be a huge document
 
 constexpr std::string_view kPlainTags[] = {"!Ref", "!Condition"};
 

@@ -152,7 +152,7 @@ struct Operation::Stage {
   }
 
   void fail_whole(const std::string& reason, Time at) const {
-    op.failed_.push_back(stack.name);
+    op.failed_.push_back({stack.name, "update"});
     op.cancelled_because_ = reason;
     op.works_.clear();
     op.due_ = {{at + kAfterLast, kFail}};
@@ -367,7 +367,7 @@ struct Operation::Stage {
     mine.properties = work.verb == Verb::replace ? mine.properties : work.next.properties;
     resource_event(work.id, mine, fresh ? "CREATE_FAILED" : "UPDATE_FAILED", reason, at,
                    work.next.properties.dump());
-    op.failed_.push_back(work.id);
+    op.failed_.push_back({work.id, fresh ? "create" : "update"});
     drop_new(work);
     cancel_others(at);
     op.due_ = {{at + kAfterLast, kFail}};
@@ -387,7 +387,7 @@ struct Operation::Stage {
       auto& mine = stack.resources.at(other.id);
       resource_event(other.id, mine, fresh ? "CREATE_FAILED" : "UPDATE_FAILED",
                      fresh ? "Resource creation cancelled" : "Resource update cancelled", at);
-      op.failed_.push_back(other.id);
+      op.failed_.push_back({other.id, fresh ? "create" : "update"});
       drop_new(other);
     }
     op.due_.clear();
@@ -404,7 +404,7 @@ struct Operation::Stage {
     } else {
       resource_event(work.id, stack.resources.at(work.id), "UPDATE_FAILED", reason, at);
     }
-    op.failed_.push_back(work.id);
+    op.failed_.push_back({work.id, work.verb == Verb::remove ? "delete" : "update"});
     // What waits for it stays; what does not goes on.
     drop_dependents(index);
     if (--op.open_ == 0) op.due_.emplace(at + kAfterLast, kFinish);
@@ -422,15 +422,23 @@ struct Operation::Stage {
     }
   }
 
-  std::string failed_reason(const char* verb) const {
+  std::string failed_reason() const {
     if (!op.cancelled_because_.empty()) return op.cancelled_because_;
-    return fmt::format("The following resource(s) failed to {}: [{}]. ", verb,
-                       fmt::join(op.failed_, ", "));
+    std::string out;
+    for (const char* verb : {"create", "update", "delete"}) {
+      std::vector<std::string> ids;
+      for (const auto& failed : op.failed_)
+        if (failed.verb == std::string_view(verb)) ids.push_back(failed.id);
+      if (!ids.empty())
+        out += fmt::format("The following resource(s) failed to {}: [{}]. ", verb,
+                           fmt::join(ids, ", "));
+    }
+    return out;
   }
 
   void fail_main(Time at) const {
     const bool creating = op.request_.kind == Kind::create;
-    std::string reason = failed_reason(creating ? "create" : "update");
+    std::string reason = failed_reason();
     if (op.request_.on_failure == OnStackFailure::keep) {
       if (!creating) keep_goal();
       return end(creating ? "CREATE_FAILED" : "UPDATE_FAILED", reason, at);
@@ -601,7 +609,7 @@ struct Operation::Stage {
       case Phase::cleanup:
         return end("UPDATE_COMPLETE", "", at);
       case Phase::rollback:
-        if (!op.failed_.empty()) return end("UPDATE_ROLLBACK_FAILED", failed_reason("update"), at);
+        if (!op.failed_.empty()) return end("UPDATE_ROLLBACK_FAILED", failed_reason(), at);
         return begin_rollback_cleanup(at);
       case Phase::rollback_cleanup:
         return end("UPDATE_ROLLBACK_COMPLETE", "", at);
@@ -692,7 +700,7 @@ struct Operation::Stage {
   void finish_removal(Time at) const {
     const bool rolling = stack.status == "ROLLBACK_IN_PROGRESS";
     if (!op.failed_.empty())
-      return end(rolling ? "ROLLBACK_FAILED" : "DELETE_FAILED", failed_reason("delete"), at);
+      return end(rolling ? "ROLLBACK_FAILED" : "DELETE_FAILED", failed_reason(), at);
     stack.outputs.clear();
     stack.imports.clear();
     if (rolling) return end("ROLLBACK_COMPLETE", "", at);

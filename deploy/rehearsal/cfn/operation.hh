@@ -68,7 +68,11 @@ class Operation {
   std::vector<Work> works_;
   std::set<std::pair<Time, std::size_t>> due_;  // index of a work, or kFinish, kFail
   std::size_t open_ = 0;                        // works neither done nor failed
-  std::vector<std::string> failed_;
+  struct Failed {
+    std::string id;
+    const char* verb;  // create, update, delete
+  };
+  std::vector<Failed> failed_;
   std::map<std::string, Deployed> before_;  // as the operation found them
   std::vector<std::pair<std::string, Deployed>>
       leftovers_;  // replaced or dropped, to delete in cleanup

@@ -282,17 +282,18 @@ Template build(const Document& document) {
   out.conditions = section(root, "Conditions");
   out.rules = section(root, "Rules");
   if (root.contains("Transform")) out.transforms = texts_of(root["Transform"]);
-  for (const auto& [name, value] : section(root, "Parameters").items())
+  const json parameters = section(root, "Parameters"), resources = section(root, "Resources"),
+             outputs = section(root, "Outputs");
+  for (const auto& [name, value] : parameters.items())
     out.parameters[name] = read_parameter(name, value);
-  for (const auto& [id, value] : section(root, "Resources").items()) {
+  for (const auto& [id, value] : resources.items()) {
     auto& resource = out.resources[id] = read_resource(id, value);
     if (const auto line = document.lines.find("Resources/" + id); line != document.lines.end())
       resource.line = line->second;
   }
   if (out.resources.empty())
     refuse("Template format error: At least one Resources member must be defined.");
-  for (const auto& [name, value] : section(root, "Outputs").items())
-    out.outputs[name] = read_output(name, value);
+  for (const auto& [name, value] : outputs.items()) out.outputs[name] = read_output(name, value);
   return out;
 }
 
