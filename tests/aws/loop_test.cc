@@ -38,9 +38,12 @@ int spawn_shell(const char* script) {
 TEST(Loop, RunsTimersInTheOrderOfTheirDeadlines) {
   Loop loop;
   std::string order;
-  auto c = loop.after(Millis{3}, [&] { order += 'c'; });
-  auto a = loop.after(Millis{1}, [&] { order += 'a'; });
-  auto b = loop.after(Millis{2}, [&] { order += 'b'; });
+  Ticket a, b, c;
+  auto set = loop.after(Millis{0}, [&] {  // inside a turn, where time stands still
+    c = loop.after(Millis{3}, [&] { order += 'c'; });
+    a = loop.after(Millis{1}, [&] { order += 'a'; });
+    b = loop.after(Millis{2}, [&] { order += 'b'; });
+  });
   loop.run_until([&] { return order.size() == 3; });
   EXPECT_EQ(order, "abc");
 }
