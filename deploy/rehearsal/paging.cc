@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view token_head = "eyJyZWhlYXJzYWwiOiAx";
 
 std::string token_for(std::size_t position) {
-  return fmt::format("{}{:08x}{:02x}", token_head, position, (position * 37 + 11) & 0xFF);
+  return fmt::format("{}{:08x}{:02x}", token_head, position,
+                     (position * 2'654'435'761U + 0x5A000000U) >> 24 & 0xFF);
 }
 
 std::optional<std::size_t> position_of(std::string_view token) {

@@ -26,6 +26,7 @@ std::string short_name(std::string_view region) {
   if (first == std::string_view::npos || first == last) return std::string(region);
   std::string out(region.substr(0, first));
   auto side = region.substr(first + 1, last - first - 1);
+  if (side.empty()) return std::string(region);
   out += side.front();
   for (std::string_view second : {"east", "west"})
     if (side.size() > second.size() && side.ends_with(second)) out += second.front();
