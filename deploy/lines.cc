@@ -153,10 +153,6 @@ std::string plain_line(const Tree& tree, const ProgressEvent& event, Time run_st
                                  since % 60, one_line(event.stage), said,
                                  stage ? stage_text(*node, event) : row_text(*node, event));
   while (line.ends_with(' ')) line.pop_back();
-  if (event.cause) {
-    for (const auto& evidence : event.cause->evidence) line += "\n           " + one_line(evidence);
-    if (!event.cause->fix.empty()) line += "\n           Fix: " + one_line(event.cause->fix);
-  }
   return line;
 }
 

@@ -10,6 +10,13 @@ namespace cfn = aws::cloudformation;
 using Action = aws::Action<DiscardStack::Output>;
 using Finish = aws::Finish<DiscardStack::Output>;
 
+namespace {
+
+constexpr Millis kLook{700};
+constexpr int kLooks = 60;
+
+}  // namespace
+
 DiscardStack::DiscardStack(const Stage& stage, std::string change_set_arn)
     : EngineFlow(Patience::few),
       stage_(stage),
@@ -21,6 +28,7 @@ Action DiscardStack::begin(Time) { return ask(); }
 Action DiscardStack::ask() {
   if (step_ == Step::change_set) return aws::send(cfn::DeleteChangeSet{.change_set_name = arn_});
   if (step_ == Step::look) return aws::send(cfn::DescribeStacks{.stack_name = stage_.stack_name});
+  if (step_ == Step::gone) return aws::send(cfn::DescribeStacks{.stack_name = stack_id_});
   return aws::send(cfn::DeleteStack{.stack_name = stack_id_});
 }
 
@@ -39,12 +47,21 @@ Action DiscardStack::on(aws::FlowEvent event, Time) {
     step_ = Step::look;
     return ask();
   }
-  if (step_ == Step::shell || !*reply) return Finish{Output{}};
+  if (step_ == Step::shell) {
+    // AWS takes a moment; until then the name is not free.
+    step_ = Step::gone;
+    return aws::Wait{kLook};
+  }
+  if (!*reply) return Finish{Output{}};
   auto found = aws::read<cfn::DescribeStacks>(*reply);
   if (!found) return Finish{fail(found.error())};
   if (found->stacks.empty()) return Finish{Output{}};
   const auto& stack = found->stacks.front();
   auto is = phase(stack.stack_status);
+  if (step_ == Step::gone) {
+    if (is == StackPhase::deleted || ++looks_ > kLooks) return Finish{Output{}};
+    return aws::Wait{kLook};
+  }
   bool shell = is == StackPhase::review || is == StackPhase::shell;
   if (!shell || !ours(stack, stage_)) return Finish{Output{}};
   stack_id_ = stack.stack_id;

@@ -18,12 +18,13 @@ class DiscardStack : public EngineFlow {
   aws::Action<Output> on(aws::FlowEvent event, Time now);
 
  private:
-  enum class Step : std::uint8_t { change_set, look, shell };
+  enum class Step : std::uint8_t { change_set, look, shell, gone };
 
   aws::Action<Output> ask();
 
   Stage stage_;
   std::string arn_, stack_id_;
+  int looks_ = 0;  // at the shell while it goes
   Step step_;
 };
 

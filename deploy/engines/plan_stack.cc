@@ -47,7 +47,8 @@ std::optional<Error> in_the_way(const Stage& stage, const cfn::Stack& stack) {
           stage,
           "its first creation failed and was rolled back (ROLLBACK_COMPLETE); such a stack is an "
           "empty shell that can only be deleted",
-          "Delete it with `slipway destroy`, then deploy again");
+          "Delete this shell (aws cloudformation delete-stack --stack-name " + stage.stack_name +
+              "), then deploy again");
     case StackPhase::kept:
       return conflict(
           stage, "an earlier deployment failed and was kept as it was: " + status,

@@ -52,14 +52,6 @@ TEST(PlainLine, TheStageCountsItsResources) {
             "00:00:01 application     done     no changes");
 }
 
-TEST(PlainLine, ACauseBringsItsEvidenceAndFix) {
-  auto failed = event({}, State::failed, 5, "create", "", "It stops.");
-  failed.cause = Cause{"application", "Api", "It stops.", {"exit code 1"}, "Mend it"};
-  EXPECT_EQ(line({failed}),
-            "00:00:05 application     problem  It stops.\n           exit code 1\n           Fix: "
-            "Mend it");
-}
-
 TEST(PlainLine, WhatIsOldOrOnlyAnnouncedIsNotTold) {
   EXPECT_EQ(line({event({"A"}, State::pending, 0, "create", "")}), "");
   EXPECT_EQ(line({event({"A"}, State::done, 9, "create", ""),

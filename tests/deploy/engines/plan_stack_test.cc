@@ -132,7 +132,7 @@ TEST(PlanStack, StatesInTheWayNameTheWayOut) {
     const char *status, *tag, *fix;
   };
   const Row rows[] = {
-      {"ROLLBACK_COMPLETE", "test", "slipway destroy"},
+      {"ROLLBACK_COMPLETE", "test", "delete-stack --stack-name s"},
       {"CREATE_IN_PROGRESS", "test", "slipway attach"},
       {"UPDATE_ROLLBACK_FAILED", "test", "Continue"},
       {"DELETE_FAILED", "test", "slipway destroy"},
