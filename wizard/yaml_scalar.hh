@@ -12,7 +12,8 @@ namespace slipway::wizard {
 // indented by `indent` spaces (the key's own indent plus 2).
 std::string yaml_scalar(std::string_view text, std::size_t indent);
 
-// The same, but double-quoted where yaml.v3 itself would lose text: it drops the line break a literal block starts with.
+// The same, but double-quoted where yaml.v3 itself would lose text: it drops the line break a
+// literal block starts with.
 std::string yaml_scalar_kept(std::string_view text, std::size_t indent);
 
 // Whether Pulumi reads a plain (unquoted) scalar of a stack file as another text than what stands
