@@ -85,15 +85,20 @@ struct Performer::Impl {
 
 Result<LoadedPlace> Performer::Impl::load_place() {
   const auto& place = installation.place();
-  auto passphrase = installation.passphrase();
-  if (!passphrase) return fail(passphrase.error());
-  auto config =
-      read_config(place, installation.blueprint(), passphrase->value_or(""), session.files());
+  // One typed on the page before wins over the environment's.
+  std::string passphrase = model.passphrase;
+  if (passphrase.empty()) {
+    auto found = installation.passphrase();
+    if (!found) return fail(found.error());
+    passphrase = found->value_or("");
+  }
+  auto config = read_config(place, installation.blueprint(), passphrase, session.files());
   if (!config) return fail(config.error());
   auto journal = installation.journal_if_any();
   if (!journal) return fail(journal.error());
 
   LoadedPlace loaded{.dir = place.dir, .stack = place.stack};
+  loaded.passphrase = std::move(passphrase);
   loaded.has_config = !config->answers.all().empty();
   loaded.answers = std::move(config->answers);
   loaded.diagnostics = std::move(config->diagnostics);
@@ -269,7 +274,8 @@ void Performer::Impl::on(const effect::FetchStatus& wanted) {
 }
 
 void Performer::Impl::on(const effect::StartTimer& wanted) {
-  timer = session.loop().after(wanted.delay, [this] { post(msg::Tick{session.loop().now()}); });
+  timer = session.loop().after(wanted.delay,
+                               [this] { post(msg::Tick{session.account_timers().now()}); });
 }
 
 void Performer::Impl::on(const effect::WriteReport& wanted) {

@@ -63,7 +63,7 @@ Result<std::unique_ptr<deploy::Deployment>> Installation::deployment(const wizar
     if (auto client = session_.client(stage.profile, stage.region); !client)
       return fail(client.error());
   deploy::Deployment::Parts parts{.http = session_.http(),
-                                  .timers = session_.loop(),
+                                  .timers = session_.account_timers(),
                                   .random = system_uniform(),
                                   .client = [this](const deploy::Stage& stage) -> aws::Client& {
                                     return **session_.client(stage.profile, stage.region);

@@ -94,7 +94,7 @@ Result<void> Preparation::discover_from(const std::string& file) {
 }
 
 wizard::Facts Preparation::facts() const {
-  return {installation.blueprint(), answers, snapshot_, session_.loop().now()};
+  return {installation.blueprint(), answers, snapshot_, session_.account_timers().now()};
 }
 
 Result<std::unique_ptr<deploy::Deployment>> Preparation::deployment(const std::string& action,

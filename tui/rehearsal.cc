@@ -65,7 +65,10 @@ std::string access_json(const Access& access) {
               {"ca_file", access.ca_file},
               {"access_key_id", access.access_key_id},
               {"secret_access_key", access.secret_access_key},
-              {"region", access.region}}
+              {"region", access.region},
+              {"wall_time", to_rfc3339(access.wall_time)},
+              {"account_time", to_rfc3339(access.account_time)},
+              {"speed", access.speed}}
       .dump();
 }
 
@@ -79,7 +82,10 @@ Result<Access> parse_access(const std::string& json) {
                 .ca_file = text("ca_file"),
                 .access_key_id = text("access_key_id"),
                 .secret_access_key = text("secret_access_key"),
-                .region = text("region")};
+                .region = text("region"),
+                .wall_time = parse_rfc3339(text("wall_time")).value_or(Time{}),
+                .account_time = parse_rfc3339(text("account_time")).value_or(Time{}),
+                .speed = parsed.value("speed", 1.0)};
 }
 
 std::string announcement_path(const std::string& account, const Environment& environment) {

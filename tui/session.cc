@@ -27,6 +27,26 @@ Environment rehearsal_environment(const Access& access) {
           {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"}};
 }
 
+// The loop with the rehearsal account's clock.
+class AccountTimers : public Timers {
+ public:
+  AccountTimers(Loop& loop, const std::optional<Access>& access) : loop_(loop), access_(access) {}
+  Time now() const override {
+    if (!access_) return loop_.now();
+    const auto passed =
+        static_cast<double>((loop_.now() - access_->wall_time).count()) * access_->speed;
+    return access_->account_time + Millis(static_cast<long long>(passed));
+  }
+  Steady steady() const override { return loop_.steady(); }
+  [[nodiscard]] Ticket after(Millis delay, std::move_only_function<void()> done) override {
+    return loop_.after(delay, std::move(done));
+  }
+
+ private:
+  Loop& loop_;
+  const std::optional<Access>& access_;
+};
+
 }  // namespace
 
 struct Session::Impl {
@@ -42,6 +62,7 @@ struct Session::Impl {
   Loop loop;
   CurlHttp http;
   std::optional<Access> access;  // of the rehearsal
+  AccountTimers account_timers{loop, access};
   std::unique_ptr<RehearsalProcess> process;
   std::map<std::pair<std::string, std::string>, Account> accounts;
   std::vector<Ticket> signals;
@@ -168,6 +189,7 @@ std::string Session::probe_address() const {
 std::string Session::probe_ca_file() const { return impl_->access ? impl_->access->ca_file : ""; }
 
 Loop& Session::loop() { return impl_->loop; }
+Timers& Session::account_timers() { return impl_->account_timers; }
 Http& Session::http() { return impl_->http; }
 const Environment& Session::environment() const { return impl_->environment; }
 const Files& Session::files() const { return impl_->files; }

@@ -40,6 +40,9 @@ class Session {
                                 const std::string& region = {}) const;
 
   Loop& loop();
+  // Waits as the loop does, but tells the time that AWS has: in a rehearsal the account's own,
+  // faster one. For whatever is compared with AWS's timestamps.
+  Timers& account_timers();
   Http& http();
   // In a rehearsal: where the deployed host names are answered, and whom to trust there. Empty: as
   // in real life.

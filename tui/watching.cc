@@ -13,7 +13,8 @@
 
 namespace slipway::tui {
 
-Watching::Watching(Session& session) : session_(session), started_(session.loop().now()) {}
+Watching::Watching(Session& session)
+    : session_(session), started_(session.account_timers().now()) {}
 
 Watcher Watching::watcher() {
   return {.progress = [this](const deploy::ProgressEvent& event) { show(event); },

@@ -41,7 +41,7 @@ class Runtime {
   Exit run() {
     const auto size = terminal_.size();
     queue_.push_back(wizard::msg::Resized{size.width, size.height});
-    queue_.push_back(wizard::msg::Started{session_.loop().now()});
+    queue_.push_back(wizard::msg::Started{session_.account_timers().now()});
     while (true) {
       drain();
       if (exit_) return *exit_;

@@ -54,14 +54,18 @@ class CaFile {
   std::string folder_;
 };
 
-Access access_to(const World& world, const Listener& listener, const std::string& ca_file) {
+Access access_to(const World& world, const Listener& listener, const std::string& ca_file,
+                 double speed) {
   const Identity& who = world.first_identity();
   return {.endpoint_url = fmt::format("http://127.0.0.1:{}", listener.api_port()),
           .https_address = fmt::format("127.0.0.1:{}", listener.https_port()),
           .ca_file = ca_file,
           .access_key_id = who.access_key_id,
           .secret_access_key = who.secret_access_key,
-          .region = world.home_region()};
+          .region = world.home_region(),
+          .wall_time = world.wall(),
+          .account_time = world.now(),
+          .speed = speed};
 }
 
 }  // namespace
@@ -103,7 +107,7 @@ Result<void> serve(const ServerOptions& options, const std::function<void(const 
   };
   auto listener = Listener::open({api, probe, **authority, options.port});
   if (!listener) return fail(listener.error());
-  ready(access_to(*world, **listener, ca_file->path()));
+  ready(access_to(*world, **listener, ca_file->path(), options.speed));
   while (!stop()) std::this_thread::sleep_for(Millis{50});
   return {};
 }

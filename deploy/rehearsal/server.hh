@@ -29,6 +29,10 @@ struct Access {
   std::string https_address;  // 127.0.0.1:PORT, where probes of deployed host names are answered
   std::string ca_file;        // certificate of the rehearsal authority (PEM)
   std::string access_key_id, secret_access_key, region;
+  // The account's clock: at `wall_time` it showed `account_time`, and it runs `speed` times as
+  // fast.
+  Time wall_time{}, account_time{};
+  double speed = 1;
 };
 
 // Serves until `stop` returns true (asked a few times a second) or the process is told to end.
