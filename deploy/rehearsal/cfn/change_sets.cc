@@ -230,7 +230,7 @@ Answer execute_change_set(World& world, const Call& call) {
   if (!found) return std::unexpected(found.error());
   ChangeSet& set = **found;
   const auto token = text(call.input, "ClientRequestToken");
-  if (play.claimed(token, "execute " + set.id)) return query_body(json::object());
+  if (play.claimed(*stack, token, "execute " + set.id)) return query_body(json::object());
   const auto status = shown_status(set, world.now());
   if (status != "CREATE_COMPLETE")
     return refuse("InvalidChangeSetStatus",
@@ -245,7 +245,7 @@ Answer execute_change_set(World& world, const Call& call) {
   if (busy(*stack))
     return refuse(
         fmt::format("Stack:{} is in {} state and can not be updated.", stack->id, stack->status));
-  if (!play.claim(token, "execute " + set.id))
+  if (!play.claim(*stack, token, "execute " + set.id))
     return refuse("TokenAlreadyExistsException",
                   fmt::format("A client request token already exists: {}", token));
   set.execution_status = "EXECUTE_IN_PROGRESS";

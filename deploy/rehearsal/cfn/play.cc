@@ -47,12 +47,12 @@ std::optional<HttpsAnswer> Play::https(World& world, std::string_view load_balan
   return std::nullopt;
 }
 
-bool Play::claim(const std::string& token, const std::string& what) {
-  return token.empty() || tokens_.emplace(token, what).first->second == what;
+bool Play::claim(const Stack& stack, const std::string& token, const std::string& what) {
+  return token.empty() || tokens_.emplace(std::pair(stack.id, token), what).first->second == what;
 }
 
-bool Play::claimed(const std::string& token, const std::string& what) const {
-  const auto it = tokens_.find(token);
+bool Play::claimed(const Stack& stack, const std::string& token, const std::string& what) const {
+  const auto it = tokens_.find({stack.id, token});
   return !token.empty() && it != tokens_.end() && it->second == what;
 }
 

@@ -25,12 +25,12 @@ class Play final : public Simulation {
 
   // A client token that an operation was started with, and what it was: the same again is not done
   // twice. False: the token belongs to something else.
-  bool claim(const std::string& token, const std::string& what);
-  bool claimed(const std::string& token, const std::string& what) const;
+  bool claim(const Stack& stack, const std::string& token, const std::string& what);
+  bool claimed(const Stack& stack, const std::string& token, const std::string& what) const;
 
  private:
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Estate>> estates_;
-  std::map<std::string, std::string> tokens_;
+  std::map<std::pair<std::string, std::string>, std::string> tokens_;  // by stack id and token
 };
 
 // Starts an operation on a stack.

@@ -24,7 +24,7 @@ Answer create_stack(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto name = text(call.input, "StackName"), token = text(call.input, "ClientRequestToken");
   const Stack* existing = estate.stack(name);
-  if (existing != nullptr && Play::of(world).claimed(token, "create " + existing->id))
+  if (existing != nullptr && Play::of(world).claimed(*existing, token, "create"))
     return query_body({{"StackId", existing->id}, {"OperationId", existing->operations.back().id}});
   if (existing != nullptr)
     return refuse("AlreadyExistsException", fmt::format("Stack [{}] already exists", name));
@@ -37,7 +37,7 @@ Answer create_stack(World& world, const Call& call) {
   }
   stack.protection = flag(call.input, "EnableTerminationProtection");
   stack.policy = text(call.input, "StackPolicyBody");
-  Play::of(world).claim(token, "create " + stack.id);
+  Play::of(world).claim(stack, token, "create");
   start(world, estate, stack,
         {.kind = Operation::Kind::create,
          .goal = std::move(*goal),
@@ -56,7 +56,7 @@ Answer update_stack(World& world, const Call& call) {
   if (stack == nullptr || stack->deleted)
     return refuse(fmt::format("Stack [{}] does not exist", name));
   const auto token = text(call.input, "ClientRequestToken");
-  if (Play::of(world).claimed(token, "update " + stack->id))
+  if (Play::of(world).claimed(*stack, token, "update"))
     return query_body({{"StackId", stack->id}, {"OperationId", stack->operations.back().id}});
   if (!updatable(*stack))
     return refuse(
@@ -67,7 +67,7 @@ Answer update_stack(World& world, const Call& call) {
   if (!seen) return refuse(seen.error());
   if (seen->changes.empty() && !seen->outputs_changed)
     return refuse("No updates are to be performed.");
-  Play::of(world).claim(token, "update " + stack->id);
+  Play::of(world).claim(*stack, token, "update");
   start(world, estate, *stack,
         {.kind = Operation::Kind::update,
          .goal = std::move(*goal),
