@@ -6,14 +6,17 @@
 #include <sys/socket.h>
 
 #include <charconv>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 #include <thread>
 
 namespace slipway::deploy::rehearsal {
 namespace {
 
 constexpr std::size_t body_limit = 8 << 20;
-constexpr std::size_t workers =
-    64;  // a worker is held by a kept-alive connection; the client opens some thirty
+constexpr std::size_t most_workers = 512;  // each kept-alive connection holds one
+constexpr int backlog = 256;  // the library's own, 5, makes a burst of connects wait a second
 constexpr std::size_t longest_target = 4096;
 
 int local_port(int descriptor) {
@@ -38,6 +41,49 @@ void cut_connections(int port) {
   closedir(folder);
 }
 
+// As many threads as there are connections at once, so that a delayed answer never delays another.
+class Workers : public httplib::TaskQueue {
+ public:
+  void enqueue(std::function<void()> task) override {
+    std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+    if (idle_ < tasks_.size() && threads_.size() < most_workers)
+      threads_.emplace_back([this] { work(); });
+    wake_.notify_one();
+  }
+  void shutdown() override {
+    {
+      std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    wake_.notify_all();
+    for (auto& thread : threads_) thread.join();
+  }
+
+ private:
+  void work() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      ++idle_;
+      wake_.wait(lock, [this] { return over_ || !tasks_.empty(); });
+      --idle_;
+      if (tasks_.empty()) return;
+      auto task = std::move(tasks_.front());
+      tasks_.pop_front();
+      lock.unlock();
+      task();
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> tasks_;
+  std::vector<std::thread> threads_;
+  std::size_t idle_ = 0;
+  bool over_ = false;
+};
+
 Headers headers_of(const httplib::Request& request) {
   Headers headers;
   for (const auto& [name, value] : request.headers) headers.push_back({name, value});
@@ -57,14 +103,16 @@ void put(httplib::Response& response, FrontReply reply) {
   response.set_content(std::move(reply.http.body), type);
 }
 
-void prepare(httplib::Server& server) {
-  server.new_task_queue = [] { return new httplib::ThreadPool(workers); };
+// `listening` gets the descriptor, which the library keeps to itself.
+void prepare(httplib::Server& server, int& listening) {
+  server.new_task_queue = [] { return new Workers; };
   server.set_keep_alive_max_count(1'000'000);
   server.set_keep_alive_timeout(30);
   server.set_payload_max_length(body_limit);
   server.set_tcp_nodelay(true);
   // The library's own choice, SO_REUSEPORT, would share a taken port instead of saying so.
-  server.set_socket_options([](int descriptor) {
+  server.set_socket_options([&listening](int descriptor) {
+    listening = descriptor;
     int yes = 1;
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   });
@@ -91,6 +139,7 @@ class Sockets : public Listener {
   httplib::SSLServer https_;
   std::thread api_thread_, https_thread_;
   int api_port_ = 0, https_port_ = 0;
+  int api_socket_ = -1, https_socket_ = -1;  // the servers' own
 };
 
 // Where nothing listens, the connection fails before any HTTP, as it would in the account.
@@ -158,8 +207,8 @@ void Sockets::route_https() {
 }
 
 Result<void> Sockets::start() {
-  prepare(api_);
-  prepare(https_);
+  prepare(api_, api_socket_);
+  prepare(https_, https_socket_);
   route_api();
   route_https();
   constexpr auto loopback = "127.0.0.1";
@@ -171,6 +220,9 @@ Result<void> Sockets::start() {
                  .what = fmt::format("listen on 127.0.0.1:{}", parts_.port),
                  .answer = "the port cannot be had",
                  .fix = "Choose another with --port, or 0 for any free one."});
+  // Listening again only changes how many connects may wait (listen(2)).
+  ::listen(api_socket_, backlog);
+  ::listen(https_socket_, backlog);
   api_thread_ = std::thread([this] { api_.listen_after_bind(); });
   https_thread_ = std::thread([this] { https_.listen_after_bind(); });
   while (!api_.is_running() || !https_.is_running()) std::this_thread::yield();
