@@ -92,7 +92,8 @@ Result<LoadedPlace> Performer::Impl::load_place() {
     if (!found) return fail(found.error());
     passphrase = found->value_or("");
   }
-  auto config = read_config(place, installation.blueprint(), passphrase, session.files());
+  auto config =
+      read_config(place, installation.blueprint(), installation.keys(passphrase), session.files());
   if (!config) return fail(config.error());
   auto journal = installation.journal_if_any();
   if (!journal) return fail(journal.error());
@@ -200,9 +201,8 @@ void Performer::Impl::on(const effect::JournalFinished&) {
 }
 
 void Performer::Impl::on(const effect::PlanConfig& wanted) {
-  post(msg::ConfigPlanned{wanted.ticket,
-                          plan_config(installation.place(), installation.blueprint(), model.answers,
-                                      model.passphrase, system_random(), session.files())});
+  post(msg::ConfigPlanned{
+      wanted.ticket, plan_files(installation, model.answers, model.passphrase, session.files())});
 }
 
 void Performer::Impl::on(const effect::SaveConfig& wanted) {

@@ -25,15 +25,6 @@ Options with_answers(Options options, const wizard::Answers& answers) {
   return options;
 }
 
-Result<std::vector<wizard::FileChange>> plan_files(const Preparation& preparation,
-                                                   const Session& session) {
-  auto passphrase = preparation.installation.passphrase();
-  if (!passphrase) return fail(passphrase.error());
-  return wizard::plan_config(preparation.installation.place(), preparation.installation.blueprint(),
-                             preparation.answers, passphrase->value_or(""), system_random(),
-                             session.files());
-}
-
 bool agreed(const Options& options) {
   if (options.yes) return true;
   if (!isatty(STDIN_FILENO)) return false;
@@ -53,7 +44,10 @@ void tell_caller(const Preparation& preparation, const Options& options) {
 
 Exit install_prepared(Session& session, Preparation& preparation, const Options& options) {
   if (auto exit = judge_or_exit(preparation, options)) return *exit;
-  auto files = plan_files(preparation, session);
+  auto passphrase = preparation.installation.passphrase();
+  if (!passphrase) return report(passphrase.error());
+  auto files =
+      plan_files(preparation.installation, preparation.answers, *passphrase, session.files());
   if (!files) return report(files.error());
   if (!agreed(options))
     return report(Error{.kind = ErrorKind::invalid,

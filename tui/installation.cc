@@ -33,6 +33,14 @@ Result<std::optional<std::string>> Installation::passphrase() const {
   return found;
 }
 
+wizard::KeyRing* Installation::keys(const std::optional<std::string>& passphrase) {
+  if (!passphrase) return nullptr;
+  if (!keys_ || keys_of_ != *passphrase)
+    keys_ = std::make_unique<wizard::KeyRing>(*passphrase, system_random());
+  keys_of_ = *passphrase;
+  return keys_.get();
+}
+
 Result<wizard::Journal*> Installation::journal() {
   if (!journal_) {
     auto opened = wizard::Journal::open(place_.dir, place_.stack, session_.loop());
@@ -95,6 +103,16 @@ Result<std::vector<deploy::Stage>> stages_for(const wizard::Facts& facts,
     return std::ranges::find(spec->stages, stage.id) == spec->stages.end();
   });
   return stages;
+}
+
+Result<std::vector<wizard::FileChange>> plan_files(Installation& installation,
+                                                   const wizard::Answers& answers,
+                                                   const std::optional<std::string>& passphrase,
+                                                   const Files& files) {
+  const auto& place = installation.place();
+  if (auto* keys = installation.keys(passphrase))
+    return wizard::plan_config(place, installation.blueprint(), answers, *keys, files);
+  return wizard::plan_config(place, installation.blueprint(), answers, "", system_random(), files);
 }
 
 wizard::RandomBytes system_random() {

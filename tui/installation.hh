@@ -13,6 +13,7 @@
 #include "wizard/config_files.hh"
 #include "wizard/journal.hh"
 #include "wizard/rules/rule.hh"
+#include "wizard/secrets.hh"
 
 namespace slipway::tui {
 
@@ -34,6 +35,10 @@ class Installation {
   // set.
   Result<std::optional<std::string>> passphrase() const;
 
+  // The keys of a passphrase (an empty one is one), each derived once a run; null when there is
+  // none.
+  wizard::KeyRing* keys(const std::optional<std::string>& passphrase);
+
   // Opens (and locks) the journal, making the folder where there is none. `conflict` when another
   // slipway has it.
   Result<wizard::Journal*> journal();
@@ -52,11 +57,19 @@ class Installation {
   const wizard::Blueprint& blueprint_;
   wizard::ConfigPlace place_;
   std::unique_ptr<wizard::Journal> journal_;
+  std::unique_ptr<wizard::KeyRing> keys_;
+  std::string keys_of_;  // the passphrase of keys_
 };
 
 // The blueprint's stages, or those its action names; `invalid` when there is no such action.
 Result<std::vector<deploy::Stage>> stages_for(const wizard::Facts& facts,
                                               const std::string& action);
+
+// What writing the answers would change in the config files.
+Result<std::vector<wizard::FileChange>> plan_files(Installation& installation,
+                                                   const wizard::Answers& answers,
+                                                   const std::optional<std::string>& passphrase,
+                                                   const Files& files);
 
 wizard::RandomBytes system_random();
 Random system_uniform();

@@ -26,7 +26,7 @@ Result<void> Preparation::read_files() {
   auto passphrase = installation.passphrase();
   if (!passphrase) return fail(passphrase.error());
   auto config = wizard::read_config(installation.place(), installation.blueprint(),
-                                    passphrase->value_or(""), session_.files());
+                                    installation.keys(*passphrase), session_.files());
   if (!config) return fail(config.error());
   if (config->locked_secrets)
     return fail({.kind = ErrorKind::invalid,

@@ -6,6 +6,7 @@
 
 #include "aws/config/chain.hh"
 #include "aws/curl_http.hh"
+#include "aws/process.hh"
 #include "tui/installation.hh"
 #include "tui/version.hh"
 
@@ -61,6 +62,7 @@ struct Session::Impl {
   DiskFiles files;
   Loop loop;
   CurlHttp http;
+  LoopProcesses processes{loop};
   std::optional<Access> access;  // of the rehearsal
   AccountTimers account_timers{loop, access};
   std::unique_ptr<RehearsalProcess> process;
@@ -103,7 +105,8 @@ Result<Session::Impl::Account> Session::Impl::make(const std::string& profile,
                                   .files = files,
                                   .http = http,
                                   .timers = loop,
-                                  .random = system_uniform()});
+                                  .random = system_uniform(),
+                                  .processes = &processes});
   account.client =
       std::make_unique<aws::Client>(aws::Client::Parts{.http = http,
                                                        .timers = loop,

@@ -58,6 +58,7 @@ class Runtime {
       const Msg message = std::move(queue_.front());
       queue_.pop_front();
       changed_ = true;
+      model_.now = session_.account_timers().now();
       for (const auto& effect : wizard::update(model_, message)) performer_.perform(effect);
     }
   }
