@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -114,6 +116,26 @@ Result<std::unique_ptr<World>> fresh(const Run& run, Time start) {
                                               .failing_resources = run.failing_resources});
 }
 
+// Whoever cannot keep the account is told before it is used, though nothing is made yet.
+bool may_be_made(const std::filesystem::path& path) {
+  std::error_code failed;
+  auto folder = std::filesystem::absolute(path, failed).parent_path();
+  while (folder.has_relative_path() && !std::filesystem::exists(folder, failed))
+    folder = folder.parent_path();
+  if (!failed && !std::filesystem::is_directory(folder, failed))
+    errno = ENOTDIR;
+  else if (access(folder.c_str(), W_OK | X_OK) == 0)
+    return true;
+  return false;
+}
+
+// With every folder above it that is missing.
+bool make_folder(const std::filesystem::path& folder) {
+  if (folder.empty() || mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return true;
+  return errno == ENOENT && make_folder(folder.parent_path()) &&
+         (mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST);
+}
+
 // Plays whole lines only: the last one may have been cut by a kill. `used`: how much of the text
 // they are.
 Result<std::unique_ptr<World>> restored(std::string_view text, const std::string& path, Run run,
@@ -147,7 +169,9 @@ Result<std::unique_ptr<World>> restored(std::string_view text, const std::string
 }  // namespace
 
 StateFile::StateFile(StateFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      path_(std::exchange(other.path_, {})),
+      ahead_(std::exchange(other.ahead_, {})) {}
 
 StateFile::~StateFile() {
   if (descriptor_ >= 0) close(descriptor_);
@@ -164,35 +188,55 @@ void StateFile::write_line(const std::string& line) {
   }
 }
 
+// The file is new: a name that somebody took meanwhile is not ours to write to. As with a full
+// disk, the rehearsal goes on without it.
+void StateFile::make() {
+  if (path_.empty() || !make_folder(std::filesystem::path(path_).parent_path())) return;
+  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+  write_line(ahead_);
+  path_.clear();
+}
+
 void StateFile::append(const Call& call, const World& world) {
+  if (descriptor_ < 0) make();
   if (descriptor_ >= 0) write_line(line_of(call_line(call, world)));
+}
+
+Result<void> StateFile::continue_at(const std::string& path, std::size_t used) {
+  descriptor_ = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+  if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(used)) != 0)
+    return unwritable(path);
+  return {};
 }
 
 Result<StateFile::Opened> StateFile::open(const std::string& path, const Run& run, Time wall) {
   Opened opened;
-  std::size_t used = 0;
-  std::string text;
+  StateFile& file = opened.file;
   if (!path.empty()) {
-    auto read = DiskFiles().read(path);
-    if (!read && read.error().kind != ErrorKind::not_found) return fail(read.error());
-    if (read) text = std::move(*read);
-    auto world = restored(text, path, run, used);
-    if (!world) return fail(world.error());
-    opened.world = std::move(*world);
-    opened.file.descriptor_ =
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (opened.file.descriptor_ < 0 ||
-        ftruncate(opened.file.descriptor_, static_cast<off_t>(used)) != 0)
-      return unwritable(path);
+    auto text = DiskFiles().read(path);
+    if (!text && text.error().kind != ErrorKind::not_found) return fail(text.error());
+    if (text) {
+      std::size_t used = 0;
+      auto world = restored(*text, path, run, used);
+      if (!world) return fail(world.error());
+      opened.world = std::move(*world);
+      if (auto open = file.continue_at(path, used); !open) return fail(open.error());
+    } else {
+      if (!may_be_made(path)) return unwritable(path);
+      file.path_ = path;
+    }
   }
+  std::string head;
   if (!opened.world) {
     auto world = fresh(run, wall);
     if (!world) return fail(world.error());
     opened.world = std::move(*world);
-    opened.file.write_line(line_of(header_line(run, wall)));
+    head = line_of(header_line(run, wall));
   }
   opened.world->resume(wall, run.speed, run.failing_resources);
-  opened.file.write_line(line_of(run_line(run, wall)));
+  head += line_of(run_line(run, wall));
+  file.write_line(head);
+  if (!file.path_.empty()) file.ahead_ = std::move(head);
   return opened;
 }
 

@@ -2,7 +2,8 @@
 // JSON object a line, and reading it back plays them again at their own times. As everything in a
 // World is repeatable, that gives the same account, whatever state the stacks were in, and a kill
 // at any moment loses at most the call under way. The account's clock goes on while nobody serves
-// it, as AWS would.
+// it, as AWS would. Nothing is made on disk before the first such call: then the file (0600) and
+// the folder it stands in (0700).
 #pragma once
 
 #include <memory>
@@ -25,7 +26,7 @@ class StateFile {
  public:
   struct Opened;
   // An empty path keeps nothing. `wall` is now. Errors: `invalid` when the file is another
-  // account's or not one of these, `local` when it cannot be written.
+  // account's or not one of these, `local` when it cannot be written or made.
   static Result<Opened> open(const std::string& path, const Run& run, Time wall);
 
   StateFile() = default;
@@ -35,8 +36,12 @@ class StateFile {
   void append(const Call& call, const World& world);
 
  private:
+  Result<void> continue_at(const std::string& path, std::size_t used);
+  void make();
   void write_line(const std::string& line);
   int descriptor_ = -1;
+  std::string path_;   // of a file to be made; then empty
+  std::string ahead_;  // what stands in it before the first call
 };
 
 struct StateFile::Opened {

@@ -77,11 +77,33 @@ TEST_F(StateFileTest, the_clock_goes_on_meanwhile) {
   EXPECT_EQ(last_now, test_start + 610s);
 }
 
+mode_t mode_of(const std::string& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0 ? info.st_mode & 0777 : 0;
+}
+
 TEST_F(StateFileTest, only_its_owner_may_read_it) {
   session(test_start, 1);
-  struct stat info {};
-  ASSERT_EQ(stat(path.c_str(), &info), 0);
-  EXPECT_EQ(info.st_mode & 0777, 0600u);
+  EXPECT_EQ(mode_of(path), 0600u);
+}
+
+TEST_F(StateFileTest, nothing_is_made_before_the_first_change) {
+  path = folder + "/new/.slipway/account.jsonl";
+  session(test_start, 0);
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  auto first = session(test_start, 1);
+  EXPECT_EQ(mode_of(folder + "/new"), 0700u);
+  EXPECT_EQ(mode_of(folder + "/new/.slipway"), 0700u);
+  EXPECT_EQ(mode_of(path), 0600u);
+  first_key = first[0];
+  session(test_start + 1s, 0);
+  EXPECT_TRUE(known);
+}
+
+TEST_F(StateFileTest, a_place_that_cannot_be_written_is_told_at_once) {
+  std::ofstream(folder + "/file") << "x";
+  path = folder + "/file/sub/account.jsonl";
+  EXPECT_NE(session(test_start, 0).at(0).find("Not a directory"), std::string::npos);
 }
 
 TEST_F(StateFileTest, what_was_typed_is_not_in_clear) {
