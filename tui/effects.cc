@@ -76,6 +76,7 @@ struct Performer::Impl {
   void on(const effect::Suspend&) { ends.suspend(); }
   void on(const effect::Quit& wanted) { ends.quit(static_cast<Exit>(wanted.code)); }
 
+  Result<std::optional<std::string>> used_passphrase() const;
   Result<LoadedPlace> load_place();
   void ask_identity(unsigned ticket, const std::string& profile, const std::string& region);
   void keep(Result<void> journalled);
@@ -83,23 +84,24 @@ struct Performer::Impl {
   std::move_only_function<void(Result<deploy::DeploymentEnd>)> ended(unsigned ticket);
 };
 
+// One typed in the wizard wins over the environment's.
+Result<std::optional<std::string>> Performer::Impl::used_passphrase() const {
+  if (!model.passphrase.empty()) return std::optional(model.passphrase);
+  return installation.passphrase();
+}
+
 Result<LoadedPlace> Performer::Impl::load_place() {
   const auto& place = installation.place();
-  // One typed on the page before wins over the environment's.
-  std::string passphrase = model.passphrase;
-  if (passphrase.empty()) {
-    auto found = installation.passphrase();
-    if (!found) return fail(found.error());
-    passphrase = found->value_or("");
-  }
+  auto passphrase = used_passphrase();
+  if (!passphrase) return fail(passphrase.error());
   auto config =
-      read_config(place, installation.blueprint(), installation.keys(passphrase), session.files());
+      read_config(place, installation.blueprint(), installation.keys(*passphrase), session.files());
   if (!config) return fail(config.error());
   auto journal = installation.journal_if_any();
   if (!journal) return fail(journal.error());
 
   LoadedPlace loaded{.dir = place.dir, .stack = place.stack};
-  loaded.passphrase = std::move(passphrase);
+  loaded.passphrase = passphrase->value_or("");
   loaded.has_config = !config->answers.all().empty();
   loaded.answers = std::move(config->answers);
   loaded.diagnostics = std::move(config->diagnostics);
@@ -201,8 +203,10 @@ void Performer::Impl::on(const effect::JournalFinished&) {
 }
 
 void Performer::Impl::on(const effect::PlanConfig& wanted) {
-  post(msg::ConfigPlanned{
-      wanted.ticket, plan_files(installation, model.answers, model.passphrase, session.files())});
+  auto passphrase = used_passphrase();
+  auto files = passphrase ? plan_files(installation, model.answers, *passphrase, session.files())
+                          : Result<std::vector<FileChange>>(fail(passphrase.error()));
+  post(msg::ConfigPlanned{wanted.ticket, std::move(files)});
 }
 
 void Performer::Impl::on(const effect::SaveConfig& wanted) {
