@@ -1,0 +1,248 @@
+// Making what a template asks for: resources created, changed and replaced.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "deploy/rehearsal/cfn/stage.hh"
+#include "deploy/rehearsal/world.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+
+namespace {
+
+constexpr std::string_view kReplacing =
+    "Requested update requires the creation of a new physical resource; hence creating one.";
+
+std::vector<std::string> zones_of(World& world, const Estate& estate) {
+  std::vector<std::string> out;
+  for (const auto& zone : world.region(estate.account, estate.region).zones)
+    out.push_back(zone.name);
+  return out;
+}
+
+}  // namespace
+
+Scope Operation::Stage::scope(const Goal& goal) const {
+  Scope made = scope_of(goal, stack, estate.account, estate.region);
+  made.zones = zones_of(world, estate);
+  made.resource = [this](const std::string& id, const std::string& attribute) -> Checked<json> {
+    const auto it = stack.resources.find(id);
+    if (it == stack.resources.end())
+      return std::unexpected(fmt::format("Unresolved resource dependency {}", id));
+    if (attribute.empty()) return json(it->second.physical_id);
+    if (it->second.attributes.contains(attribute)) return it->second.attributes[attribute];
+    return std::unexpected(
+        fmt::format("Attribute '{}' of resource {} does not exist", attribute, id));
+  };
+  made.import = [this](const std::string& name) -> Checked<json> {
+    const auto* output = estate.exported(name);
+    if (output == nullptr) return std::unexpected(fmt::format("No export named {} found.", name));
+    stack.imports.insert(name);
+    return json(output->value);
+  };
+  return made;
+}
+
+void Operation::Stage::begin_main(Time at) const {
+  const Goal& goal = op.request_.goal;
+  auto active = active_resources(scope(goal));
+  auto needs = dependencies(goal.from);
+  if (!active || !needs) return fail_whole(active ? needs.error() : active.error(), at);
+  std::vector<Work> works;
+  for (const auto& id : *active) {
+    const bool exists = stack.resources.contains(id) && !stack.resources.at(id).physical_id.empty();
+    works.push_back({.verb = exists ? Verb::update : Verb::create, .id = id});
+  }
+  link(works, through_inactive(*needs, *active), false);
+  begin(Phase::main, std::move(works), at + kBeforeFirst);
+}
+
+std::map<std::string, std::set<std::string>> Operation::Stage::through_inactive(
+    const Needs& needs, const std::set<std::string>& active) {
+  std::map<std::string, std::set<std::string>> out;
+  for (const auto& [id, others] : needs)
+    if (active.contains(id))
+      std::ranges::copy_if(others, std::inserter(out[id], out[id].end()),
+                           [&](const auto& other) { return active.contains(other); });
+  return out;
+}
+
+void Operation::Stage::fail_whole(const std::string& reason, Time at) const {
+  op.failed_.push_back({stack.name, "update"});
+  op.cancelled_because_ = reason;
+  op.works_.clear();
+  op.due_ = {{at + kAfterLast, kFail}};
+}
+
+void Operation::Stage::start_wanted(std::size_t index, Time at) const {
+  Work& work = op.works_[index];
+  const Goal& goal = op.request_.goal;
+  const Resource& resource = goal.from.resources.at(work.id);
+  const Type& type = *find_type(resource.type);
+  auto properties = evaluate(resource.properties, scope(goal));
+  work.next = wanted(resource, properties ? *properties : json::object());
+  if (work.verb == Verb::create) {
+    auto& mine = stack.resources[work.id] = work.next;
+    resource_event(work.id, mine, "CREATE_IN_PROGRESS", "", at, work.next.properties.dump());
+  } else if (properties) {
+    const auto comparison =
+        compare(type, stack.resources.at(work.id), resource, *properties, goal.tags);
+    if (comparison.empty()) return keep_unchanged(index, at);
+    if (comparison.replaces) work.verb = Verb::replace;
+    const bool silent = !touches(comparison);
+    if (silent) return adopt(index, at);
+    auto& mine = stack.resources.at(work.id);
+    resource_event(work.id, mine, "UPDATE_IN_PROGRESS",
+                   std::string(comparison.replaces ? kReplacing : ""), at,
+                   work.next.properties.dump());
+  }
+  work.step = Step::starting;
+  if (!properties) return fail(index, properties.error(), at);
+  if (const auto problems = check_properties(type, work.id, *properties); !problems.empty())
+    return fail(index,
+                fmt::format("Properties validation failed for resource {} with message:\n{}",
+                            work.id, problems.front().message),
+                at);
+  if (auto reason = name_conflict(work, type); !reason.empty()) return fail(index, reason, at);
+  op.due_.emplace(at + kBeforeId, index);
+}
+
+Deployed Operation::Stage::wanted(const Resource& resource, json properties) const {
+  Deployed out{.type = resource.type};
+  out.properties = std::move(properties);
+  out.metadata = resource.metadata;
+  out.deletion_policy = resource.deletion_policy;
+  out.update_replace_policy = resource.update_replace_policy;
+  out.tags = op.request_.goal.tags;
+  if (auto needs = needs_of(resource)) out.needs = std::move(*needs);
+  return out;
+}
+
+std::optional<std::set<std::string>> Operation::Stage::needs_of(const Resource& resource) const {
+  std::set<std::string> out(resource.depends_on.begin(), resource.depends_on.end());
+  for (const auto& name : names_in(resource.properties))
+    if (op.request_.goal.from.resources.contains(name.target)) out.insert(name.target);
+  return out;
+}
+
+bool Operation::Stage::touches(const Comparison& comparison) {
+  return std::ranges::any_of(comparison.details, [](const Detail& detail) {
+    return detail.attribute == "Properties" || detail.attribute == "Tags";
+  });
+}
+
+std::string Operation::Stage::name_conflict(const Work& work, const Type& type) const {
+  const auto name = given_name(type, work.next.properties);
+  if (name.empty() || work.verb == Verb::update) return {};
+  for (const auto* thing : estate.all(type.name)) {
+    if (given_name(type, thing->properties) != name) continue;
+    if (work.verb == Verb::replace && thing->stack_id == stack.id)
+      return fmt::format(
+          "CloudFormation cannot update a stack when a custom-named resource requires "
+          "replacing. Rename {} and update the stack again.",
+          name);
+    return handler_message(
+        world,
+        fmt::format("Resource of type '{}' with identifier '{}' already exists.", type.name, name),
+        "AlreadyExists");
+  }
+  return {};
+}
+
+void Operation::Stage::keep_unchanged(std::size_t index, Time at) const {
+  op.works_[index].step = Step::done;
+  release(index, at);
+}
+
+void Operation::Stage::adopt(std::size_t index, Time at) const {
+  Work& work = op.works_[index];
+  auto& mine = stack.resources.at(work.id);
+  mine.metadata = work.next.metadata;
+  mine.deletion_policy = work.next.deletion_policy;
+  mine.update_replace_policy = work.next.update_replace_policy;
+  keep_unchanged(index, at);
+}
+
+Thing Operation::Stage::thing_of(const std::string& id, const Deployed& deployed, Time at) const {
+  return {.type = deployed.type,
+          .physical_id = deployed.physical_id,
+          .logical_id = id,
+          .stack_name = stack.name,
+          .stack_id = stack.id,
+          .properties = deployed.properties,
+          .attributes = deployed.attributes,
+          .created = at};
+}
+
+void Operation::Stage::initiate(std::size_t index, Time at) const {
+  Work& work = op.works_[index];
+  Effect effect;
+  if (work.verb == Verb::update) {
+    auto& mine = stack.resources.at(work.id);
+    auto* thing = estate.thing(mine.type, mine.physical_id);
+    work.next.physical_id = mine.physical_id;
+    work.next.attributes = mine.attributes;
+    if (thing != nullptr) {
+      const json before = std::exchange(thing->properties, work.next.properties);
+      effect = update_effect(world, estate, *thing, before, at);
+    }
+  } else {
+    effect = initiate_creation(work, at);
+  }
+  work.failure = effect.failure;
+  work.step = Step::running;
+  op.due_.emplace(at + std::max(effect.duration, Millis(200)), index);
+}
+
+Effect Operation::Stage::initiate_creation(Work& work, Time at) const {
+  const Birth birth{stack.name, stack.id, work.id, estate.account, estate.region};
+  auto made = identify(world, *find_type(work.next.type), birth, work.next.properties);
+  work.next.physical_id = std::move(made.physical_id);
+  work.next.attributes = std::move(made.attributes);
+  Thing thing = thing_of(work.id, work.next, at);
+  Effect effect = create_effect(world, estate, thing, at);
+  work.next.physical_id = thing.physical_id;
+  work.next.attributes = thing.attributes;
+  estate.things[thing.type][thing.physical_id] = thing;
+  const bool fresh = work.verb == Verb::create;
+  auto& mine = stack.resources.at(work.id);
+  Deployed shown = work.next;
+  resource_event(work.id, shown, fresh ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS",
+                 "Resource creation Initiated", at, work.next.properties.dump());
+  if (fresh) mine = shown;
+  return effect;
+}
+
+void Operation::Stage::complete_wanted(Work& work, const char* status, Time at) const {
+  auto& mine = stack.resources[work.id] = work.next;
+  resource_event(work.id, mine, status, "", at, mine.properties.dump());
+  if (auto* thing = estate.thing(mine.type, mine.physical_id)) settle(world, estate, *thing);
+}
+
+void Operation::Stage::finish_main(Time at) const {
+  stack.imports.clear();
+  auto outputs = make_outputs();
+  if (!outputs) return fail_whole(outputs.error(), at);
+  stack.outputs = std::move(*outputs);
+  keep_goal();
+  if (op.request_.kind == Kind::create) return end("CREATE_COMPLETE", "", at);
+  stack_event("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "", at);
+  std::vector<Work> works;
+  std::map<std::string, std::set<std::string>> needs;
+  for (const auto& [id, deployed] : op.leftovers_) works.push_back(removal(id, deployed));
+  op.leftovers_.clear();
+  const auto active = active_resources(scope(stack.goal));
+  for (auto it = stack.resources.begin(); it != stack.resources.end();) {
+    if (active && active->contains(it->first)) {
+      ++it;
+      continue;
+    }
+    needs[it->first] = it->second.needs;
+    if (!it->second.physical_id.empty()) works.push_back(removal(it->first, it->second));
+    it = stack.resources.erase(it);
+  }
+  link(works, needs, true);
+  begin(Phase::cleanup, std::move(works), at + kBeforeFirst);
+}
+
+}  // namespace slipway::deploy::rehearsal::cfn

@@ -1,0 +1,160 @@
+// ECS services as DescribeServices and ListServices tell them.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "deploy/rehearsal/cfn/wire.hh"
+#include "deploy/rehearsal/ecs_calls.hh"
+#include "deploy/rehearsal/ecs_json.hh"
+#include "deploy/rehearsal/paging.hh"
+
+namespace slipway::deploy::rehearsal::ecs {
+
+using cfn::Estate;
+using cfn::Play;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kMostEvents = 100;  // of a service, newest first
+
+json shown_deployment(const Estate& estate, const EcsService& service,
+                      const ServiceDeployment& deployment, Time now) {
+  int running = 0, pending = 0, failed = 0;
+  for (const auto& task : estate.ecs.tasks) {
+    if (task.deployment_id != deployment.id || now < task.created) continue;
+    const auto state = status(task, now);
+    running += state == "RUNNING";
+    pending += state == "PENDING" || state == "PROVISIONING";
+    failed += state == "STOPPED" && task.stop_code != "ServiceSchedulerInitiated";
+  }
+  const bool is_failed = deployment.failed && now >= *deployment.failed;
+  const bool steady = deployment.steady && now >= *deployment.steady;
+  const Time last = is_failed ? *deployment.failed
+                    : steady  ? *deployment.steady
+                              : deployment.created;
+  json out = {{"id", deployment.id},
+              {"status", deployment.id == service.deployments.back().id ? "PRIMARY" : "ACTIVE"},
+              {"taskDefinition", deployment.definition_arn},
+              {"desiredCount", deployment.desired},
+              {"runningCount", running},
+              {"pendingCount", pending},
+              {"failedTasks", failed},
+              {"createdAt", epoch(deployment.created)},
+              {"updatedAt", epoch(last)},
+              {"launchType", "FARGATE"},
+              {"platformVersion", "1.4.0"},
+              {"platformFamily", "Linux"},
+              {"rolloutState", is_failed ? "FAILED"
+                               : steady  ? "COMPLETED"
+                                         : "IN_PROGRESS"}};
+  out["rolloutStateReason"] =
+      is_failed ? fmt::format("ECS deployment circuit breaker: tasks failed to start.")
+      : steady  ? fmt::format("ECS deployment {} completed.", deployment.id)
+                : fmt::format("ECS deployment {} in progress.", deployment.id);
+  if (const auto network = service.properties.find("NetworkConfiguration");
+      network != service.properties.end())
+    out["networkConfiguration"] = lower_names(*network);
+  return out;
+}
+
+json shown_events(const EcsService& service, Time now) {
+  json out = json::array();
+  for (auto it = service.events.rbegin(); it != service.events.rend() && out.size() < kMostEvents;
+       ++it)
+    if (it->at <= now)
+      out.push_back({{"id", it->id}, {"createdAt", epoch(it->at)}, {"message", it->message}});
+  return out;
+}
+
+json shown_service(const Estate& estate, const EcsService& service, Time now) {
+  json deployments = json::array();
+  for (auto it = service.deployments.rbegin(); it != service.deployments.rend(); ++it)
+    if (!it->replaced || now < *it->replaced)
+      deployments.push_back(shown_deployment(estate, service, *it, now));
+  int running = 0, pending = 0;
+  for (const auto& deployment : deployments) {
+    running += deployment["runningCount"].get<int>();
+    pending += deployment["pendingCount"].get<int>();
+  }
+  const auto& properties = service.properties;
+  const int desired = service.deployments.empty() ? 0 : service.deployments.back().desired;
+  const int least = numeric(properties.value("DeploymentConfiguration", json::object()),
+                            "MinimumHealthyPercent", 100);
+  json out = {
+      {"serviceArn", service.arn},
+      {"serviceName", service.name},
+      {"clusterArn", service.cluster_arn},
+      {"status", !service.removed ? "ACTIVE"
+                 : running > 0    ? "DRAINING"
+                                  : "INACTIVE"},
+      {"desiredCount", service.removed ? 0 : desired},
+      {"runningCount", running},
+      {"pendingCount", pending},
+      {"launchType", "FARGATE"},
+      {"platformVersion", "LATEST"},
+      {"platformFamily", "Linux"},
+      {"taskDefinition",
+       service.deployments.empty() ? "" : service.deployments.back().definition_arn},
+      {"deployments", deployments},
+      {"events", shown_events(service, now)},
+      {"createdAt", epoch(service.created)},
+      {"schedulingStrategy", "REPLICA"},
+      {"deploymentController", {{"type", "ECS"}}},
+      {"healthCheckGracePeriodSeconds", numeric(properties, "HealthCheckGracePeriodSeconds", 0)},
+      {"enableECSManagedTags", false},
+      {"propagateTags", "NONE"},
+      {"enableExecuteCommand", properties.value("EnableExecuteCommand", "") == "true"},
+      {"loadBalancers", lower_names(properties.value("LoadBalancers", json::array()))},
+      {"serviceRegistries", json::array()},
+      {"placementConstraints", json::array()},
+      {"placementStrategy", json::array()}};
+  out["deploymentConfiguration"] =
+      lower_names(properties.value("DeploymentConfiguration", json::object()));
+  out["deploymentConfiguration"]["minimumHealthyPercent"] = least;
+  out["networkConfiguration"] =
+      lower_names(properties.value("NetworkConfiguration", json::object()));
+  return out;
+}
+
+const EcsService* find_service(const Estate& estate, const std::string& cluster,
+                               const std::string& name) {
+  for (const auto& [arn, service] : estate.ecs.services)
+    if (service.cluster_arn == cluster && (arn == name || service.name == tail(name)))
+      return &service;
+  return nullptr;
+}
+
+}  // namespace
+
+Answer describe_services(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  auto cluster = need_cluster(world, estate, call);
+  if (!cluster) return std::unexpected(cluster.error());
+  const auto names = texts(call.input, "services");
+  if (names.empty() || names.size() > 10)
+    return refuse("InvalidParameterException",
+                  names.empty() ? "Services cannot be empty." : "Services cannot be more than 10.");
+  json found = json::array(), failures = json::array();
+  for (const auto& name : names) {
+    if (const auto* service = find_service(estate, *cluster, name))
+      found.push_back(shown_service(estate, *service, world.now()));
+    else
+      failures.push_back(
+          missing(world.arn("ecs", estate.region, estate.account,
+                            fmt::format("service/{}/{}", tail(*cluster), tail(name)))));
+  }
+  return Body{json{{"services", found}, {"failures", failures}}.dump()};
+}
+
+Answer list_services(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  auto cluster = need_cluster(world, estate, call);
+  if (!cluster) return std::unexpected(cluster.error());
+  std::vector<std::string> all;
+  for (const auto& [arn, service] : estate.ecs.services)
+    if (service.cluster_arn == *cluster && !service.removed) all.push_back(arn);
+  return arns(world, call, "serviceArns", std::move(all), [](const auto&) { return true; });
+}
+
+}  // namespace slipway::deploy::rehearsal::ecs
