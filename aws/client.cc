@@ -50,11 +50,19 @@ struct Client::Impl : std::enable_shared_from_this<Client::Impl> {
   Signer signer;
   RetryQuota quota;
   Millis skew{0};
+  std::string ca_file;  // the profile's bundle; empty: the one every call uses
+  // Counts how often the credentials were given back as refused. Calls in flight together are
+  // refused together; only the first of them gives the credentials back.
+  unsigned long generation = 0;
 
   explicit Impl(Parts p)
       : parts(std::move(p)),
         endpoints(parts.endpoint_url, parts.environment, parts.profile),
         attempts(configured_attempts(parts.environment)) {
+    if (!attempts) attempts = parts.profile.max_attempts;
+    auto bundle = parts.environment.find("AWS_CA_BUNDLE");
+    if (bundle == parts.environment.end() || bundle->second.empty())
+      ca_file = parts.profile.ca_bundle;
     if (!parts.random) parts.random = [] { return 0.5; };
   }
 
@@ -82,7 +90,8 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
   HttpDone done;
   Endpoint endpoint;
   std::string invocation;
-  std::string used_key;  // access key id of the last attempt
+  std::string used_key;          // access key id of the last attempt
+  unsigned long generation = 0;  // of the credentials of the last attempt
   Time sent{};
   int attempt = 0;
   int tokens_taken = 0;
@@ -129,12 +138,14 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
     http.url = full_url(endpoint, request);
     http.headers = request.headers;
     http.body = request.body;
+    http.ca_file = client->ca_file;
     sent = client->parts.timers.now();
     if (credentials != nullptr) {
       auto rule = info.service == Service::s3 ? PathRule::as_sent : PathRule::normalise_and_encode;
       client->signer.sign(http, {*credentials, endpoint.signing_region, endpoint.signing_name,
                                  sent + client->skew, rule});
       used_key = credentials->access_key_id + credentials->session_token;
+      generation = client->generation;
     }
     // After signing: what counts attempts changes on the way and is not part of the request's
     // meaning.
@@ -188,7 +199,10 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
   // sign-in). The same keys again would get the same answer.
   void refresh(Error error) {
     refreshed = true;
-    client->parts.credentials.forget();
+    if (generation == client->generation) {
+      ++client->generation;
+      client->parts.credentials.forget();
+    }
     auto shared = std::make_shared<Error>(std::move(error));
     pending = client->parts.credentials.get(guarded([shared](Call& self, Result<Credentials> got) {
       bool other = got && got->access_key_id + got->session_token != self.used_key;

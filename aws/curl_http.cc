@@ -237,6 +237,7 @@ void set_network(Exchange& exchange, const CurlOptions& options, const std::stri
   if (!exchange.ca_bundle.empty()) set(exchange, CURLOPT_CAINFO, exchange.ca_bundle.c_str());
   exchange.proxy =
       exchange.request.url.starts_with("https:") ? options.https_proxy : options.http_proxy;
+  if (exchange.request.route == Route::direct) exchange.proxy.clear();
   set(exchange, CURLOPT_PROXY, exchange.proxy.c_str());  // empty: none, whatever the environment
   set(exchange, CURLOPT_NOPROXY, no_proxy.c_str());
   set(exchange, CURLOPT_USERAGENT, options.user_agent.c_str());

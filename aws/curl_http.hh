@@ -22,7 +22,7 @@ struct CurlOptions {
 };
 
 // AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE; http_proxy, https_proxy, all_proxy, no_proxy in
-// either case.
+// either case. The ca_bundle of a profile is the Client's to name, request by request.
 CurlOptions curl_options(const Environment& environment);
 
 class CurlHttp : public Http {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,12 +48,17 @@ struct Endpoint {
 // `invalid` when there is no region, it cannot be one, or the variant does not exist there.
 Result<Endpoint> aws_endpoint(Service service, std::string_view region, EndpointVariant variant);
 
-// What a profile says about endpoints: endpoint_url, [services X], use_fips_endpoint ...
+enum class RetryMode : std::uint8_t { standard, adaptive };
+
+// What a profile says about reaching AWS: endpoint_url, [services X], use_fips_endpoint ...
 struct ProfileEndpoints {
   std::string url;
   std::map<std::string, std::string> service_urls;  // by config_key
   bool ignore_configured = false;
   EndpointVariant variant;
+  std::string ca_bundle;            // AWS_CA_BUNDLE goes before it
+  std::optional<int> max_attempts;  // AWS_MAX_ATTEMPTS goes before it
+  RetryMode retry_mode = RetryMode::standard;  // AWS_RETRY_MODE and retry_mode, resolved
 };
 
 // Order: flag > AWS_ENDPOINT_URL_<SERVICE> > AWS_ENDPOINT_URL > [services] of the profile > its

@@ -2,6 +2,7 @@
 // ScriptedHttp and FailingHttp (tests/fakes/).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,10 @@ using Headers = std::vector<Header>;
 // The first value of a header, compared without case; empty when absent.
 std::string_view find_header(const Headers& headers, std::string_view name);
 
+// Whether a configured proxy is used. The metadata services of containers and instances are never behind one,
+// whatever their address.
+enum class Route : std::uint8_t { as_configured, direct };
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;  // absolute, already encoded
@@ -34,6 +39,7 @@ struct HttpRequest {
   // Probes only: connect to this "host:port" whatever the URL's host is (SNI and Host stay the URL's).
   std::string connect_to;
   std::string ca_file;  // replaces the default bundle when not empty
+  Route route = Route::as_configured;
 };
 
 struct HttpReply {

@@ -7,6 +7,7 @@
 
 #include "aws/encoding.hh"
 #include "aws/sigv4.hh"
+#include "aws/wire/fault.hh"
 
 namespace slipway::aws {
 
@@ -47,12 +48,17 @@ Result<Credentials> read_credentials(const std::string& body, const std::string&
   return out;
 }
 
-HttpRequest local_request(std::string method, std::string url, Millis patience) {
+struct Patience {
+  Millis connect, stall;
+};
+
+HttpRequest local_request(std::string method, std::string url, Patience patience) {
   HttpRequest request;
   request.method = std::move(method);
   request.url = std::move(url);
-  request.connect_timeout = patience;
-  request.stall_timeout = patience;
+  request.connect_timeout = patience.connect;
+  request.stall_timeout = patience.stall;
+  request.route = Route::direct;
   return request;
 }
 
@@ -102,7 +108,7 @@ class ContainerSource : public CredentialSource {
 
   void attempt(const std::shared_ptr<State>& state) {
     ++state->attempts;
-    auto request = local_request("GET", url_, Millis{2000});
+    auto request = local_request("GET", url_, {Millis{2000}, Millis{2000}});
     request.headers = {{"Accept", "application/json"}};
     if (!state->token.empty()) request.headers.push_back({"Authorization", state->token});
     std::weak_ptr<State> weak = state;
@@ -134,64 +140,88 @@ class ContainerSource : public CredentialSource {
   std::string url_;
 };
 
+// How the metadata service is asked: AWS_METADATA_SERVICE_TIMEOUT and the like.
+struct InstanceOptions {
+  std::string endpoint;  // without a slash at the end
+  // One that is there connects within a millisecond: it runs on the machine below. Without one the
+  // packets of a laptop go nowhere, and this is how long "no credentials" takes to say.
+  Patience patience{Millis{250}, Millis{1000}};
+  int attempts = 1;
+  bool v1_allowed = true;
+};
+
 // Token, role name, credentials: three calls to the instance's own address.
 class InstanceSource : public CredentialSource {
  public:
-  InstanceSource(const ProviderContext& context, std::string endpoint)
-      : context_(context), endpoint_(std::move(endpoint)) {}
+  InstanceSource(const ProviderContext& context, InstanceOptions options)
+      : context_(context), options_(std::move(options)) {}
 
   Ticket get(Done done) override {
-    auto state = std::make_shared<State>(State{std::move(done), {}, {}, {}});
-    auto request = local_request("PUT", endpoint_ + "/latest/api/token", Millis{1000});
-    request.headers = {{"x-aws-ec2-metadata-token-ttl-seconds", "21600"}};
-    then(state, std::move(request),
-         [this](const std::shared_ptr<State>& s, const HttpReply& reply) {
-           s->token = reply.body;
-           ask_role(s);
-         });
+    auto state = std::make_shared<State>();
+    state->done = std::move(done);
+    state->request =
+        local_request("PUT", options_.endpoint + "/latest/api/token", options_.patience);
+    state->request.headers = {{"x-aws-ec2-metadata-token-ttl-seconds", "21600"}};
+    state->step = &InstanceSource::on_token;
+    send(state);
     return Ticket([state]() mutable { state->pending.reset(); });
   }
 
  private:
+  struct State;
+  using StatePtr = std::shared_ptr<State>;
   struct State {
     Done done;
     Ticket pending;
-    std::string token, role;
+    std::string token;  // empty: the service knows only its first version, without tokens
+    HttpRequest request;
+    void (InstanceSource::*step)(const StatePtr&, const HttpReply&) = nullptr;
+    int attempts = 0;
   };
-  using Step = std::function<void(const std::shared_ptr<State>&, const HttpReply&)>;
 
-  HttpRequest get_request(const State& state, const std::string& path) const {
-    auto request = local_request("GET", endpoint_ + path, Millis{1000});
-    request.headers = {{"x-aws-ec2-metadata-token", state.token}};
-    return request;
+  void ask(const StatePtr& state, const std::string& path,
+           void (InstanceSource::*step)(const StatePtr&, const HttpReply&)) {
+    state->request = local_request("GET", options_.endpoint + path, options_.patience);
+    if (!state->token.empty())
+      state->request.headers = {{"x-aws-ec2-metadata-token", state->token}};
+    state->step = step;
+    state->attempts = 0;
+    send(state);
   }
 
-  void ask_role(const std::shared_ptr<State>& state) {
-    then(state, get_request(*state, roles),
-         [this](const std::shared_ptr<State>& s, const HttpReply& reply) {
-           s->role = reply.body.substr(0, reply.body.find_first_of(" \r\n"));
-           ask_credentials(s);
-         });
-  }
-
-  void ask_credentials(const std::shared_ptr<State>& state) {
-    then(state, get_request(*state, roles + state->role),
-         [](const std::shared_ptr<State>& s, const HttpReply& reply) {
-           auto done = std::move(s->done);
-           done(read_credentials(reply.body, instance));
-         });
-  }
-
-  void then(const std::shared_ptr<State>& state, HttpRequest request, Step step) {
+  void send(const StatePtr& state) {
+    ++state->attempts;
     std::weak_ptr<State> weak = state;
-    state->pending = context_.http.send(std::move(request),
-                                        [weak, step = std::move(step)](Result<HttpReply> got) {
-                                          auto alive = weak.lock();
-                                          if (!alive) return;
-                                          if (got && got->status == 200) return step(alive, *got);
-                                          auto done = std::move(alive->done);
-                                          done(fail(nobody_there(got)));
-                                        });
+    state->pending = context_.http.send(state->request, [this, weak](Result<HttpReply> got) {
+      if (auto alive = weak.lock()) on_reply(alive, std::move(got));
+    });
+  }
+
+  void on_reply(const StatePtr& state, Result<HttpReply> got) {
+    bool silent = !got || got->status >= 500;
+    if (silent && state->attempts < options_.attempts) return send(state);
+    bool token_step = state->step == &InstanceSource::on_token;
+    bool no_tokens =
+        got && (got->status == 403 || got->status == 404 || got->status == 405) && token_step;
+    if (no_tokens && options_.v1_allowed)
+      return ask(state, roles, &InstanceSource::on_role);  // an old service, or a stand-in
+    if (got && got->status == 200) return (this->*state->step)(state, *got);
+    auto done = std::move(state->done);
+    done(fail(nobody_there(got)));
+  }
+
+  void on_token(const StatePtr& state, const HttpReply& reply) {
+    state->token = reply.body;
+    ask(state, roles, &InstanceSource::on_role);
+  }
+  void on_role(const StatePtr& state, const HttpReply& reply) {
+    auto role = reply.body.substr(0, reply.body.find_first_of(" \r\n"));
+    ask(state, roles + role, &InstanceSource::on_credentials);
+  }
+  // NOLINTNEXTLINE(readability-convert-member-functions-to-static): a step like the others
+  void on_credentials(const StatePtr& state, const HttpReply& reply) {
+    auto done = std::move(state->done);
+    done(read_credentials(reply.body, instance));
   }
 
   static Error nobody_there(const Result<HttpReply>& got) {
@@ -209,7 +239,7 @@ class InstanceSource : public CredentialSource {
 
   const std::string roles = "/latest/meta-data/iam/security-credentials/";
   ProviderContext context_;
-  std::string endpoint_;
+  InstanceOptions options_;
 };
 
 bool may_be_plain(std::string_view host) {
@@ -260,23 +290,67 @@ Result<SourcePtr> container_credentials(const ProviderContext& context) {
   return std::make_unique<ContainerSource>(context, std::move(*url));
 }
 
-Result<SourcePtr> instance_metadata(const ProviderContext& context) {
-  const auto& environment = context.settings->environment;
-  if (is_true(variable(environment, "AWS_EC2_METADATA_DISABLED"))) return SourcePtr();
-  auto setting = [&](const char* name, const char* key) {
-    auto text = variable(environment, name);
-    const auto* profile = context.settings->section();
-    return text.empty() && profile != nullptr ? profile->get(key) : text;
-  };
-  auto endpoint = setting("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
-  auto mode =
-      setting("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
-  if (endpoint.empty()) {
-    endpoint =
+namespace {
+
+// A whole number of at least 1, of a variable or the profile; nothing when neither names one.
+Result<std::optional<int>> count_of(const Settings& settings, const char* name, const char* key) {
+  auto text = variable(settings.environment, name);
+  const auto* profile = settings.section();
+  bool from_profile = text.empty() && profile != nullptr;
+  if (from_profile) text = profile->get(key);
+  if (text.empty()) return std::nullopt;
+  int value = 0;
+  if (parse_number(text, value) && value >= 1) return value;
+  constexpr const char* trying = "ask the instance for credentials";
+  auto answer = fmt::format("\"{}\" is no number of at least 1", text);
+  if (from_profile)
+    return fail(config_error(*profile, key, trying, answer, "Write a whole number"));
+  Error error;
+  error.kind = ErrorKind::invalid;
+  error.what = trying;
+  error.answer = fmt::format("{} is {}", name, answer);
+  error.fix = "Write a whole number, or unset it";
+  error.place.key = name;
+  return fail(std::move(error));
+}
+
+std::string setting(const Settings& settings, const char* name, const char* key) {
+  auto text = variable(settings.environment, name);
+  const auto* profile = settings.section();
+  return text.empty() && profile != nullptr ? profile->get(key) : text;
+}
+
+Result<InstanceOptions> instance_options(const Settings& settings) {
+  InstanceOptions out;
+  out.endpoint =
+      setting(settings, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
+  auto mode = setting(settings, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+                      "ec2_metadata_service_endpoint_mode");
+  if (out.endpoint.empty()) {
+    out.endpoint =
         same_ignoring_case(mode, "ipv6") ? "http://[fd00:ec2::254]" : "http://169.254.169.254";
   }
-  while (endpoint.ends_with('/')) endpoint.pop_back();
-  return std::make_unique<InstanceSource>(context, std::move(endpoint));
+  while (out.endpoint.ends_with('/')) out.endpoint.pop_back();
+  out.v1_allowed =
+      !is_true(setting(settings, "AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled"));
+  auto timeout = count_of(settings, "AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout");
+  if (!timeout) return fail(std::move(timeout.error()));
+  if (*timeout) out.patience = {Millis{1000} * **timeout, Millis{1000} * **timeout};
+  auto attempts =
+      count_of(settings, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts");
+  if (!attempts) return fail(std::move(attempts.error()));
+  out.attempts = attempts->value_or(1);
+  return out;
+}
+
+}  // namespace
+
+Result<SourcePtr> instance_metadata(const ProviderContext& context) {
+  const auto& settings = *context.settings;
+  if (is_true(variable(settings.environment, "AWS_EC2_METADATA_DISABLED"))) return SourcePtr();
+  auto options = instance_options(settings);
+  if (!options) return fail(std::move(options.error()));
+  return std::make_unique<InstanceSource>(context, std::move(*options));
 }
 
 }  // namespace slipway::aws

@@ -13,8 +13,9 @@ Result<SourcePtr> container_credentials(const ProviderContext& context);
 Result<std::string> container_uri(const Environment& environment);
 
 // Asked last, without anything that names it, as every AWS tool does;
-// AWS_EC2_METADATA_DISABLED=true turns it off. No answer within a second means no instance: error
-// `no_credentials` with the code "NoInstanceRole".
+// AWS_EC2_METADATA_DISABLED=true turns it off. No connection within 250 ms, or no answer within a
+// second (both AWS_METADATA_SERVICE_TIMEOUT when it is set; tried AWS_METADATA_SERVICE_NUM_ATTEMPTS
+// times) means no instance: error `no_credentials` with the code "NoInstanceRole". Never by a proxy.
 Result<SourcePtr> instance_metadata(const ProviderContext& context);
 
 }  // namespace slipway::aws

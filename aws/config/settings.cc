@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "aws/encoding.hh"
+#include "aws/wire/fault.hh"
 
 namespace slipway::aws {
 
@@ -55,6 +56,7 @@ Result<ProfileEndpoints> endpoints_of(const Section& profile, const ProfileFiles
   out.url = profile.get("endpoint_url");
   out.ignore_configured = is_true(profile, "ignore_configured_endpoint_urls");
   out.variant = {is_true(profile, "use_fips_endpoint"), is_true(profile, "use_dualstack_endpoint")};
+  out.ca_bundle = profile.get("ca_bundle");
   auto name = profile.get("services");
   if (name.empty()) return out;
   auto found = files.services.find(name);
@@ -68,6 +70,51 @@ Result<ProfileEndpoints> endpoints_of(const Section& profile, const ProfileFiles
     if (auto url = sub.find("endpoint_url"); url != sub.end()) out.service_urls[key] = url->second;
   }
   return out;
+}
+
+// The CLI's third mode, legacy, is an older spelling of standard to us.
+std::optional<RetryMode> retry_mode(const std::string& text) {
+  if (text.empty() || text == "standard" || text == "legacy") return RetryMode::standard;
+  if (text == "adaptive") return RetryMode::adaptive;
+  return std::nullopt;
+}
+
+Error no_retry_mode(const std::string& text) {
+  Error error;
+  error.kind = ErrorKind::invalid;
+  error.what = "read the AWS configuration";
+  error.answer = fmt::format("AWS_RETRY_MODE is \"{}\"", text);
+  error.fix = "It is standard or adaptive";
+  error.place.key = "AWS_RETRY_MODE";
+  return error;
+}
+
+// max_attempts and retry_mode; the environment goes first.
+Result<void> choose_retries(Settings& settings) {
+  auto named = variable(settings.environment, "AWS_RETRY_MODE");
+  auto mode = retry_mode(named);
+  if (!mode) return fail(no_retry_mode(named));
+  settings.endpoints.retry_mode = *mode;
+  const auto* section = settings.section();
+  if (section == nullptr) return {};
+  if (auto text = section->get("max_attempts"); !text.empty()) {
+    int value = 0;
+    if (!parse_number(text, value) || value < 1) {
+      return fail(config_error(*section, "max_attempts", "read the AWS configuration",
+                               fmt::format("\"{}\" is no number of attempts", text),
+                               "Write a whole number, 1 or more"));
+    }
+    settings.endpoints.max_attempts = value;
+  }
+  if (!named.empty()) return {};
+  mode = retry_mode(section->get("retry_mode"));
+  if (!mode) {
+    return fail(config_error(*section, "retry_mode", "read the AWS configuration",
+                             fmt::format("\"{}\" is no retry mode", section->get("retry_mode")),
+                             "It is standard or adaptive"));
+  }
+  settings.endpoints.retry_mode = *mode;
+  return {};
 }
 
 std::vector<std::string> names_of(const Sections& sections) {
@@ -177,8 +224,8 @@ Result<Settings> resolve_settings(const SettingsFlags& flags, const Environment&
     auto endpoints = endpoints_of(*section, settings.files);
     if (!endpoints) return fail(std::move(endpoints.error()));
     settings.endpoints = std::move(*endpoints);
-    settings.ca_bundle = section->get("ca_bundle");
   }
+  if (auto retries = choose_retries(settings); !retries) return fail(std::move(retries.error()));
   return settings;
 }
 

@@ -29,7 +29,6 @@ struct Settings {
   std::string region_by;     // "--region", "AWS_REGION", "profile dev"
   std::string endpoint_url;  // the flag's; the others are in `endpoints` and `environment`
   ProfileEndpoints endpoints;
-  std::string ca_bundle;  // of the profile
   Locations where;
   ProfileFiles files;
   Environment environment;

@@ -154,6 +154,52 @@ TEST_F(ClientTest, ExpiredCredentialsAreFetchedAgainOnce) {
   EXPECT_NE(authorization.find("Credential=NEW/"), std::string_view::npos);
 }
 
+// Sixteen calls are under way when the keys expire: they wait, the source is asked once, and all
+// go on.
+TEST_F(ClientTest, CallsInFlightTogetherCauseOneRefresh) {
+  FakeCredentials two{timers, {test_keys("OLD"), test_keys("NEW"), test_keys("NEVER")}};
+  Client from({http, timers, two, [] { return 0.5; }, "eu-west-1", "", {}, {}});
+  http.respond([](const HttpRequest& request) -> std::optional<Result<HttpReply>> {
+    bool renewed = find_header(request.headers, "authorization").find("=NEW/") != std::string::npos;
+    if (renewed) return http_reply(200, "ok");
+    return std::nullopt;
+  });
+  int good = 0;
+  std::vector<Ticket> tickets;
+  for (int i = 0; i < 16; ++i) {
+    tickets.push_back(from.send(reading, {}, [&good](Result<HttpReply> reply) {
+      if (reply) ++good;
+    }));
+  }
+  timers.tick(0);
+  ASSERT_EQ(http.open(), 16u);
+  // The refusals trickle in, some when the first is long through with the new keys.
+  for (std::size_t i = 0; i < 16; ++i) {
+    http.reply(i, failure(403, "ExpiredToken"));
+    if (i % 3 == 0) http.settle(timers);
+  }
+  http.settle(timers);
+  EXPECT_EQ(good, 16);
+  EXPECT_EQ(two.forgotten, 1);
+}
+
+TEST_F(ClientTest, TheProfilesBundleAndAttemptsAreKeptToUnlessTheEnvironmentNamesOthers) {
+  auto tries = [this](Environment environment) {
+    ProfileEndpoints profile;
+    profile.ca_bundle = "/corp.pem";
+    profile.max_attempts = 2;
+    Client from({http, timers, credentials, {}, "eu-west-1", "", std::move(environment), profile});
+    auto before = http.requests().size();
+    http.respond([](const HttpRequest&) { return Result<HttpReply>(failure(500, "X")); });
+    auto ticket = start(from, reading);
+    http.settle(timers);
+    return std::pair(http.requests().size() - before, http.requests().back().ca_file);
+  };
+  EXPECT_EQ(tries({}), std::pair(2uz, std::string("/corp.pem")));
+  EXPECT_EQ(tries({{"AWS_MAX_ATTEMPTS", "3"}, {"AWS_CA_BUNDLE", "/own.pem"}}),
+            std::pair(3uz, std::string()));
+}
+
 TEST_F(ClientTest, TheSameKeysAgainAreNotTriedAgain) {
   http.expect("POST", "", failure(403, "InvalidClientTokenId"));
   run(reading);

@@ -171,6 +171,27 @@ TEST_F(CurlHttpTest, ACompletionMayStartTheNextRequest) {
   loop.run_until([&] { return count == 5; });
 }
 
+TEST_F(CurlHttpTest, MetadataServicesAreAskedPastTheProxyWhateverTheirAddress) {
+  std::string reached;
+  LoopbackServer server(loop, [&](const std::string&) { return LoopbackServer::ok("metadata"); });
+  LoopbackServer proxy(loop, [&](const std::string&) { return LoopbackServer::ok("proxy"); });
+  CurlOptions options;
+  options.http_proxy = proxy.url("");
+  CurlHttp client(loop, options);
+  auto ask = [&](Route route) {
+    auto request = get("http://metadata.example:8080/latest");
+    request.connect_to = "127.0.0.1:" + std::to_string(server.port());
+    if (route == Route::as_configured) request.connect_to.clear();
+    request.route = route;
+    std::optional<Result<HttpReply>> reply;
+    auto ticket = client.send(request, [&](Result<HttpReply> got) { reply = std::move(got); });
+    loop.run_until([&] { return reply.has_value(); });
+    return *reply ? (*reply)->body : reply->error().sentence();
+  };
+  EXPECT_EQ(ask(Route::as_configured), "proxy");
+  EXPECT_EQ(ask(Route::direct), "metadata");
+}
+
 TEST_F(CurlHttpTest, TicketsMayOutliveClientAndLoop) {
   Ticket ticket;
   {

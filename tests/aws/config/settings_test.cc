@@ -75,7 +75,7 @@ TEST_F(SettingsTest, ReadsTheProfilesEndpoints) {
   EXPECT_EQ(settings->endpoints.url, "http://dev");
   EXPECT_EQ(settings->endpoints.service_urls.at("elastic_load_balancing_v2"), "http://elb");
   EXPECT_TRUE(settings->endpoints.variant.fips);
-  EXPECT_EQ(settings->ca_bundle, "/ca.pem");
+  EXPECT_EQ(settings->endpoints.ca_bundle, "/ca.pem");
 }
 
 TEST_F(SettingsTest, AMissingServicesSectionIsNamedWithItsPlace) {
@@ -129,6 +129,25 @@ TEST(Nearest, FindsTheLikelyMistakeOnly) {
   EXPECT_EQ(nearest("developmnet", {"development", "dev"}), "development");
   EXPECT_EQ(nearest("xyz", {"production"}), "");
   EXPECT_EQ(nearest("", {}), "");
+}
+
+TEST(Settings, RetriesOfTheProfileAndTheEnvironment) {
+  fakes::MemoryFiles files;
+  files.files["/h/.aws/config"] =
+      "[default]\nmax_attempts = 7\nretry_mode = adaptive\n[profile many]\nmax_attempts = many\n"
+      "[profile odd]\nretry_mode = sometimes\n";
+  auto settings = resolve_settings({}, {{"HOME", "/h"}}, files);
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->endpoints.max_attempts, 7);
+  EXPECT_EQ(settings->endpoints.retry_mode, RetryMode::adaptive);
+  settings = resolve_settings({}, {{"HOME", "/h"}, {"AWS_RETRY_MODE", "standard"}}, files);
+  EXPECT_EQ(settings->endpoints.retry_mode, RetryMode::standard);
+  for (const auto& [profile, line] : {std::pair("many", 5), std::pair("odd", 7)}) {
+    auto bad = resolve_settings({.profile = profile}, {{"HOME", "/h"}}, files);
+    ASSERT_FALSE(bad);
+    EXPECT_EQ(bad.error().place.line, line);
+  }
+  EXPECT_FALSE(resolve_settings({}, {{"HOME", "/h"}, {"AWS_RETRY_MODE", "x"}}, files));
 }
 
 }  // namespace
