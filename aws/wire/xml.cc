@@ -70,6 +70,7 @@ void Xml::read_number(std::string_view name, Number& out) const {
 void Xml::read(std::string_view name, int& out) const { read_number(name, out); }
 void Xml::read(std::string_view name, long& out) const { read_number(name, out); }
 void Xml::read(std::string_view name, long long& out) const { read_number(name, out); }
+void Xml::read(std::string_view name, double& out) const { read_number(name, out); }
 
 void Xml::read(std::string_view name, Time& out) const {
   Xml child = at(name);

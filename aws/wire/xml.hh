@@ -33,6 +33,7 @@ class Xml {
   void read(std::string_view name, int& out) const;
   void read(std::string_view name, long& out) const;
   void read(std::string_view name, long long& out) const;
+  void read(std::string_view name, double& out) const;
   void read(std::string_view name, Time& out) const;
   template <class T>
   void read(std::string_view name, std::optional<T>& out) const {

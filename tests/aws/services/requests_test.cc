@@ -12,10 +12,13 @@
 #include "aws/services/cloudformation_control.hh"
 #include "aws/services/cloudformation_events.hh"
 #include "aws/services/ec2.hh"
+#include "aws/services/ec2_security.hh"
 #include "aws/services/ecs_services.hh"
 #include "aws/services/elbv2.hh"
 #include "aws/services/iam.hh"
+#include "aws/services/rds.hh"
 #include "aws/services/route53.hh"
+#include "aws/services/s3.hh"
 #include "aws/services/service_quotas.hh"
 #include "aws/services/sso.hh"
 #include "aws/services/sso_oidc.hh"
@@ -153,6 +156,12 @@ std::map<std::string, WireRequest> our_requests() {
   out.insert(ours("iam", simulate));
   service_quotas::GetServiceQuota quota{.service_code = "fargate", .quota_code = "L-3032A538"};
   out.insert(ours("service-quotas", quota));
+  ec2::DescribeSecurityGroups groups{.group_ids = {"sg-1", "sg-2"}};
+  out.insert(ours("ec2", groups));
+  rds::DescribeDBClusters clusters{.filters = {{"db-cluster-id", {"a", "b"}}}};
+  out.insert(ours("rds", clusters));
+  s3::ListBuckets buckets{.bucket_region = "eu-west-1"};
+  out.insert(ours("s3", buckets));
   sign_in_requests(out);
   return out;
 }
