@@ -54,7 +54,61 @@ def test_from_an_empty_folder_to_a_verified_service(tmp_path):
             wizard.keys("C-n")
             wizard.see("0 fail")
             wizard.keys("C-n")
-            wizard.see("passphrase")
+            wizard.see("What will happen", "add 17")
+            wizard.keys("Enter")
+            wizard.see("Deploying prod", "infrastructure")
+            wizard.see("It runs", "https://app.pulumi.example.com", "https://api.pulumi.example.com", seconds=120)
+            wizard.keys("C-c")
+            assert wizard.ended() == 0
         finally:
             wizard.close()
-        assert account is not None
+
+        stacks = {s["StackName"]: s["StackStatus"] for s in account.aws("cloudformation", "describe-stacks")["Stacks"]}
+        assert len(stacks) == 4 and set(stacks.values()) == {"CREATE_COMPLETE"}, stacks
+        records = account.aws("route53", "list-resource-record-sets", "--hosted-zone-id", "Z0123456789EXAMPLE01")
+        assert {"api.pulumi.example.com.", "app.pulumi.example.com."} <= {r["Name"] for r in records["ResourceRecordSets"]}
+        for project in ("infrastructure", "application", "dns"):
+            path = tmp_path / "pulumi-ecs-rehearsal" / project / "Pulumi.prod.yaml"
+            assert os.stat(path).st_mode & 0o777 == 0o600
+            assert LICENCE not in path.read_text()
+
+
+def test_a_deployment_outlives_a_lost_terminal(tmp_path):
+    home = str(tmp_path)
+    with Rehearsal(home, "--speed", "100") as account:
+        wizard = start(home, "install", "--rehearse", "--answers", ANSWERS, "--yes", "--plain")
+        wizard.see("DbCluster is being created")
+        wizard.close()  # the terminal goes away: SIGHUP
+        done = account.slipway("attach", "--rehearse", "--plain", cwd=home)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "4 checks hold" in done.stdout
+
+
+def test_without_credentials_it_starts_and_offers_the_rehearsal(tmp_path):
+    wizard = start(str(tmp_path))
+    try:
+        wizard.see("Install")
+        wizard.keys("Enter")
+        wizard.see("ehears")
+        wizard.keys("C-c")
+        wizard.ended()
+    finally:
+        wizard.close()
+
+
+def test_any_size_and_any_key(tmp_path):
+    """Resized while it runs, nonsense typed: it stays alive and keeps its header."""
+    home = str(tmp_path)
+    with Rehearsal(home):
+        wizard = start(home, "--rehearse", width=100, height=30)
+        try:
+            wizard.see("Install")
+            wizard.keys("Enter")
+            wizard.see("123456789012")
+            for width, height in ((40, 12), (200, 60), (20, 5), (80, 24)):
+                wizard.resize(width, height)
+                wizard.keys("=~!?<>", "F9", "Escape", "Tab", "PageUp")
+            wizard.until(lambda screen: "slipway" in screen or "Identity" in screen)
+            assert wizard.status() is None
+        finally:
+            wizard.close()

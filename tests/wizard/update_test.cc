@@ -141,6 +141,20 @@ TEST(Update, ArrivingRowsMoveNothingUnderTheCursor) {
   EXPECT_EQ(pick.choices.rows[pick.shown.back()].value, better.arn);
 }
 
+// The VPCs come before the subnets that say which of them is sound; Enter must not take the first
+// row by then.
+TEST(Update, AdviceThatComesLateLeadsAnUntouchedCursor) {
+  Sample sample;
+  auto subnets = sample.snapshot.subnets.rows;
+  sample.snapshot.subnets = {.state = aws::ListingState::arriving};
+  sample.ready();
+  sample.visit("network");
+  sample.snapshot.subnets = {aws::ListingState::complete, subnets, std::nullopt};
+  sample.discover();
+  sample.press("<ret>");
+  EXPECT_EQ(sample.model.answers.text("vpcId"), "vpc-0a1b2c3d4e5f60718");
+}
+
 TEST(Update, AnotherVpcBringsOtherSubnets) {
   Sample sample;
   test::add_subnets(sample.snapshot, "vpc-0d1f0a0b0c0d0e0f1", "other", aws::SubnetClass::public_,

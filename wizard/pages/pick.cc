@@ -74,6 +74,11 @@ void show(Pick& pick, const std::vector<std::size_t>& order, const std::string& 
   pick.cursor = pick.shown.empty() ? 0 : std::min(at, pick.shown.size() - 1);
 }
 
+bool has_recommended(const Choices& choices) {
+  return std::any_of(choices.rows.begin(), choices.rows.end(),
+                     [](const Choice& row) { return row.recommended; });
+}
+
 }  // namespace
 
 void reload(Pick& pick, const Entry& entry, const Facts& facts, Order order) {
@@ -81,7 +86,13 @@ void reload(Pick& pick, const Entry& entry, const Facts& facts, Order order) {
   for (std::size_t row : pick.shown) before.push_back(pick.choices.rows[row].value);
   const Choice* row = under_cursor(pick);
   std::string under = row ? row->value : std::string();
+  const bool advised = has_recommended(pick.choices);
   pick.choices = entry.source ? choices(*entry.source, facts) : choices_of_words(*entry.key);
+  // Advice comes with the last reply. Whoever has not touched the list yet is led to it.
+  if (!advised && has_recommended(pick.choices) && !pick.touched) {
+    order = Order::afresh;
+    under.clear();
+  }
   if (order == Order::afresh) before.clear();
   show(pick, kept_order(before, pick.choices), under);
 }
