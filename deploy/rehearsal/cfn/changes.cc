@@ -16,26 +16,40 @@ std::string shown_value(const json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-// Leaves that differ, with their paths.
-void differences(const json& before, const json& after, const std::string& path, Detail detail,
+// Leaves that differ, with their paths, and what may be shown of them.
+struct Two {
+  const json &before, &after;
+};
+
+json member(const json& of, const std::string& key) {
+  return of.is_object() ? of.value(key, json()) : of;
+}
+const json& item(const json& of, std::size_t index) {
+  return of.is_array() && index < of.size() ? of[index] : of;
+}
+
+void differences(Two real, Two shown, const std::string& path, Detail detail,
                  std::vector<Detail>& out) {
+  const auto& [before, after] = real;
   if (before == after || out.size() >= kMostDetails) return;
   if (before.is_object() && after.is_object()) {
     json both = before;
     both.update(after);
     for (const auto& [key, ignored] : both.items())
-      differences(before.value(key, json()), after.value(key, json()), path + "/" + key, detail,
+      differences({before.value(key, json()), after.value(key, json())},
+                  {member(shown.before, key), member(shown.after, key)}, path + "/" + key, detail,
                   out);
     return;
   }
   if (before.is_array() && after.is_array() && before.size() == after.size()) {
     for (std::size_t i = 0; i < before.size(); ++i)
-      differences(before[i], after[i], fmt::format("{}/{}", path, i), detail, out);
+      differences({before[i], after[i]}, {item(shown.before, i), item(shown.after, i)},
+                  fmt::format("{}/{}", path, i), detail, out);
     return;
   }
   detail.path = path;
-  detail.before = shown_value(before);
-  detail.after = shown_value(after);
+  detail.before = shown_value(before.is_null() ? before : shown.before);
+  detail.after = shown_value(after.is_null() ? after : shown.after);
   detail.change_type = before.is_null() ? "Add" : after.is_null() ? "Remove" : "Modify";
   detail.is_static = !holds_unknown(after);
   out.push_back(std::move(detail));
@@ -121,7 +135,7 @@ class Previewer {
       result_.problems.push_back(std::move(problem));
     const auto old = stack_.resources.find(id);
     if (old == stack_.resources.end() || old->second.physical_id.empty()) {
-      add(id, resource, *properties);
+      add(id, becoming(resource, std::move(*properties)));
       return {};
     }
     if (old->second.type != resource.type)
@@ -130,25 +144,35 @@ class Previewer {
                       "resource type of the "
                       "following resources: [{}]",
                       id));
-    auto comparison = compare(type, old->second, resource, *properties, goal_.tags);
-    if (!comparison.empty()) modify(id, resource, old->second, *properties, std::move(comparison));
+    const Deployed next = becoming(resource, std::move(*properties));
+    auto comparison = compare(type, old->second, next);
+    if (!comparison.empty()) modify(id, resource, old->second, next, std::move(comparison));
     return {};
   }
 
-  static std::string context(const json& properties) {
-    return json{{"Properties", properties}}.dump();
+  Deployed becoming(const Resource& resource, json properties) const {
+    Deployed out{.type = resource.type, .physical_id = {}};
+    out.properties = std::move(properties);
+    out.shown = shown_properties(resource, scope_);
+    out.metadata = resource.metadata;
+    out.deletion_policy = resource.deletion_policy;
+    out.update_replace_policy = resource.update_replace_policy;
+    out.tags = goal_.tags;
+    return out;
   }
 
-  void add(const std::string& id, const Resource& resource, const json& properties) {
+  static std::string context(const Deployed& deployed) {
+    return json{{"Properties", shown_properties(deployed)}}.dump();
+  }
+
+  void add(const std::string& id, const Deployed& next) {
     fresh_.insert(id);
-    result_.changes.push_back({.action = "Add",
-                               .logical_id = id,
-                               .type = resource.type,
-                               .after_context = context(masked(resource, properties))});
+    result_.changes.push_back(
+        {.action = "Add", .logical_id = id, .type = next.type, .after_context = context(next)});
   }
 
   void modify(const std::string& id, const Resource& resource, const Deployed& old,
-              const json& properties, Comparison comparison) {
+              const Deployed& next, Comparison comparison) {
     ResourceChange change{.action = "Modify",
                           .logical_id = id,
                           .physical_id = old.physical_id,
@@ -168,23 +192,9 @@ class Previewer {
       if (detail.attribute == "Properties") explain(resource, detail);
     }
     change.details = std::move(comparison.details);
-    change.before_context = context(masked(resource, old.properties));
-    change.after_context = context(masked(resource, properties));
+    change.before_context = context(old);
+    change.after_context = context(next);
     result_.changes.push_back(std::move(change));
-  }
-
-  bool hidden(const json& expression) const {
-    for (const auto& name : names_in(expression))
-      if (const auto it = goal_.from.parameters.find(name.target);
-          name.kind == Name::Kind::ref && it != goal_.from.parameters.end() && it->second.no_echo)
-        return true;
-    return false;
-  }
-
-  json masked(const Resource& resource, json properties) const {
-    for (const auto& [key, expression] : resource.properties.items())
-      if (properties.contains(key) && hidden(expression)) properties[key] = "****";
-    return properties;
   }
 
   // Which part of the template made the value another one.
@@ -202,9 +212,6 @@ class Previewer {
           name.attribute.empty() ? name.target : name.target + "." + name.attribute;
       break;
     }
-    if (!hidden(expression)) return;
-    if (!detail.before.empty()) detail.before = "****";
-    if (!detail.after.empty()) detail.after = "****";
   }
 
   bool parameter_changed(const std::string& key) const {
@@ -224,7 +231,7 @@ class Previewer {
            .physical_id = deployed.physical_id,
            .type = deployed.type,
            .policy_action = policy.empty() || policy == "RetainExceptOnCreate" ? "Delete" : policy,
-           .before_context = context(deployed.properties)});
+           .before_context = context(deployed)});
     }
   }
 
@@ -259,26 +266,48 @@ Checked<std::set<std::string>> active_resources(const Scope& scope) {
   return out;
 }
 
-Comparison compare(const Type& type, const Deployed& before, const Resource& after,
-                   const json& properties, const StackTags& tags) {
+Comparison compare(const Type& type, const Deployed& before, const Deployed& after) {
   Comparison out;
   json both = before.properties;
-  both.update(properties);
+  both.update(after.properties);
+  const json &old_shown = shown_properties(before), &new_shown = shown_properties(after);
   for (const auto& [key, ignored] : both.items()) {
     Detail detail{.name = key, .recreation = recreation(type, key)};
     const auto count = out.details.size();
-    differences(before.properties.value(key, json()), properties.value(key, json()),
-                "/Properties/" + key, detail, out.details);
+    differences({before.properties.value(key, json()), after.properties.value(key, json())},
+                {member(old_shown, key), member(new_shown, key)}, "/Properties/" + key, detail,
+                out.details);
     if (out.details.size() == count) continue;
     out.replaces |= detail.recreation == Recreation::always;
     out.conditional |= detail.recreation == Recreation::conditionally;
   }
-  compare_tags(type, before.tags, tags, out.details);
+  compare_tags(type, before.tags, after.tags, out.details);
   compare_attribute("DeletionPolicy", before.deletion_policy, after.deletion_policy, out.details);
   compare_attribute("UpdateReplacePolicy", before.update_replace_policy,
                     after.update_replace_policy, out.details);
   compare_attribute("Metadata", shown_value(before.metadata), shown_value(after.metadata),
                     out.details);
+  return out;
+}
+
+const json& shown_properties(const Deployed& deployed) {
+  return deployed.shown.is_null() ? deployed.properties : deployed.shown;
+}
+
+json shown_properties(const Resource& resource, const Scope& scope) {
+  Scope shown = scope;
+  for (const auto& name : names_in(resource.properties))
+    if (const auto it = scope.from->parameters.find(name.target);
+        it != scope.from->parameters.end() && it->second.no_echo)
+      shown.hidden.insert(name.target);
+  if (shown.hidden.empty()) return {};
+  json out = json::object();
+  for (const auto& [key, expression] : resource.properties.items()) {
+    auto value = evaluate(expression, shown);
+    // A function that cannot take "****" hides the whole value.
+    if (!value) out[key] = "****";
+    if (value && !value->is_discarded()) out[key] = std::move(*value);
+  }
   return out;
 }
 

@@ -16,9 +16,13 @@ struct Comparison {
   bool empty() const { return details.empty(); }
 };
 
-// `properties` and `tags` as they would become.
-Comparison compare(const Type& type, const Deployed& before, const Resource& after,
-                   const json& properties, const StackTags& tags);
+// `after` as it would become: properties, what may be shown of them, tags, policies, metadata.
+Comparison compare(const Type& type, const Deployed& before, const Deployed& after);
+
+// Properties as descriptions, events and change sets may show them.
+const json& shown_properties(const Deployed& deployed);
+// The properties of a resource of the goal, evaluated for being shown; null when nothing is hidden.
+json shown_properties(const Resource& resource, const Scope& scope);
 
 // Changes from what is deployed to the goal, in dependency order, removals last; also the
 // properties that no schema knows.

@@ -141,6 +141,7 @@ class Evaluator {
 
   json ref(const std::string& name) {
     if (name.starts_with("AWS::")) return pseudo(name);
+    if (!in_condition_ && scope_.hidden.contains(name)) return "****";
     if (const auto it = scope_.parameters.find(name); it != scope_.parameters.end())
       return it->second;
     return need(scope_.resource(name, ""));

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ bool holds_unknown(const json& value);
 struct Scope {
   const Template* from = nullptr;
   std::map<std::string, json> parameters;  // typed_parameters()
+  // Parameters that read "****", for values to be shown; conditions still see what they are.
+  std::set<std::string> hidden;
   std::string account, region, stack_name, stack_id;
   std::vector<std::string> notification_arns, zones;
   // Ref (empty attribute) and GetAtt of a resource of the template.

@@ -12,9 +12,12 @@ void Operation::Stage::fail(std::size_t index, const std::string& reason, Time a
   if (op.phase_ != Phase::main) return fail_later(index, reason, at);
   const bool fresh = work.verb == Verb::create;
   auto& mine = stack.resources.at(work.id);
-  mine.properties = work.verb == Verb::replace ? mine.properties : work.next.properties;
+  if (work.verb != Verb::replace) {
+    mine.properties = work.next.properties;
+    mine.shown = work.next.shown;
+  }
   resource_event(work.id, mine, fresh ? "CREATE_FAILED" : "UPDATE_FAILED", reason, at,
-                 work.next.properties.dump());
+                 shown_properties(work.next).dump());
   op.failed_.push_back({work.id, fresh ? "create" : "update"});
   drop_new(work);
   cancel_others(at);

@@ -83,10 +83,9 @@ void Operation::Stage::start_wanted(std::size_t index, Time at) const {
   work.next = wanted(resource, properties ? *properties : json::object());
   if (work.verb == Verb::create) {
     auto& mine = stack.resources[work.id] = work.next;
-    resource_event(work.id, mine, "CREATE_IN_PROGRESS", "", at, work.next.properties.dump());
+    resource_event(work.id, mine, "CREATE_IN_PROGRESS", "", at, shown_properties(work.next).dump());
   } else if (properties) {
-    const auto comparison =
-        compare(type, stack.resources.at(work.id), resource, *properties, goal.tags);
+    const auto comparison = compare(type, stack.resources.at(work.id), work.next);
     if (comparison.empty()) return keep_unchanged(index, at);
     if (comparison.replaces) work.verb = Verb::replace;
     const bool silent = !touches(comparison);
@@ -94,7 +93,7 @@ void Operation::Stage::start_wanted(std::size_t index, Time at) const {
     auto& mine = stack.resources.at(work.id);
     resource_event(work.id, mine, "UPDATE_IN_PROGRESS",
                    std::string(comparison.replaces ? kReplacing : ""), at,
-                   work.next.properties.dump());
+                   shown_properties(work.next).dump());
   }
   work.step = Step::starting;
   if (!properties) return fail(index, properties.error(), at);
@@ -110,6 +109,7 @@ void Operation::Stage::start_wanted(std::size_t index, Time at) const {
 Deployed Operation::Stage::wanted(const Resource& resource, json properties) const {
   Deployed out{.type = resource.type};
   out.properties = std::move(properties);
+  out.shown = shown_properties(resource, scope(op.request_.goal));
   out.metadata = resource.metadata;
   out.deletion_policy = resource.deletion_policy;
   out.update_replace_policy = resource.update_replace_policy;
@@ -208,14 +208,14 @@ Effect Operation::Stage::initiate_creation(Work& work, Time at) const {
   auto& mine = stack.resources.at(work.id);
   Deployed shown = work.next;
   resource_event(work.id, shown, fresh ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS",
-                 "Resource creation Initiated", at, work.next.properties.dump());
+                 "Resource creation Initiated", at, shown_properties(work.next).dump());
   if (fresh) mine = shown;
   return effect;
 }
 
 void Operation::Stage::complete_wanted(Work& work, const char* status, Time at) const {
   auto& mine = stack.resources[work.id] = work.next;
-  resource_event(work.id, mine, status, "", at, mine.properties.dump());
+  resource_event(work.id, mine, status, "", at, shown_properties(mine).dump());
   if (auto* thing = estate.thing(mine.type, mine.physical_id)) settle(world, estate, *thing);
 }
 

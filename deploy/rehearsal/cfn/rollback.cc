@@ -37,7 +37,7 @@ void Operation::Stage::start_revert(std::size_t index, Time at) const {
     });
     mine = work.next;
   }
-  resource_event(work.id, mine, "UPDATE_IN_PROGRESS", "", at, work.next.properties.dump());
+  resource_event(work.id, mine, "UPDATE_IN_PROGRESS", "", at, shown_properties(work.next).dump());
   if (auto* thing = estate.thing(mine.type, mine.physical_id);
       thing != nullptr && thing->properties != work.next.properties) {
     const json before = std::exchange(thing->properties, work.next.properties);
@@ -58,7 +58,7 @@ bool Operation::Stage::fails_rollback(const std::string& id) const {
 
 void Operation::Stage::complete_revert(Work& work, Time at) const {
   auto& mine = stack.resources.at(work.id) = work.next;
-  resource_event(work.id, mine, "UPDATE_COMPLETE", "", at, mine.properties.dump());
+  resource_event(work.id, mine, "UPDATE_COMPLETE", "", at, shown_properties(mine).dump());
   if (auto* thing = estate.thing(mine.type, mine.physical_id)) settle(world, estate, *thing);
 }
 

@@ -29,6 +29,7 @@ struct Goal {
 struct Deployed {
   std::string type, physical_id;
   json properties = json::object(), attributes = json::object();
+  json shown;  // properties with "****" for NoEcho parameters; null: as they are
   json metadata;
   std::string status, reason;
   std::string deletion_policy, update_replace_policy;
