@@ -48,7 +48,9 @@ struct Client::Impl : std::enable_shared_from_this<Client::Impl> {
   EndpointResolver endpoints;
   std::optional<int> attempts;
   Signer signer;
-  RetryQuota quota;
+  // A service that is down must not use up what the others may retry.
+  std::map<Service, RetryQuota> quotas;
+  RateBudget own_budget;
   Millis skew{0};
   std::string ca_file;  // the profile's bundle; empty: the one every call uses
   // Counts how often the credentials were given back as refused. Calls in flight together are
@@ -65,6 +67,8 @@ struct Client::Impl : std::enable_shared_from_this<Client::Impl> {
       ca_file = parts.profile.ca_bundle;
     if (!parts.random) parts.random = [] { return 0.5; };
   }
+
+  RateBudget& budget() { return parts.budget ? *parts.budget : own_budget; }
 
   std::string invocation_id() {
     std::string id;
@@ -113,12 +117,26 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
     if (!found) return finish_soon(std::move(found.error()));
     endpoint = std::move(*found);
     invocation = client->invocation_id();
-    if (info.signing == Signing::unsigned_request) {
-      pending = client->parts.timers.after(Millis{0},
-                                           guarded([](Call& self) { self.transmit(nullptr); }));
-    } else {
-      ask_credentials();
-    }
+    take_turn();
+  }
+
+  // Every attempt counts against the rates AWS allows.
+  void take_turn() {
+    Millis wait =
+        client->budget().reserve(info, endpoint.signing_region, client->parts.profile.retry_mode,
+                                 client->parts.timers.steady());
+    bool is_signed = info.signing == Signing::signed_request;
+    if (is_signed && wait == Millis{0}) return ask_credentials();
+    pending = client->parts.timers.after(wait, guarded([is_signed](Call& self) {
+                                           if (is_signed)
+                                             self.ask_credentials();
+                                           else
+                                             self.transmit(nullptr);
+                                         }));
+  }
+
+  void count(Answer answer) {
+    client->budget().answered(info, endpoint.signing_region, answer, client->parts.timers.steady());
   }
 
   void ask_credentials() {
@@ -166,11 +184,14 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
     auto off_by = correction - client->skew;  // beyond what the last signature already allowed for
     client->skew = correction;
     if (got->status >= 200 && got->status < 300) {
-      client->quota.give_back(tokens_taken);
+      client->quotas[info.service].give_back(tokens_taken);
+      count(Answer::accepted);
       return finish(std::move(got));
     }
     auto hint = server_hint(got->headers);
-    consider(classify(call_name(), *got), hint, off_by);
+    Error error = classify(call_name(), *got);
+    count(error.kind == ErrorKind::throttled ? Answer::throttled : Answer::accepted);
+    consider(std::move(error), hint, off_by);
   }
 
   // Ends with the error, or tries again.
@@ -181,18 +202,13 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
     }
     auto reason =
         is_skew_error(error, off_by) ? RetryReason::transient : retry_reason(error, info.effect);
-    if (reason == RetryReason::none || attempt >= limit() || !client->quota.take(reason)) {
+    auto& quota = client->quotas[info.service];
+    if (reason == RetryReason::none || attempt >= limit() || !quota.take(reason)) {
       return finish(fail(std::move(error)));
     }
     tokens_taken += RetryQuota::cost(reason);
     auto delay = retry_delay(attempt, reason, client->parts.random(), hint);
-    bool is_signed = info.signing == Signing::signed_request;
-    pending = client->parts.timers.after(delay, guarded([is_signed](Call& self) {
-                                           if (is_signed)
-                                             self.ask_credentials();
-                                           else
-                                             self.transmit(nullptr);
-                                         }));
+    pending = client->parts.timers.after(delay, guarded([](Call& self) { self.take_turn(); }));
   }
 
   // Once a call: other keys may be there meanwhile (a role refreshed, a file written by a new

@@ -9,6 +9,7 @@
 #include "aws/credentials.hh"
 #include "aws/endpoints.hh"
 #include "aws/operation.hh"
+#include "aws/rate.hh"
 #include "aws/world.hh"
 
 namespace slipway::aws {
@@ -26,6 +27,8 @@ class Client {
     std::string endpoint_url;  // --endpoint-url; empty: as environment and profile say
     Environment environment;   // AWS_ENDPOINT_URL[_<SERVICE>], AWS_USE_FIPS_ENDPOINT ...
     ProfileEndpoints profile;  // endpoint_url, services ... of the profile
+    // Shared by every client that calls the same account; without one the client keeps its own.
+    RateBudget* budget = nullptr;
   };
   explicit Client(Parts parts);
   ~Client();

@@ -144,7 +144,8 @@ RateBudget::Lane& RateBudget::lane(const RateLimit& limit, const OperationInfo& 
   return found->second;
 }
 
-Millis RateBudget::reserve(const OperationInfo& info, std::string_view region, Steady now) {
+Millis RateBudget::reserve(const OperationInfo& info, std::string_view region, RetryMode mode,
+                           Steady now) {
   RateLimit limit = documented_limit(info.service, info.name);
   Lane& lane = this->lane(limit, info, region, now);
   bool slowed = lane.throttled && now - *lane.throttled < throttled_for;
@@ -162,7 +163,7 @@ Millis RateBudget::reserve(const OperationInfo& info, std::string_view region, S
     lane.refilled = now;
     wait = up_to_millis(-lane.tokens / rate);
   }
-  if (mode_ == RateMode::adaptive)
+  if (mode == RetryMode::adaptive)
     wait = std::max(wait, up_to_millis(lane.adaptive.reserve(seconds_of(now))));
   return wait;
 }
@@ -171,7 +172,7 @@ void RateBudget::answered(const OperationInfo& info, std::string_view region, An
                           Steady now) {
   Lane& lane = this->lane(documented_limit(info.service, info.name), info, region, now);
   if (answer == Answer::throttled) lane.throttled = now;
-  if (mode_ == RateMode::adaptive) lane.adaptive.answered(answer, seconds_of(now));
+  lane.adaptive.answered(answer, seconds_of(now));
 }
 
 }  // namespace slipway::aws

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "aws/endpoints.hh"
 #include "aws/operation.hh"
 
 namespace slipway::aws {
@@ -30,9 +31,6 @@ struct RateLimit {
 };
 RateLimit documented_limit(Service service, std::string_view operation);
 
-// Who decides: the documented limits alone, or also how AWS answered of late
-// (AWS_RETRY_MODE=adaptive).
-enum class RateMode : std::uint8_t { standard, adaptive };
 enum class Answer : std::uint8_t { accepted, throttled };
 
 // The client-side limiter of adaptive mode, off until the first throttled reply: CUBIC with beta
@@ -57,11 +55,10 @@ class AdaptiveRate {
 
 class RateBudget {
  public:
-  explicit RateBudget(RateMode mode = RateMode::standard) : mode_(mode) {}
-
   // How long this call has to wait. Its turn is taken: the next one comes after it. `region` is the
-  // one that signs, so a global service has one budget.
-  Millis reserve(const OperationInfo& info, std::string_view region, Steady now);
+  // one that signs, so a global service has one budget. In adaptive mode how AWS answered of late
+  // counts beside what it documents.
+  Millis reserve(const OperationInfo& info, std::string_view region, RetryMode mode, Steady now);
   // What came of it. A throttled service goes half as fast for half a minute.
   void answered(const OperationInfo& info, std::string_view region, Answer answer, Steady now);
 
@@ -76,7 +73,6 @@ class RateBudget {
   Lane& lane(const RateLimit& limit, const OperationInfo& info, std::string_view region,
              Steady now);
 
-  RateMode mode_;
   std::map<std::string, Lane, std::less<>> lanes_;
 };
 

@@ -24,7 +24,7 @@ struct ClientTest : testing::Test {
   FakeCredentials credentials{timers};
   std::optional<Result<HttpReply>> got;
 
-  Client client(Environment environment = {}) {
+  Client client(Environment environment = {}, RateBudget* budget = nullptr) {
     return Client({.http = http,
                    .timers = timers,
                    .credentials = credentials,
@@ -32,7 +32,8 @@ struct ClientTest : testing::Test {
                    .region = "eu-west-1",
                    .endpoint_url = "",
                    .environment = std::move(environment),
-                   .profile = {}});
+                   .profile = {},
+                   .budget = budget});
   }
   Ticket start(const Client& from, const OperationInfo& info, WireRequest request = {}) {
     return from.send(info, std::move(request), [this](Result<HttpReply> r) { got = std::move(r); });
@@ -117,6 +118,47 @@ TEST_F(ClientTest, GivesUpAfterTheConfiguredAttempts) {
   http.settle(timers);
   ASSERT_TRUE(got && !*got);
   EXPECT_EQ(http.requests().size(), 2u);
+}
+
+TEST_F(ClientTest, KeepsToTheRatesOfEachService) {
+  RateBudget budget;
+  auto from = client({}, &budget);
+  http.respond([](const HttpRequest&) { return http_reply(200, "ok"); });
+  std::vector<Ticket> tickets;
+  OperationInfo zones{Service::route53, "ListHostedZones", Effect::reads};
+  for (int i = 0; i < 12; ++i) tickets.push_back(start(from, zones));
+  tickets.push_back(start(from, reading));
+  timers.tick(0);
+  http.pump();
+  EXPECT_EQ(http.requests().size(), 6u) << "five to Route 53; the other service waits for none";
+  auto other = client({}, &budget);
+  tickets.push_back(start(other, zones));
+  timers.tick(0);
+  http.pump();
+  EXPECT_EQ(http.requests().size(), 6u) << "another client shares the budget";
+  timers.tick(1'050);
+  http.pump();
+  EXPECT_EQ(http.requests().size(), 11u);
+  http.settle(timers);
+  EXPECT_EQ(http.requests().size(), 14u);
+}
+
+// Twenty calls of a service that is down use up its retries, not those of another service.
+TEST_F(ClientTest, AServiceThatIsDownLeavesTheOthersTheirRetries) {
+  auto from = client();
+  http.respond([](const HttpRequest& request) -> std::optional<Result<HttpReply>> {
+    if (request.url.find("elasticloadbalancing") == std::string::npos) return std::nullopt;
+    return failure(503, "ServiceUnavailable");
+  });
+  std::vector<Ticket> tickets;
+  OperationInfo down{Service::elbv2, "DescribeListeners", Effect::reads};
+  for (int i = 0; i < 20; ++i) tickets.push_back(start(from, down));
+  http.settle(timers);
+  http.expect("POST", "", failure(503, "ServiceUnavailable"));
+  http.expect("POST", "", http_reply(200, "ok"));
+  auto ticket = start(from, reading);
+  http.settle(timers);
+  ASSERT_TRUE(got && *got);
 }
 
 TEST_F(ClientTest, WaitsAsLongAsTheServerAsks) {
