@@ -94,6 +94,10 @@ void read_json(const std::string& body, AwsFault& fault) {
   if (!json.is_object()) return;
   fault.code = bare_code(text_member(json, {"__type", "code", "Code", "error"}));
   fault.message = text_member(json, {"message", "Message", "errorMessage", "error_description"});
+  // The sign-in service says what it means there, beside a code that says little.
+  auto detail = text_member(json, {"error"});
+  if (detail.empty() || detail == fault.code || contains(fault.message, detail)) return;
+  fault.message += fault.message.empty() ? detail : " (" + detail + ")";
 }
 
 // Names of real limits that are no throttling, where the same name means throttling elsewhere.

@@ -9,7 +9,9 @@
 
 #include "aws/client.hh"
 #include "aws/config/credential_process.hh"
+#include "aws/config/login.hh"
 #include "aws/config/metadata.hh"
+#include "aws/config/role_cache.hh"
 #include "aws/config/sso.hh"
 #include "aws/config/static_keys.hh"
 #include "aws/encoding.hh"
@@ -48,6 +50,20 @@ std::string session_name(const std::string& configured, Time now) {
   return fmt::format("slipway-{}", now.time_since_epoch().count() / 1000);
 }
 
+// Text that MFA codes come with: spaces between the digits, a line break.
+std::string digits_of(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    if (c != ' ' && c != '\n' && c != '\r') out += c;
+  }
+  return out;
+}
+
+bool refused_code(const Error& error) {
+  return error.kind == ErrorKind::denied &&
+         error.answer.find("MultiFactorAuthentication") != std::string::npos;
+}
+
 class AssumeRoleSource : public CredentialSource {
  public:
   AssumeRoleSource(const ProviderContext& context, RoleStep step, SourcePtr base)
@@ -57,52 +73,80 @@ class AssumeRoleSource : public CredentialSource {
         client_(sts_client(context, *base_)) {}
 
   Ticket get(Done done) override {
-    if (auto cached = from_cli_cache()) {
-      return context_.timers.after(
-          Millis{0}, [c = std::move(*cached), d = std::move(done)]() mutable { d(std::move(c)); });
+    if (auto cached = read_role_cache(context_, cli_cache_key(step_))) {
+      cached->source = source() + " (kept by the AWS CLI)";
+      cached->account_id = account_of(step_.role_arn);
+      return FixedSource(context_.timers, std::move(*cached)).get(std::move(done));
     }
-    if (!step_.mfa_serial.empty()) return refuse_mfa(std::move(done));
+    if (!step_.mfa_serial.empty() && !context_.prompts.mfa_code) return refuse_mfa(std::move(done));
+    auto asking = std::make_shared<Asking>();
+    asking->done = std::move(done);
+    if (step_.mfa_serial.empty()) {
+      take_on(asking, {});
+    } else {
+      // A moment later: who is asked may answer at once, and nothing is told before `get` returns.
+      asking->pending = context_.timers.after(
+          Millis{0}, [this, weak = std::weak_ptr(asking)] { ask_code(weak.lock(), {}); });
+    }
+    return Ticket([asking]() mutable { asking.reset(); });
+  }
+  void forget() override { base_->forget(); }
+
+ private:
+  // Held by the ticket of `get` alone.
+  struct Asking {
+    Done done;
+    Ticket pending;
+    int codes = 0;
+  };
+  using AskingPtr = std::shared_ptr<Asking>;
+
+  std::string source() const {
+    return fmt::format("role {} of profile {}", step_.role_arn, step_.profile);
+  }
+
+  void ask_code(const AskingPtr& asking, std::string refused) {
+    if (!asking) return;
+    ++asking->codes;
+    auto answered = [this, weak = std::weak_ptr(asking)](Result<std::string> code) {
+      auto alive = weak.lock();
+      if (!alive || !alive->done) return;
+      if (!code) return finish(alive, fail(std::move(code.error())));
+      take_on(alive, digits_of(*code));
+    };
+    context_.prompts.mfa_code({step_.profile, step_.role_arn, step_.mfa_serial, std::move(refused)},
+                              std::move(answered));
+  }
+
+  void take_on(const AskingPtr& asking, const std::string& code) {
     sts::AssumeRole call;
     call.role_arn = step_.role_arn;
     call.external_id = step_.external_id;
     call.role_session_name = session_name(step_.session_name, context_.timers.now());
     if (step_.duration_seconds > 0) call.duration_seconds = step_.duration_seconds;
-    return client_.call(
-        call, [source = source(), done = std::move(done)](Result<sts::AssumedRole> role) mutable {
-          if (!role) return done(fail(std::move(role.error())));
-          done(from_sts(std::move(*role), std::move(source)));
+    if (!step_.mfa_serial.empty()) {
+      call.serial_number = step_.mfa_serial;
+      call.token_code = code;
+    }
+    asking->pending =
+        client_.call(call, [this, weak = std::weak_ptr(asking)](Result<sts::AssumedRole> role) {
+          if (auto alive = weak.lock()) on_role(alive, std::move(role));
         });
   }
-  void forget() override { base_->forget(); }
 
- private:
-  std::string source() const {
-    return fmt::format("role {} of profile {}", step_.role_arn, step_.profile);
+  void on_role(const AskingPtr& asking, Result<sts::AssumedRole> role) {
+    bool mistyped = !role && !step_.mfa_serial.empty() && refused_code(role.error());
+    if (mistyped && asking->codes < 3) return ask_code(asking, role.error().answer);
+    if (!role) return finish(asking, fail(std::move(role.error())));
+    CachedRole about{role->assumed_role_id, role->arn};
+    auto credentials = from_sts(std::move(*role), source());
+    write_role_cache(context_, cli_cache_key(step_), credentials, about);
+    finish(asking, std::move(credentials));
   }
 
-  // The CLI keeps the sessions of roles there; reading them spares a second MFA prompt.
-  std::optional<Credentials> from_cli_cache() const {
-    auto path = context_.settings->where.folder + "/cli/cache/" + cli_cache_key(step_) + ".json";
-    auto text = context_.files.read(path);
-    if (!text) return std::nullopt;
-    auto json = nlohmann::json::parse(*text, nullptr, false);
-    if (!json.is_object() || !json.contains("Credentials")) return std::nullopt;
-    const auto& keys = json["Credentials"];
-    auto member = [&keys](const char* name) {
-      auto found = keys.find(name);
-      return found != keys.end() && found->is_string() ? found->get<std::string>() : std::string();
-    };
-    if (!keys.is_object() || member("AccessKeyId").empty()) return std::nullopt;
-    auto expires = parse_rfc3339(member("Expiration"));
-    if (!expires || *expires - context_.timers.now() < std::chrono::minutes(15))
-      return std::nullopt;
-    Credentials out;
-    out.access_key_id = member("AccessKeyId");
-    out.secret_access_key = member("SecretAccessKey");
-    out.session_token = member("SessionToken");
-    out.expires = expires;
-    out.source = source() + " (kept by the AWS CLI)";
-    return out;
+  static void finish(const AskingPtr& asking, Result<Credentials> answer) {
+    auto done = std::exchange(asking->done, nullptr);
+    done(std::move(answer));
   }
 
   Ticket refuse_mfa(Done done) const {
@@ -115,9 +159,7 @@ class AssumeRoleSource : public CredentialSource {
         "Run `aws sts get-caller-identity --profile {}` once: it asks for the code, and "
         "the session it keeps serves here, too",
         step_.profile);
-    return context_.timers.after(Millis{0}, [e = std::move(error), d = std::move(done)]() mutable {
-      d(fail(std::move(e)));
-    });
+    return FixedSource(context_.timers, fail(std::move(error))).get(std::move(done));
   }
 
   ProviderContext context_;
@@ -274,6 +316,8 @@ Result<SourcePtr> source_of(const ProviderContext& context, const Section& profi
   if (profile.has("role_arn")) return role_of(context, profile, std::move(visited));
   auto sso = sso_of(context, profile);
   if (!sso || *sso) return sso;
+  auto login = login_of(context, profile);
+  if (!login || *login) return login;
   auto program = process_of(context, profile);
   if (!program || *program) return program;
   return fail(config_error(profile, "", trying,

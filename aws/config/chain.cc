@@ -8,6 +8,8 @@
 
 #include "aws/config/assume_role.hh"
 #include "aws/config/credential_process.hh"
+#include "aws/config/identity_center.hh"
+#include "aws/config/login.hh"
 #include "aws/config/metadata.hh"
 #include "aws/config/sso.hh"
 #include "aws/config/static_keys.hh"
@@ -23,6 +25,7 @@ constexpr std::array providers{
     Provider{"sign-in", "sso_session", single_sign_on},
     Provider{"credentials file", "aws_access_key_id in the credentials file",
              credentials_file_keys},
+    Provider{"console sign-in", "login_session", login_session},
     Provider{"program", "credential_process", credential_process},
     Provider{"config file", "aws_access_key_id in the config file", config_file_keys},
     Provider{"container", "AWS_CONTAINER_CREDENTIALS_*", container_credentials},
@@ -67,10 +70,11 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
   SourcePtr source;
   std::optional<Credentials> kept;
   std::string last_source;
-  std::string profile;  // for the words of errors
+  std::string profile;      // for the words of errors
+  std::string refused_key;  // access key id that AWS refused last
   Ticket fetching;
-  bool under_way = false;
-  Steady not_before{};  // after a background fetch that failed
+  bool under_way = false;  // a fetch, or the person being asked after one
+  Steady not_before{};     // after a background fetch that failed
   unsigned long last_id = 0;
   std::map<unsigned long, Done> waiting;
 
@@ -87,7 +91,10 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
                             parts.timers,
                             parts.files,
                             parts.random,
-                            parts.processes};
+                            parts.processes,
+                            parts.keeper,
+                            parts.prompts,
+                            refused_key};
     for (const auto& provider : providers) {
       auto made = provider.make(context);
       if (!made) return fail(std::move(made.error()));
@@ -106,6 +113,10 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
   void fetch() {
     if (under_way) return;
     under_way = true;
+    start_fetch();
+  }
+
+  void start_fetch() {
     auto weak = weak_from_this();
     auto chosen = source ? Result<void>() : choose();
     if (!chosen) {
@@ -121,7 +132,6 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
   }
 
   void on_fetched(Result<Credentials> got) {
-    under_way = false;
     if (got && got->expires && *got->expires <= parts.timers.now()) got = fail(expired(*got));
     // The instance was asked because nothing else was there: what matters is that nothing is.
     if (!got && got.error().code == "NoInstanceRole") got = fail(nothing_found(profile));
@@ -132,12 +142,58 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
       got = *kept;  // a refresh that failed early is no trouble yet
       not_before = parts.timers.steady() + std::chrono::minutes(1);
     }
+    auto over = over_with(got);
+    if (over && parts.prompts.renew && !waiting.empty()) return ask_person(std::move(*over));
+    under_way = false;
     deliver(got);
+  }
+
+  // What only a new sign-in cures: nobody is signed in, it ran out, or AWS refused these very keys.
+  std::optional<Error> over_with(const Result<Credentials>& got) const {
+    if (!got) {
+      bool cured =
+          got.error().kind == ErrorKind::expired_credentials || got.error().code == sign_in_needed;
+      return cured ? std::optional(got.error()) : std::nullopt;
+    }
+    bool short_lived = got->expires || !got->session_token.empty();
+    if (!short_lived || refused_key.empty() || got->access_key_id != refused_key)
+      return std::nullopt;
+    Error error;
+    error.kind = ErrorKind::expired_credentials;
+    error.what = "use the credentials of " + got->source;
+    error.answer = "AWS no longer takes them";
+    error.fix = "Sign in again, then continue";
+    return error;
+  }
+
+  // Everybody waits meanwhile; the answer has everything read again.
+  void ask_person(Error error) {
+    auto answered = [weak = weak_from_this()](Result<void> renewed) {
+      auto self = weak.lock();
+      if (!self) return;
+      auto go_on = [weak, renewed = std::move(renewed)]() mutable {
+        if (auto alive = weak.lock()) alive->on_renewed(std::move(renewed));
+      };
+      self->fetching = self->parts.timers.after(Millis{0}, std::move(go_on));
+    };
+    parts.prompts.renew(std::move(error), std::move(answered));
+  }
+
+  void on_renewed(Result<void> renewed) {
+    kept.reset();
+    source.reset();
+    if (renewed) {
+      refused_key.clear();
+      return start_fetch();
+    }
+    under_way = false;
+    deliver(fail(std::move(renewed.error())));
   }
 
   // A completion may ask again or drop another's ticket, so one at a time; who asks now waits for
   // the next fetch.
   void deliver(const Result<Credentials>& answer) {
+    auto alive = shared_from_this();
     auto until = last_id;
     while (!waiting.empty() && waiting.begin()->first <= until) {
       auto done = std::move(waiting.begin()->second);
@@ -168,6 +224,7 @@ Ticket CredentialChain::get(Done done) {
 }
 
 void CredentialChain::forget() {
+  if (state_->kept) state_->refused_key = state_->kept->access_key_id;
   state_->kept.reset();
   if (!state_->under_way) state_->source.reset();
 }

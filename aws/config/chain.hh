@@ -23,6 +23,8 @@ class CredentialChain : public CredentialSource {
     Timers& timers;
     Random random;
     Processes* processes = nullptr;  // for credential_process; null: no program is ever run
+    PrivateFiles* keeper = nullptr;  // for tokens and sessions of roles; null: nothing is kept
+    CredentialPrompts prompts;
   };
   explicit CredentialChain(Parts parts);
   ~CredentialChain() override;

@@ -6,13 +6,15 @@
 #include <memory>
 #include <string_view>
 
+#include "aws/config/prompts.hh"
 #include "aws/config/settings.hh"
 #include "aws/credentials.hh"
 #include "aws/http.hh"
 
 namespace slipway {
+struct PrivateFiles;
 struct Processes;
-}
+}  // namespace slipway
 
 namespace slipway::aws {
 
@@ -23,6 +25,9 @@ struct ProviderContext {
   const Files& files;
   Random random;
   Processes* processes = nullptr;  // null: no program is ever run
+  PrivateFiles* keeper = nullptr;  // null: tokens and sessions of roles are used, never kept
+  CredentialPrompts prompts;
+  std::string refused_key;  // access key id that AWS refused: not to be taken from a cache again
 };
 
 using SourcePtr = std::unique_ptr<CredentialSource>;

@@ -1,9 +1,9 @@
-// IAM Identity Center: role credentials bought with the token of a sign-in that the AWS CLI (or
-// slipway) keeps in
-// ~/.aws/sso/cache.
+// IAM Identity Center as a source of credentials: a role's keys, bought with the token of a sign-in
+// (aws/config/identity_center.hh).
 #pragma once
 
 #include "aws/config/provider.hh"
+#include "aws/config/sso_token.hh"
 
 namespace slipway::aws {
 
@@ -11,7 +11,8 @@ namespace slipway::aws {
 Result<SourcePtr> single_sign_on(const ProviderContext& context);
 Result<SourcePtr> sso_of(const ProviderContext& context, const Section& profile);
 
-// Where the token of a session (or, in the older form, of a start URL) is kept, below ~/.aws.
-std::string sso_token_file(std::string_view session_or_start_url);
+// The AWS CLI's cache file of such a role: ~/.aws/cli/cache/<this>.json
+std::string sso_cache_key(const SsoSession& session, const std::string& account_id,
+                          const std::string& role_name);
 
 }  // namespace slipway::aws
