@@ -58,17 +58,31 @@ void ApplyRun::begin_stage() {
   }
 }
 
-void ApplyRun::stage_done(std::string note, std::string cursor) {
+void ApplyRun::stage_done(std::string note, std::string cursor, const std::string& warning) {
   RunRecord record;
   record.phase = "done";
   record.cursor = std::move(cursor);
   if (!write(std::move(record))) return;
   context_.tell_stage(stage(), State::done, verb_, std::move(note));
+  if (!warning.empty()) warn(warning);
   following_.reset();
   task_.reset();
   probes_.clear();
   ++index_;
   context_.later([this] { next_stage(); });
+}
+
+// A row of its own, so that it is seen: the stage is good all the same.
+void ApplyRun::warn(const std::string& warning) {
+  ProgressEvent row;
+  row.stage = stage().id;
+  row.path = {"protection"};
+  row.state = State::skipped;
+  row.at = context_.told[stage().id];
+  row.verb = "run";
+  row.type = "protection";
+  row.reason = warning;
+  context_.tell(std::move(row));
 }
 
 void ApplyRun::stage_failed(Cause cause, Outcome outcome) {

@@ -30,7 +30,8 @@ class ApplyRun {
 
   void next_stage();
   void begin_stage();
-  void stage_done(std::string note, std::string cursor);
+  void stage_done(std::string note, std::string cursor, const std::string& warning = {});
+  void warn(const std::string& warning);
   void stage_failed(Cause cause, Outcome outcome);
   void error(Error error);  // ends the run; nothing of this stage is under way
   void end(DeploymentEnd end);
@@ -40,11 +41,12 @@ class ApplyRun {
   void pass_by();
   void plan_stack(std::vector<Input> inputs);
   void planned(std::vector<Input> inputs, StackPlan plan);
+  void remove_shell(std::vector<Input> inputs);
   void execute(const StackPlan& plan);
   void send_execute(const std::string& change_set_arn, const std::string& stack_id, Before before);
   void follow(const std::string& stack_id);
   void stack_ended(StackEnd ended);
-  void protect(StackEnd ended);
+  void protect(const StackEnd& ended);
   void cancel_stack();
 
   void begin_task();
@@ -60,7 +62,8 @@ class ApplyRun {
   std::size_t index_ = 0;
   std::string verb_ = "create";  // of the stage under way
   bool cancelled_ = false, cancel_sent_ = false;
-  std::string stack_id_;  // of the stage under way
+  bool shell_removed_ = false;  // of the stage under way
+  std::string stack_id_;        // of the stage under way
   std::shared_ptr<FollowStack> following_;
   std::shared_ptr<RunTask> task_;
   std::vector<Ticket> probes_;

@@ -4,6 +4,8 @@
 #include "aws/services/cloudformation_control.hh"
 #include "deploy/apply_run.hh"
 #include "deploy/engines/apply_stack.hh"
+#include "deploy/engines/discard_stack.hh"
+#include "deploy/engines/protect_stack.hh"
 #include "deploy/engines/stack_status.hh"
 
 namespace slipway::deploy {
@@ -23,6 +25,7 @@ bool same(const std::vector<Input>& left, const std::vector<Input>& right) {
 void ApplyRun::begin_stack() {
   verb_ = "create";
   cancel_sent_ = false;
+  shell_removed_ = false;
   context_.tell_stage(stage(), State::running, verb_, "");
   if (const RunRecord* sent = recorded("execute"))
     return send_execute(sent->change_set_arn, sent->stack_id, Before::maybe_sent);
@@ -60,9 +63,10 @@ void ApplyRun::plan_stack(std::vector<Input> inputs) {
   });
 }
 
-void ApplyRun::planned(std::vector<Input>, StackPlan plan) {
+void ApplyRun::planned(std::vector<Input> inputs, StackPlan plan) {
   context_.planned.erase(stage().id);  // a change set is good for one execution
   if (cancelled_) return stage_failed({}, Outcome::cancelled);
+  if (plan.shell) return remove_shell(std::move(inputs));
   if (plan.plan.change_set_arn.empty()) {
     context_.outputs[stage().id] = std::move(plan.outputs);
     return stage_done("no changes", "");
@@ -79,6 +83,24 @@ void ApplyRun::planned(std::vector<Input>, StackPlan plan) {
     context_.tell(std::move(row));
   }
   execute(plan);
+}
+
+// What a rolled back creation leaves holds nothing and can only be deleted. Needs no record:
+// whoever comes next finds it, or finds it gone.
+void ApplyRun::remove_shell(std::vector<Input> inputs) {
+  if (std::exchange(shell_removed_, true))
+    return error({.kind = ErrorKind::conflict,
+                  .what = "delete the empty stack " + stage().stack_name,
+                  .answer = "it is still there",
+                  .fix = "See in the CloudFormation console what keeps it, then deploy again"});
+  context_.tell_stage(stage(), State::running, verb_,
+                      "deleting the empty stack that a rolled back creation left");
+  auto flow = std::make_shared<DiscardStack>(stage(), "");
+  context_.drive<DiscardStack>(stage(), flow, {},
+                               [this, inputs](Result<DiscardStack::Output> gone) {
+                                 if (!gone) return error(gone.error());
+                                 plan_stack(inputs);
+                               });
 }
 
 void ApplyRun::execute(const StackPlan& plan) {
@@ -161,7 +183,7 @@ void ApplyRun::stack_ended(StackEnd ended) {
   }
   if (ended.phase == StackPhase::good) {
     context_.outputs[stage().id] = ended.outputs;
-    return protect(std::move(ended));
+    return protect(ended);
   }
   bool undone = ended.phase == StackPhase::shell || ended.phase == StackPhase::rolled_back ||
                 ended.phase == StackPhase::deleted;
@@ -174,19 +196,12 @@ void ApplyRun::stack_ended(StackEnd ended) {
   stage_failed(std::move(cause), undone ? Outcome::rolled_back : Outcome::failed);
 }
 
-// A stack that stands is protected against being deleted by accident; `destroy` takes this off when
-// asked.
-void ApplyRun::protect(StackEnd ended) {
-  auto finish = [this] { stage_done("", ""); };
-  if (ended.protected_from_deletion) return finish();
-  side_ = context_.client(stage()).call(
-      cfn::UpdateTerminationProtection{.stack_name = ended.stack_id,
-                                       .enable_termination_protection = true},
-      [this, finish](auto reply) {
-        // Not allowed to everybody; the deployment is good without it.
-        (void)reply;
-        context_.later(finish);
-      });
+void ApplyRun::protect(const StackEnd& ended) {
+  auto flow =
+      std::make_shared<ProtectStack>(stage(), ended.stack_id, ended.protected_from_deletion);
+  context_.drive<ProtectStack>(stage(), flow, {}, [this](Result<ProtectStack::Output> guarded) {
+    stage_done("", "", guarded ? guarded->warning : guarded.error().sentence());
+  });
 }
 
 }  // namespace slipway::deploy

@@ -8,6 +8,14 @@
 
 namespace slipway::deploy {
 
+namespace {
+
+constexpr const char* kShellNote =
+    "previewed from the template: the empty stack that a rolled back creation left is deleted "
+    "first";
+
+}  // namespace
+
 struct Deployment::Impl {
   RunContext context;
   std::unique_ptr<ApplyRun> applying;
@@ -29,7 +37,8 @@ struct Deployment::Impl {
 
   void plan_next();
   void plan_stack(const Stage& stage);
-  Result<StagePlan> preview(const Stage& stage, const std::vector<std::string>& open) const;
+  void plan_by_template(const Stage& stage, const std::string& note);
+  Result<StagePlan> preview(const Stage& stage) const;
   static StagePlan plan_of_others(const Stage& stage);
   void discard_next();
   void read_next(Detail detail);
@@ -84,11 +93,9 @@ void Deployment::Impl::plan_next() {
 void Deployment::Impl::plan_stack(const Stage& stage) {
   auto open = open_references(stage.inputs, context.outputs);
   if (!open.empty()) {
-    auto shown = preview(stage, open);
-    if (!shown) return planned(fail(shown.error()));
-    plan.stages.push_back(std::move(*shown));
-    ++index;
-    return plan_next();
+    std::string stages;
+    for (const auto& each : open) stages += (stages.empty() ? "" : ", ") + each;
+    return plan_by_template(stage, "previewed from the template: needs outputs of " + stages);
   }
   auto inputs = resolve_inputs(stage, context.outputs);
   if (!inputs) return planned(fail(inputs.error()));
@@ -98,6 +105,7 @@ void Deployment::Impl::plan_stack(const Stage& stage) {
   context.drive<PlanStack>(stage, flow, {},
                            [this, &stage, inputs = *inputs](Result<StackPlan> made) {
                              if (!made) return planned(fail(made.error()));
+                             if (made->shell) return plan_by_template(stage, kShellNote);
                              if (!made->outputs.empty()) context.outputs[stage.id] = made->outputs;
                              plan.stages.push_back(made->plan);
                              context.planned[stage.id] = {std::move(*made), inputs};
@@ -106,8 +114,16 @@ void Deployment::Impl::plan_stack(const Stage& stage) {
                            });
 }
 
-Result<StagePlan> Deployment::Impl::preview(const Stage& stage,
-                                            const std::vector<std::string>& open) const {
+void Deployment::Impl::plan_by_template(const Stage& stage, const std::string& note) {
+  auto shown = preview(stage);
+  if (!shown) return planned(fail(shown.error()));
+  shown->note = shown->note.empty() ? note : note + "; " + shown->note;
+  plan.stages.push_back(std::move(*shown));
+  ++index;
+  plan_next();
+}
+
+Result<StagePlan> Deployment::Impl::preview(const Stage& stage) const {
   std::map<std::string, std::string> known;
   std::vector<std::string> unknown;
   for (const auto& input : stage.inputs) {
@@ -127,11 +143,8 @@ Result<StagePlan> Deployment::Impl::preview(const Stage& stage,
   plan_of_stage.id = stage.id;
   plan_of_stage.kind = stage.kind;
   plan_of_stage.changes = std::move(shown->changes);
-  std::string stages;
-  for (const auto& each : open) stages += (stages.empty() ? "" : ", ") + each;
-  plan_of_stage.note = "previewed from the template: needs outputs of " + stages;
   if (!shown->undecided.empty()) {
-    plan_of_stage.note += "; perhaps not needed: ";
+    plan_of_stage.note = "perhaps not needed: ";
     for (const auto& each : shown->undecided)
       plan_of_stage.note += (each == shown->undecided.front() ? "" : ", ") + each;
   }
@@ -177,9 +190,21 @@ void Deployment::Impl::apply(Finished finished, RunHistory history, ApplyRun::Do
   applying->start();
 }
 
+std::string Deployment::unfinished() const {
+  auto run = newest_run(impl_->context.parts.log.records());
+  return run.unfinished ? run.doing : std::string();
+}
+
 void Deployment::apply(std::move_only_function<void(Result<DeploymentEnd>)> done) {
-  impl_->apply(Finished::plan_again, newest_run(impl_->context.parts.log.records()),
-               std::move(done));
+  auto history = newest_run(impl_->context.parts.log.records());
+  if (history.unfinished && history.doing == "destroy")
+    return impl_->context.later([done = std::move(done)]() mutable {
+      done(fail({.kind = ErrorKind::conflict,
+                 .what = "deploy",
+                 .answer = "its removal was begun and has not ended",
+                 .fix = "Let it end with `slipway attach`, then deploy again"}));
+    });
+  impl_->apply(Finished::plan_again, std::move(history), std::move(done));
 }
 
 void Deployment::attach(std::move_only_function<void(Result<DeploymentEnd>)> done) {

@@ -67,6 +67,9 @@ class Deployment {
                    done);  // the plan's change sets, empty stack shells
   void apply(
       std::move_only_function<void(Result<DeploymentEnd>)> done);  // plans what was not planned
+  // What an earlier run left unfinished, by the log: "apply", "destroy", or nothing. apply() goes
+  // on with an open apply; plan() refuses while anything is open.
+  std::string unfinished() const;
   void attach(std::move_only_function<void(Result<DeploymentEnd>)>
                   done);  // follows what the log says is running
   void cancel();          // stops the running stage, rolls it back

@@ -50,10 +50,13 @@ std::string stage_text(const Node& node, const ProgressEvent& event) {
     return with_reason("rolling back", event.reason);
   if (event.state == State::running) return with_reason("started", event.reason);
   if (event.state != State::done) return one_line(event.reason);
-  if (!event.reason.empty()) return one_line(event.reason);
   auto all = node.children.size();
-  return all == 0 ? std::string("nothing to change")
-                  : fmt::format("{} resource{}", all, all == 1 ? "" : "s");
+  std::string text = !event.reason.empty() ? one_line(event.reason)
+                     : all == 0            ? std::string("nothing to change")
+                                           : fmt::format("{} resource{}", all, all == 1 ? "" : "s");
+  auto taken = duration(node, event.at);
+  if (taken && *taken >= Millis{1000}) text += " in " + duration_text(*taken);
+  return text;
 }
 
 std::string row_name(const ProgressEvent& event) {
@@ -80,8 +83,18 @@ std::string row_text(const Node& node, const ProgressEvent& event) {
   return explain ? with_reason(std::move(text), event.reason) : text;
 }
 
+// Tasks and containers of a service come and go: their deployment's counts tell of those that run,
+// and a line of their own is for those that fail. Targets are told once one is healthy, or wrong.
+bool is_chatter(const Node& node, const ProgressEvent& event) {
+  if (event.state == State::failed) return false;
+  bool of_service = event.path.size() > 1;
+  if (of_service && (node.type == "task" || node.type == "container")) return true;
+  return node.type == "target group" && event.reason.starts_with("0 healthy of") &&
+         event.reason.find(',') == std::string::npos;
+}
+
 bool worth_a_line(const Node& node, const ProgressEvent& event) {
-  if (event.state == State::pending) return false;
+  if (event.state == State::pending || is_chatter(node, event)) return false;
   // Arrived late: the tree already knows better.
   if (node.state != event.state || node.told != event.at) return false;
   if (event.state != State::running) return true;
@@ -141,11 +154,13 @@ std::string past_text(std::string_view verb, State state) {
   return {};
 }
 
-std::string plain_line(const Tree& tree, const ProgressEvent& event, Time run_started) {
+std::string plain_line(const Tree& tree, const ProgressEvent& event, Time run_started,
+                       Time not_before) {
   const Node* node = find(tree, event.stage, event.path);
   if (!node || !worth_a_line(*node, event)) return {};
   bool stage = event.path.empty();
-  auto since = std::max<Millis::rep>(0, (event.at - run_started).count() / 1000);
+  auto since =
+      std::max<Millis::rep>(0, (std::max(event.at, not_before) - run_started).count() / 1000);
   std::string_view said = stage && ended(event.state) && event.state != State::failed
                               ? name(event.state)
                               : word(event.state);

@@ -10,7 +10,9 @@ namespace slipway::deploy {
 
 // The line of an event that has just been folded into `tree`; empty when it is not worth one (a row
 // announced, a short piece of work begun). The clock at the front counts from `run_started`.
-std::string plain_line(const Tree& tree, const ProgressEvent& event, Time run_started);
+// `not_before`: of the line before, so that the clock never runs backwards where news came late.
+std::string plain_line(const Tree& tree, const ProgressEvent& event, Time run_started,
+                       Time not_before = {});
 // "3 s", "1 min 20 s", "2 h 5 min".
 std::string duration_text(Millis duration);
 // "created", "being created", "could not be created": a verb in the tense of the state.

@@ -87,6 +87,8 @@ Exit plan_command(const Options& options) {
   if (auto ready = run.prepare(); !ready) return report(ready.error());
   auto deployment = run.preparation->deployment("", {});
   if (!deployment) return report(deployment.error());
+  if (auto open = (*deployment)->unfinished(); !open.empty())
+    return report(still_open(open, attach_hint(run.session, *run.preparation)));
   auto plan = ask<deploy::Plan>(run, [&](auto done) { (*deployment)->plan(std::move(done)); });
   if (!plan) return report(plan.error());
   // A plan is only looked at here; its change sets are not left behind.
@@ -110,7 +112,8 @@ Exit deploy_command(const Options& options) {
   Watching watching(run.session);
   auto deployment = run.preparation->deployment("", watching.watcher());
   if (!deployment) return report(deployment.error());
-  return deploy_and_watch(run.session, *run.preparation, **deployment, watching);
+  return deploy_and_watch(run.session, *run.preparation, **deployment, watching,
+                          options.yes ? Consent::given : Consent::ask);
 }
 
 Exit attach_command(const Options& options) {

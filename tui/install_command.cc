@@ -60,7 +60,7 @@ Exit install_prepared(Session& session, Preparation& preparation, const Options&
   Watching watching(session);
   auto deployment = preparation.deployment("", watching.watcher());
   if (!deployment) return report(deployment.error());
-  return deploy_and_watch(session, preparation, **deployment, watching);
+  return deploy_and_watch(session, preparation, **deployment, watching, Consent::given);
 }
 
 Exit install_command(const Options& given) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -31,7 +32,8 @@ void Watching::show(const deploy::ProgressEvent& event) {
   if (session_.options().json) {
     fmt::print("{}\n", deploy::event_json(event));
     std::fflush(stdout);
-  } else if (auto line = deploy::plain_line(tree_, event, started_); !line.empty()) {
+  } else if (auto line = deploy::plain_line(tree_, event, started_, told_); !line.empty()) {
+    told_ = std::max(told_, event.at);
     print_line(line);
   }
 }
@@ -118,8 +120,43 @@ std::string attach_hint(const Session& session, const Preparation& preparation) 
       session.options().rehearse ? " --rehearse=" + *session.options().rehearse : "");
 }
 
+Error still_open(const std::string& doing, const std::string& hint) {
+  return {.kind = ErrorKind::conflict,
+          .what = "plan the deployment",
+          .answer = doing == "destroy" ? "its removal was begun and has not ended"
+                                       : "the last one was interrupted and may still be running",
+          .fix = "Follow it to its end with: slipway attach" + hint};
+}
+
+static Exit with_outputs(const Session& session, Preparation& preparation, const Watching& watching,
+                         Exit exit) {
+  if (exit != Exit::done || session.options().json || !watching.end()) return exit;
+  print_line("");
+  print_outputs(preparation.facts(), watching.end()->outputs);
+  for (const auto& step : preparation.installation.blueprint().next_steps) {
+    auto text = wizard::fill(step, preparation.facts());
+    print_line("next: " + (text ? *text : step));
+  }
+  return exit;
+}
+
+static bool agreed_to_plan() {
+  fmt::print(stderr, "Deploy this? [y/N] ");
+  char typed[16] = {};
+  return std::fgets(typed, sizeof typed, stdin) && (typed[0] == 'y' || typed[0] == 'Y');
+}
+
 Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deployment& deployment,
-                      Watching& watching) {
+                      Watching& watching, Consent consent) {
+  const auto hint = attach_hint(session, preparation);
+  const Watching::Start start = [&](auto done) { deployment.apply(std::move(done)); };
+  const auto open = deployment.unfinished();
+  if (open == "destroy") return report(still_open(open, hint));
+  if (open == "apply") {
+    fmt::print(stderr, "slipway: going on with the deployment that was interrupted\n");
+    return with_outputs(session, preparation, watching,
+                        watching.until_the_end(deployment, start, hint));
+  }
   auto plan = session.await<deploy::Plan>([&](auto done) {
     deployment.plan(std::move(done));
     return Ticket();
@@ -130,17 +167,15 @@ Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deploy
     fmt::print("{}\n", deploy::plan_json(*plan));
   else
     print_plan(*plan);
-  const Exit exit = watching.until_the_end(
-      deployment, [&](auto done) { deployment.apply(std::move(done)); },
-      attach_hint(session, preparation));
-  if (exit != Exit::done || json || !watching.end()) return exit;
-  print_line("");
-  print_outputs(preparation.facts(), watching.end()->outputs);
-  for (const auto& step : preparation.installation.blueprint().next_steps) {
-    auto text = wizard::fill(step, preparation.facts());
-    print_line("next: " + (text ? *text : step));
+  if (consent == Consent::ask && !agreed_to_plan()) {
+    auto discarded = session.await<void>([&](auto done) {
+      deployment.discard(std::move(done));
+      return Ticket();
+    });
+    return discarded ? Exit::usage : report(discarded.error());
   }
-  return exit;
+  return with_outputs(session, preparation, watching,
+                      watching.until_the_end(deployment, start, hint));
 }
 
 std::vector<ShownOutput> shown_outputs(const wizard::Facts& facts, const deploy::Outputs& outputs) {

@@ -32,13 +32,20 @@ class Watching {
 
   Session& session_;
   deploy::Tree tree_;
-  Time started_{};
+  Time started_{}, told_{};  // told_: of the last line
   std::optional<deploy::DeploymentEnd> end_;
 };
 
-// Plans, prints the plan, applies and watches; outputs and next steps at the end.
+// Whether somebody has agreed already, or is to be asked once the plan is shown.
+enum class Consent : unsigned char { given, ask };
+
+// Plans, prints the plan, applies and watches; outputs and next steps at the end. A deployment that
+// was interrupted is gone on with instead, without a new plan.
 Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deployment& deployment,
-                      Watching& watching);
+                      Watching& watching, Consent consent);
+
+// Why nothing new can be planned while `doing` ("apply", "destroy") is open, and the way out.
+Error still_open(const std::string& doing, const std::string& hint);
 
 // What `slipway attach` must be given to find this deployment again.
 std::string attach_hint(const Session& session, const Preparation& preparation);

@@ -74,4 +74,15 @@ Result<UpdateTerminationProtection::Reply> UpdateTerminationProtection::parse(
   return xml.finish(std::move(out));
 }
 
+WireRequest SetStackPolicy::request() const {
+  return QueryWriter(info.name, version)
+      .text("StackName", stack_name)
+      .text("StackPolicyBody", stack_policy_body)
+      .finish();
+}
+
+Result<SetStackPolicy::Reply> SetStackPolicy::parse(const HttpReply& reply) {
+  return parse_nothing<SetStackPolicy>(reply);
+}
+
 }  // namespace slipway::aws::cloudformation

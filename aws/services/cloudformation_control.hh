@@ -62,4 +62,15 @@ struct UpdateTerminationProtection {
   static Result<Reply> parse(const HttpReply& reply);
 };
 
+// Guards resources against updates; deleting the stack is not held up by it. Sets a state, so
+// sending it twice is harmless.
+struct SetStackPolicy {
+  static constexpr OperationInfo info{Service::cloudformation, "SetStackPolicy",
+                                      Effect::changes_once};
+  std::string stack_name, stack_policy_body;
+  struct Reply {};
+  WireRequest request() const;
+  static Result<Reply> parse(const HttpReply& reply);
+};
+
 }  // namespace slipway::aws::cloudformation

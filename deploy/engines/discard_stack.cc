@@ -13,7 +13,7 @@ using Finish = aws::Finish<DiscardStack::Output>;
 namespace {
 
 constexpr Millis kLook{700};
-constexpr int kLooks = 60;
+constexpr int kLooks = 250;  // about three minutes
 
 }  // namespace
 

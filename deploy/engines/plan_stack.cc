@@ -15,7 +15,7 @@ using Finish = aws::Finish<StackPlan>;
 
 namespace {
 
-constexpr Millis kFirstPoll{400};
+constexpr Millis kFirstPoll{300};
 constexpr Millis kLongestPoll{3'000};
 // AWS's limit for a template sent in the request itself.
 constexpr std::size_t kTemplateBytes = 51'200;
@@ -37,18 +37,12 @@ std::optional<Error> in_the_way(const Stage& stage, const cfn::Stack& stack) {
     case StackPhase::review:
     case StackPhase::good:
     case StackPhase::rolled_back:
+    case StackPhase::shell:
       return std::nullopt;
     case StackPhase::moving:
     case StackPhase::rolling_back:
       return conflict(stage, "something is in progress there: " + status,
                       "Follow it with `slipway attach`, or wait until it has ended");
-    case StackPhase::shell:
-      return conflict(
-          stage,
-          "its first creation failed and was rolled back (ROLLBACK_COMPLETE); such a stack is an "
-          "empty shell that can only be deleted",
-          "Delete this shell (aws cloudformation delete-stack --stack-name " + stage.stack_name +
-              "), then deploy again");
     case StackPhase::kept:
       return conflict(
           stage, "an earlier deployment failed and was kept as it was: " + status,
@@ -179,6 +173,11 @@ Action PlanStack::looked(const aws::Replied& reply) {
   if (found && !found->stacks.empty()) {
     const auto& stack = found->stacks.front();
     if (auto error = in_the_way(stage_, stack)) return Finish{fail(std::move(*error))};
+    if (phase(stack.stack_status) == StackPhase::shell) {
+      result_.stack_id = stack.stack_id;
+      result_.shell = true;
+      return Finish{std::move(result_)};
+    }
     bool empty = phase(stack.stack_status) == StackPhase::review ||
                  phase(stack.stack_status) == StackPhase::deleted;
     if (!empty) type_ = "UPDATE";

@@ -15,6 +15,9 @@ struct StackPlan {
   StagePlan plan;
   std::string stack_id;
   std::map<std::string, std::string> outputs;  // of the stack as it is now
+  // Only the empty shell of a creation that was rolled back stands there: it must be deleted before
+  // AWS takes a change set. Nothing has been planned.
+  bool shell = false;
 };
 
 class PlanStack : public EngineFlow {

@@ -185,9 +185,12 @@ void ServiceWatch::note_deployment(const ecs::Deployment& deployment) {
                 : deployment.status == "INACTIVE"       ? State::removed
                                                         : State::running;
   event.reason =
-      fmt::format("{}, wants {}, runs {}, {} pending, {} failed", lower(deployment.status),
-                  deployment.desired_count, deployment.running_count, deployment.pending_count,
-                  deployment.failed_tasks);
+      fmt::format("{} of {} running", deployment.running_count, deployment.desired_count);
+  if (deployment.pending_count > 0)
+    event.reason += fmt::format(", {} starting", deployment.pending_count);
+  if (deployment.failed_tasks > 0)
+    event.reason += fmt::format(", {} failed", deployment.failed_tasks);
+  if (deployment.status != "PRIMARY") event.reason += ", being replaced";
   if (event.state == State::failed && !deployment.rollout_state_reason.empty())
     event.reason += ": " + deployment.rollout_state_reason;
   note(std::move(event));

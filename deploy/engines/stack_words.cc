@@ -27,6 +27,17 @@ constexpr std::array kKnown{
 
 constexpr std::string_view kStackType = "AWS::CloudFormation::Stack";
 
+// Reasons that say no more than the state: that somebody asked for it, or that it has begun.
+bool says_nothing(std::string_view reason) {
+  constexpr std::array kEmptyReasons{std::string_view("User Initiated"),
+                                     std::string_view("Resource creation Initiated"),
+                                     std::string_view("Resource update Initiated"),
+                                     std::string_view("Resource deletion Initiated"),
+                                     std::string_view("Transformation succeeded"),
+                                     std::string_view("Eventual consistency check initiated")};
+  return std::ranges::find(kEmptyReasons, reason) != kEmptyReasons.end();
+}
+
 bool ends(std::string_view text, std::string_view tail) { return text.ends_with(tail); }
 
 }  // namespace
@@ -123,8 +134,7 @@ ProgressEvent progress_of(const cfn::StackEvent& event, const std::string& stage
   out.verb = verb;
   out.type = event.resource_type;
   out.physical_id = event.physical_resource_id;
-  // Says no more than that somebody asked for it.
-  if (event.resource_status_reason != "User Initiated") out.reason = event.resource_status_reason;
+  if (!says_nothing(event.resource_status_reason)) out.reason = event.resource_status_reason;
   out.id = event.event_id;
   return out;
 }

@@ -153,6 +153,9 @@ TEST(Deployment, AppliesEveryStageInOrder) {
     EXPECT_EQ(world.cloud.status(name), "CREATE_COMPLETE");
     EXPECT_EQ(world.cloud.executed[name], 1);
     EXPECT_TRUE(world.cloud.find(name)->is_protected);
+    bool data = std::string(name) == "prod-infrastructure";
+    EXPECT_EQ(world.cloud.find(name)->policy.find("AWS::RDS::DBCluster") != std::string::npos,
+              data);
   }
   EXPECT_EQ(world.cloud.find("prod-application")->parameters.at("DbEndpoint"), "db.example");
   EXPECT_EQ(world.cloud.tasks.size(), 1u);
@@ -198,15 +201,62 @@ TEST(Deployment, RolledBackStackNamesItsCauseAndItsWayOut) {
   world.open();
   world.cloud.failing.clear();
   end = world.run<End>(&Deployment::apply);
-  ASSERT_TRUE(end && !*end);
-  EXPECT_EQ(end->error().kind, ErrorKind::conflict);
-  EXPECT_NE(end->error().fix.find("delete-stack"), std::string::npos);
+  ASSERT_TRUE(end && *end);  // the empty shell is deleted first
+  EXPECT_EQ((*end)->outcome, Outcome::done);
+  EXPECT_EQ(world.cloud.count("DeleteStack"), 1);
+}
+
+TEST(Deployment, PlanOverAShellSaysThatItGoesAndLeavesItThere) {
+  World world;
+  world.cloud.failing = {"Sg"};
+  ASSERT_TRUE(*world.run<End>(&Deployment::apply));
   world.open();
-  ASSERT_TRUE(*world.run<Result<void>>(&Deployment::discard));  // takes the empty shell away
-  world.open();
-  end = world.run<End>(&Deployment::apply);
+  auto plan = world.run<Result<Plan>>(&Deployment::plan);
+  ASSERT_TRUE(plan && *plan) << (plan ? plan->error().sentence() : "no end");
+  EXPECT_EQ((*plan)->stages[0].changes.size(), 2u);
+  EXPECT_NE((*plan)->stages[0].note.find("is deleted first"), std::string::npos);
+  EXPECT_EQ(world.cloud.status("prod-infrastructure"), "ROLLBACK_COMPLETE");
+  world.cloud.failing.clear();
+  auto end = world.run<End>(&Deployment::apply);
   ASSERT_TRUE(end && *end);
   EXPECT_EQ((*end)->outcome, Outcome::done);
+}
+
+TEST(Deployment, AStackThatMayNotBeProtectedIsGoodAndWarnedOf) {
+  World world;
+  world.cloud.may_not_protect = true;
+  auto end = world.run<End>(&Deployment::apply);
+  ASSERT_TRUE(end && *end);
+  EXPECT_EQ((*end)->outcome, Outcome::done);
+  EXPECT_EQ(world.tree.stages[0].state, State::done);
+  const Node& row = world.tree.stages[0].children.back();
+  EXPECT_EQ(row.name, "protection");
+  EXPECT_NE(row.reason.find("not protected from deletion"), std::string::npos) << row.reason;
+}
+
+TEST(Deployment, WhatIsOpenIsToldAndGoneOnWith) {
+  World world;
+  EXPECT_EQ(world.deployment->unfinished(), "");
+  world.cloud.die_at = 12;
+  EXPECT_FALSE(world.run<End>(&Deployment::apply));
+  world.cloud.dead = false;
+  world.open();
+  EXPECT_EQ(world.deployment->unfinished(), "apply");
+  auto plan = world.run<Result<Plan>>(&Deployment::plan);
+  ASSERT_TRUE(plan && !*plan);
+  EXPECT_EQ(plan->error().kind, ErrorKind::conflict);
+  ASSERT_TRUE(*world.run<End>(&Deployment::apply));
+  EXPECT_EQ(world.deployment->unfinished(), "");
+
+  world.open();
+  world.cloud.die_at = world.cloud.calls.size() + 4;
+  EXPECT_FALSE(world.run<End>(&Deployment::destroy));
+  world.cloud.dead = false;
+  world.open();
+  EXPECT_EQ(world.deployment->unfinished(), "destroy");
+  auto end = world.run<End>(&Deployment::apply);
+  ASSERT_TRUE(end && !*end);
+  EXPECT_EQ(end->error().kind, ErrorKind::conflict);
 }
 
 TEST(Deployment, NeverTouchesAStackOfSomebodyElse) {

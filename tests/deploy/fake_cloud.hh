@@ -43,6 +43,7 @@ class FakeCloud {
     std::vector<Event> events, coming;  // coming: not happened yet, in order of time
     std::map<std::string, ChangeSet> change_sets;
     bool is_protected = false;
+    std::string policy;
   };
   struct Task {
     std::string arn, definition, token;
@@ -56,6 +57,7 @@ class FakeCloud {
   std::vector<std::string> calls;       // "DescribeStacks" ...
   std::map<std::string, int> executed;  // by stack name: change sets really executed
   int exit_code = 0;
+  bool may_not_protect = false;
   Millis task_time{10'000};
   std::string target_state = "healthy";
   int https_status = 200;
@@ -177,8 +179,13 @@ class FakeCloud {
     if (name == "DescribeStackEvents") return events(*stack);
     if (name == "ListStackResources") return resources(*stack);
     if (name == "UpdateTerminationProtection") {
+      if (may_not_protect) return error("AccessDenied", "not authorized to protect");
       stack->is_protected = in["EnableTerminationProtection"] == "true";
       return xml(name, "<StackId>" + stack->id + "</StackId>");
+    }
+    if (name == "SetStackPolicy") {
+      stack->policy = in["StackPolicyBody"];
+      return xml(name, "");
     }
     if (name == "DeleteStack") return remove(*stack, in["ClientRequestToken"]);
     if (name == "CancelUpdateStack") return cancel_update(*stack, in["ClientRequestToken"]);

@@ -52,6 +52,42 @@ TEST(PlainLine, TheStageCountsItsResources) {
             "00:00:01 application     done     no changes");
 }
 
+TEST(PlainLine, TheStageTellsHowLongItTook) {
+  EXPECT_EQ(line({event({}, State::running, 10, "create", ""),
+                  event({"A"}, State::done, 11, "create", ""),
+                  event({}, State::done, 942, "create", "")}),
+            "00:15:42 application     done     1 resource in 15 min 32 s");
+}
+
+TEST(PlainLine, TheClockNeverRunsBackwards) {
+  Tree tree;
+  auto late = event({"ApiBucket"}, State::done, 3, "create", "AWS::S3::Bucket");
+  fold(tree, late);
+  EXPECT_EQ(plain_line(tree, late, kStart, kStart + Millis{62'000}),
+            "00:01:02 application     running  ApiBucket created");
+}
+
+TEST(PlainLine, AServiceIsTrackedByItsDeploymentAndWhatFails) {
+  EXPECT_EQ(line({event({"Api", "deployment 1"}, State::running, 1, "start", "deployment",
+                        "1 of 2 running")}),
+            "00:00:01 application     running  Api / deployment 1: 1 of 2 running");
+  EXPECT_EQ(
+      line({event({"Api", "deployment 1", "task 2"}, State::done, 1, "run", "task", "running")}),
+      "");
+  EXPECT_EQ(line({event({"Api", "deployment 1", "task 2", "api"}, State::done, 1, "run",
+                        "container", "running")}),
+            "");
+  EXPECT_EQ(line({event({"Api", "deployment 1", "task 2"}, State::failed, 1, "run", "task",
+                        "exited 1 after 6 s")}),
+            "00:00:01 application     problem  Api / deployment 1 / task 2: exited 1 after 6 s");
+  EXPECT_EQ(line({event({"Api", "targets a"}, State::running, 1, "check", "target group",
+                        "0 healthy of 0")}),
+            "");
+  EXPECT_EQ(line({event({"Api", "targets a"}, State::running, 1, "check", "target group",
+                        "0 healthy of 1, Target.Timeout")}),
+            "00:00:01 application     running  Api / targets a: 0 healthy of 1, Target.Timeout");
+}
+
 TEST(PlainLine, WhatIsOldOrOnlyAnnouncedIsNotTold) {
   EXPECT_EQ(line({event({"A"}, State::pending, 0, "create", "")}), "");
   EXPECT_EQ(line({event({"A"}, State::done, 9, "create", ""),

@@ -127,12 +127,21 @@ TEST(PlanStack, WhatWasAskedBeforeAndNotAnsweredIsFound) {
   EXPECT_EQ(steps.result()->plan.change_set_arn, "arn:set");
 }
 
+TEST(PlanStack, AnEmptyShellIsToldNotPlannedOver) {
+  auto plan = flow();
+  Steps steps(plan);
+  steps.xml("DescribeStacks", stack_xml("ROLLBACK_COMPLETE"));
+  ASSERT_TRUE(steps.over() && steps.result());
+  EXPECT_TRUE(steps.result()->shell);
+  EXPECT_EQ(steps.result()->stack_id, "arn:stack/s/1");
+  EXPECT_EQ(steps.result()->plan.change_set_arn, "");
+}
+
 TEST(PlanStack, StatesInTheWayNameTheWayOut) {
   struct Row {
     const char *status, *tag, *fix;
   };
   const Row rows[] = {
-      {"ROLLBACK_COMPLETE", "test", "delete-stack --stack-name s"},
       {"CREATE_IN_PROGRESS", "test", "slipway attach"},
       {"UPDATE_ROLLBACK_FAILED", "test", "Continue"},
       {"DELETE_FAILED", "test", "slipway destroy"},
