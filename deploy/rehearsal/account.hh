@@ -83,6 +83,8 @@ struct Key {
   std::string id, arn, description;
   std::string state = "Enabled", spec = "SYMMETRIC_DEFAULT", usage = "ENCRYPT_DECRYPT";
   std::string manager = "CUSTOMER", origin = "AWS_KMS";
+  std::string policy;     // a JSON document; empty: KMS's own, which leaves it to the account
+  bool rotation = false;  // a new one each year
   std::vector<std::string> aliases;  // with their alias/ prefix
   std::optional<Time> created, deletion;
 };

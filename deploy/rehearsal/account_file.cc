@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include "aws/world.hh"
-#include "deploy/assets.hh"
 #include "deploy/rehearsal/regions.hh"
 #include "deploy/rehearsal/yaml_fields.hh"
 
@@ -152,6 +150,8 @@ Key read_key(Fields& k, const Where& where) {
           .usage = k.text("usage", "ENCRYPT_DECRYPT"),
           .manager = k.text("manager", "CUSTOMER"),
           .origin = k.text("origin", "AWS_KMS"),
+          .policy = k.text("policy"),
+          .rotation = k.flag("rotation"),
           .aliases = k.texts("aliases"),
           .created = k.time("created"),
           .deletion = k.time("deletion")};
@@ -319,20 +319,6 @@ Result<AccountSet> read_account(std::string_view yaml, const std::string& file, 
   } catch (const YAML::Exception& broken) {
     return invalid(file, {broken.mark.line + 1, broken.mark.column + 1, "", broken.msg});
   }
-}
-
-Result<AccountSet> load_account(const std::string& name_or_path, Time start) {
-  if (name_or_path.find('/') == std::string::npos && !name_or_path.ends_with(".yaml")) {
-    if (auto text = asset("rehearsal/" + name_or_path + ".yaml"))
-      return read_account(*text, name_or_path, start);
-    return fail({.kind = ErrorKind::invalid,
-                 .what = "open the rehearsal account " + name_or_path,
-                 .answer = "there is no account of this name in the program",
-                 .fix = "Use starter, or the path of a YAML file."});
-  }
-  auto text = DiskFiles().read(name_or_path);
-  if (!text) return fail(text.error());
-  return read_account(*text, name_or_path, start);
 }
 
 }  // namespace slipway::deploy::rehearsal

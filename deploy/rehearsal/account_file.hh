@@ -15,8 +15,4 @@ namespace slipway::deploy::rehearsal {
 // `file` names the text in errors, which are of kind `invalid`.
 Result<AccountSet> read_account(std::string_view yaml, const std::string& file, Time start);
 
-// An embedded account by its name ("starter"), or a file by its path (anything with '/' or ending
-// in .yaml).
-Result<AccountSet> load_account(const std::string& name_or_path, Time start);
-
 }  // namespace slipway::deploy::rehearsal

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "aws/config/settings.hh"
+#include "deploy/rehearsal/regions.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -13,6 +15,14 @@ namespace {
 using aws::Protocol;
 using Kind = Fault::Kind;
 
+constexpr std::pair<std::string_view, Kind> kinds[] = {
+    {"throttle", Kind::throttle}, {"error", Kind::error}, {"reset", Kind::reset},
+    {"cut", Kind::cut},           {"slow", Kind::slow},   {"latency", Kind::latency},
+    {"outage", Kind::outage},     {"deny", Kind::deny},   {"expired", Kind::expired},
+    {"skew", Kind::skew},         {"fail", Kind::fail},   {"crash", Kind::crash}};
+
+constexpr long most_millis = 600'000, most_skew = 400L * 86'400;
+
 std::optional<long> whole(std::string_view text) {
   long number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -20,73 +30,135 @@ std::optional<long> whole(std::string_view text) {
   return number;
 }
 
-// "ec2" stands for all its operations.
-std::string every_action(std::string_view where) {
-  if (where == "*" || where.find('.') != std::string_view::npos) return std::string(where);
-  return std::string(where) + ".*";
+// Thrown while a spec is read, caught by parse_fault.
+struct Unreadable {
+  std::string why;
+};
+
+template <class... Args>
+[[noreturn]] void wrong(fmt::format_string<Args...> format, Args&&... args) {
+  throw Unreadable{fmt::format(format, std::forward<Args>(args)...)};
 }
 
-std::unexpected<Error> unreadable(std::string_view spec) {
-  return fail({.kind = ErrorKind::invalid,
-               .what = fmt::format("read the fault \"{}\"", spec),
-               .answer = "it has none of the known forms",
-               .fix =
-                   "Use throttle:ec2@30, error:ecs.RunTask=503@10, deny:kms:ListKeys, latency:300, "
-                   "latency:acm=300, expired, skew:600 or fail:AWS::ECS::Service."});
+std::string nearest_of(std::string_view word, const std::vector<std::string>& words) {
+  auto near = aws::nearest(word, words);
+  return near.empty() ? fmt::format("use one of {}", fmt::join(words, ", "))
+                      : fmt::format("did you mean {}?", near);
 }
 
-// Cuts what follows `mark` off the end of `text` and reads it; false when it is there but no
-// number.
-bool cut_number(std::string_view& text, char mark, long& into) {
-  auto at = text.rfind(mark);
-  if (at == std::string_view::npos) return true;
-  auto number = whole(text.substr(at + 1));
-  text = text.substr(0, at);
-  if (number) into = *number;
-  return number.has_value();
-}
-
-std::optional<Kind> kind_of(std::string_view word) {
-  constexpr std::pair<std::string_view, Kind> words[] = {
-      {"throttle", Kind::throttle}, {"error", Kind::error},     {"deny", Kind::deny},
-      {"latency", Kind::latency},   {"expired", Kind::expired}, {"skew", Kind::skew},
-      {"fail", Kind::fail}};
-  for (auto [name, kind] : words)
+Kind kind_of(std::string_view word) {
+  std::vector<std::string> words;
+  for (auto [name, kind] : kinds) {
     if (name == word) return kind;
-  return std::nullopt;
+    words.emplace_back(name);
+  }
+  if (word.empty()) wrong("it is empty");
+  wrong("there is no fault called \"{}\"; {}", word, nearest_of(word, words));
+}
+
+// Cuts the number after `mark` off the end of `text`.
+long cut_number(std::string_view& text, char mark, long otherwise, long least, long most) {
+  auto at = text.rfind(mark);
+  if (at == std::string_view::npos) return otherwise;
+  auto number = whole(text.substr(at + 1));
+  if (!number || *number < least || *number > most)
+    wrong("after {} must stand a whole number from {} to {}", mark, least, most);
+  text = text.substr(0, at);
+  return *number;
+}
+
+// "ec2" stands for all its operations.
+std::string place_of(std::string_view where) {
+  if (where.empty()) wrong("it does not say where: *, a service (ec2) or ec2.DescribeVpcs");
+  if (where == "*") return "*";
+  auto dot = where.find('.');
+  std::vector<std::string> services;
+  for (const auto& wire : all_wires()) services.emplace_back(wire.iam_prefix);
+  auto service = where.substr(0, dot);
+  if (std::ranges::none_of(services, [&](const auto& s) { return matches(service, s); }))
+    wrong("there is no service \"{}\"; {}", service, nearest_of(service, services));
+  return dot == std::string_view::npos ? std::string(where) + ".*" : std::string(where);
+}
+
+std::string region_of(std::string_view name) {
+  std::vector<std::string> names;
+  for (const auto& fact : all_regions()) names.emplace_back(fact.name);
+  if (std::ranges::none_of(names, [&](const auto& n) { return matches(name, n); }))
+    wrong("there is no region \"{}\"{}", name,
+          aws::nearest(name, names).empty() ? "" : "; " + nearest_of(name, names));
+  return std::string(name);
+}
+
+std::string rest_of(Kind kind, std::string_view rest) {
+  if (rest.empty() && kind == Kind::deny)
+    wrong("it does not say what is denied, as in deny:kms:ListKeys");
+  if (rest.empty()) wrong("it does not say what, as in fail:AWS::ECS::Service or crash:api");
+  if (kind == Kind::deny && rest != "*" && rest.find(':') == std::string_view::npos)
+    wrong("actions are written as in policies: kms:ListKeys, ec2:*");
+  return std::string(rest);
+}
+
+Fault read_fault(std::string_view spec) {
+  auto end = spec.find_first_of(":@");
+  Fault fault{.kind = kind_of(spec.substr(0, end)), .where = {}, .value = 0, .percent = 100};
+  auto rest = end == std::string_view::npos ? std::string_view() : spec.substr(end);
+  if (rest.starts_with(':')) rest.remove_prefix(1);
+  const Kind kind = fault.kind;
+  if (kind == Kind::deny || kind == Kind::fail || kind == Kind::crash) {
+    fault.where = rest_of(kind, rest);
+    return fault;
+  }
+  if (kind == Kind::skew) {
+    auto seconds = whole(rest);
+    if (!seconds || std::abs(*seconds) > most_skew)
+      wrong("it needs seconds, as in skew:600 or skew:-600");
+    fault.value = *seconds;
+    return fault;
+  }
+  fault.percent =
+      static_cast<int>(cut_number(rest, '@', kind == Kind::throttle ? 50 : 100, 0, 100));
+  if (kind == Kind::expired) {
+    if (!rest.empty()) wrong("it takes nothing but a share, as in expired@20");
+    return fault;
+  }
+  if (kind == Kind::outage) {
+    fault.where = region_of(rest);
+    return fault;
+  }
+  if (kind == Kind::error) fault.value = cut_number(rest, '=', 500, 500, 599);
+  if (kind == Kind::latency && rest.find('=') == std::string_view::npos) {
+    auto millis = whole(rest);
+    if (!millis || *millis < 0 || *millis > most_millis)
+      wrong("it needs milliseconds, as in latency:300 or latency:acm=300");
+    fault.value = *millis;
+    rest = "*";
+  } else if (kind == Kind::latency || kind == Kind::slow) {
+    fault.value = cut_number(rest, '=', 3'000, 0, most_millis);
+  }
+  fault.where = place_of(rest);
+  return fault;
 }
 
 }  // namespace
 
 Result<Fault> parse_fault(std::string_view spec) {
-  auto colon = spec.find(':');
-  auto kind = kind_of(spec.substr(0, colon));
-  auto rest = colon == std::string_view::npos ? std::string_view() : spec.substr(colon + 1);
-  if (!kind || rest.empty() != (*kind == Kind::expired)) return unreadable(spec);
-  Fault fault{.kind = *kind, .where = std::string(rest), .value = 0, .percent = 100};
-  if (*kind == Kind::deny || *kind == Kind::fail || *kind == Kind::expired) return fault;
-  long percent = *kind == Kind::throttle ? 50 : 100;
-  if (!cut_number(rest, '@', percent) || percent < 0 || percent > 100) return unreadable(spec);
-  fault.percent = static_cast<int>(percent);
-  if (*kind == Kind::error) fault.value = 500;
-  bool bare_number =
-      *kind == Kind::skew || (*kind == Kind::latency && rest.find('=') == std::string_view::npos);
-  if (bare_number) {
-    auto number = whole(rest);
-    if (!number) return unreadable(spec);
-    fault.value = *number;
-    rest = "*";
-  } else if (!cut_number(rest, '=', fault.value)) {
-    return unreadable(spec);
+  try {
+    return read_fault(spec);
+  } catch (const Unreadable& unreadable) {
+    return fail({.kind = ErrorKind::invalid,
+                 .what = fmt::format("read the fault \"{}\"", spec),
+                 .answer = unreadable.why,
+                 .fix = "Forms: throttle:ec2@30, error:ecs.RunTask=503@10, reset:*@5, cut:ec2@10, "
+                        "slow:ecr=3000, latency:300, latency:acm=300, outage:us-west-2, "
+                        "deny:kms:ListKeys, expired, skew:600, fail:AWS::ECS::Service, "
+                        "crash:CONTAINER."});
   }
-  if (*kind == Kind::error && (fault.value < 500 || fault.value > 599)) return unreadable(spec);
-  fault.where = every_action(rest);
-  return fault;
 }
 
 Result<Faults> Faults::parse(const std::vector<std::string>& specs, unsigned seed) {
   Faults faults;
   faults.random_.seed(seed);
+  faults.specs_ = specs;
   for (const auto& spec : specs) {
     auto fault = parse_fault(spec);
     if (!fault) return fail(fault.error());
@@ -99,34 +171,53 @@ bool Faults::hits(const Fault& fault) {
   return fault.percent >= 100 || static_cast<int>(random_() % 100) < fault.percent;
 }
 
-std::optional<ApiError> Faults::strike(const ServiceWire& wire, std::string_view action) {
+Strike Faults::strike(const ServiceWire& wire, std::string_view action, std::string_view region) {
   auto name = fmt::format("{}.{}", wire.iam_prefix, action);
-  std::optional<ApiError> struck;
+  Strike out;
   for (const Fault& fault : faults_) {
-    if (fault.kind != Kind::throttle && fault.kind != Kind::error) continue;
-    if (!matches(fault.where, name) || !hits(fault) || struck) continue;
-    struck = fault.kind == Kind::throttle ? throttled(wire)
-                                          : server_error(wire, static_cast<int>(fault.value));
+    if (!matches(fault.where, fault.kind == Kind::outage ? region : std::string_view(name)))
+      continue;
+    switch (fault.kind) {
+      case Kind::throttle:
+        if (hits(fault) && !out.error) out.error = throttled(wire);
+        break;
+      case Kind::error:
+        if (hits(fault) && !out.error)
+          out.error = server_error(wire, static_cast<int>(fault.value));
+        break;
+      case Kind::outage:
+        if (hits(fault)) out.error = server_error(wire, 503);
+        break;
+      case Kind::reset:
+        if (hits(fault)) out.delivery = Delivery::none;
+        break;
+      case Kind::cut:
+        if (hits(fault) && out.delivery == Delivery::whole) out.delivery = Delivery::half;
+        break;
+      case Kind::slow:
+        if (hits(fault)) out.spread += Millis(fault.value);
+        break;
+      case Kind::latency:
+        if (hits(fault)) out.delay += Millis(fault.value);
+        break;
+      default:
+        break;
+    }
   }
-  return struck;
+  return out;
 }
 
-bool Faults::denies(std::string_view iam_action) const {
-  return std::ranges::any_of(faults_, [&](const Fault& f) {
-    return f.kind == Kind::deny && matches(f.where, iam_action);
+bool Faults::expired() {
+  bool any = false;
+  for (const Fault& fault : faults_)
+    if (fault.kind == Kind::expired && hits(fault)) any = true;
+  return any;
+}
+
+bool Faults::outage(std::string_view region) const {
+  return std::ranges::any_of(faults_, [&](const Fault& fault) {
+    return fault.kind == Kind::outage && matches(fault.where, region);
   });
-}
-
-bool Faults::expired() const {
-  return std::ranges::any_of(faults_, [](const Fault& f) { return f.kind == Kind::expired; });
-}
-
-Millis Faults::delay(const ServiceWire& wire, std::string_view action) const {
-  auto name = fmt::format("{}.{}", wire.iam_prefix, action);
-  Millis total{0};
-  for (const Fault& f : faults_)
-    if (f.kind == Kind::latency && matches(f.where, name)) total += Millis(f.value);
-  return total;
 }
 
 Millis Faults::skew() const {
@@ -136,11 +227,17 @@ Millis Faults::skew() const {
   return total;
 }
 
-std::vector<std::string> Faults::failing_resources() const {
+std::vector<std::string> Faults::named(std::initializer_list<Kind> wanted) const {
   std::vector<std::string> out;
   for (const Fault& f : faults_)
-    if (f.kind == Kind::fail) out.push_back(f.where);
+    if (std::ranges::count(wanted, f.kind)) out.push_back(f.where);
   return out;
+}
+
+std::vector<std::string> Faults::denied() const { return named({Kind::deny}); }
+
+std::vector<std::string> Faults::failing_resources() const {
+  return named({Kind::fail, Kind::crash});
 }
 
 ApiError throttled(const ServiceWire& wire) {

@@ -6,6 +6,7 @@
 
 #include "aws/encoding.hh"
 #include "deploy/rehearsal/auth.hh"
+#include "deploy/rehearsal/control.hh"
 #include "deploy/rehearsal/registry.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -41,8 +42,14 @@ const ServiceWire& guess(const RawRequest& request) {
 
 }  // namespace
 
-Front::Front(World& world, Faults faults, std::function<void(const Call&)> changed)
-    : world_(world), faults_(std::move(faults)), changed_(std::move(changed)) {}
+Front::Front(World& world, Faults faults, std::function<void(const Call&)> changed,
+             std::function<void()> switched)
+    : world_(world),
+      faults_(std::move(faults)),
+      changed_(std::move(changed)),
+      switched_(std::move(switched)) {
+  world_.deny_everybody(faults_.denied());
+}
 
 // Not from the World: a request that changes nothing must not change which ids come next.
 std::string Front::next_request_id() {
@@ -57,14 +64,14 @@ Answer Front::perform(const ServiceWire& wire, Call call, const Identity& who) {
   auto iam_action = fmt::format("{}:{}", wire.iam_prefix, call.action);
   // AWS answers GetCallerIdentity whatever the policies say.
   bool exempt = call.action == "GetCallerIdentity";
-  if (!exempt && (world_.denied(who, iam_action) || faults_.denies(iam_action)))
+  if (!exempt && world_.denied(who, iam_action))
     return std::unexpected(denied_error(wire, who, iam_action));
   if (changed_ && !only_reads(call.action)) changed_(call);
   return handler(world_, call);
 }
 
-Answer Front::serve(const ServiceWire& wire, const RawRequest& request, std::string& action,
-                    const std::string& request_id, Time wall) {
+Answer Front::serve(const ServiceWire& wire, const RawRequest& request,
+                    const std::string& request_id, Time wall, Served& served) {
   std::string_view target = request.target;
   auto mark = target.find('?');
   aws::ReceivedRequest received{request.method, target.substr(0, mark),
@@ -81,10 +88,12 @@ Answer Front::serve(const ServiceWire& wire, const RawRequest& request, std::str
   if (faults_.expired()) return std::unexpected(refuse(wire, Refusal::expired));
   auto decoded = decode(wire, split(request));
   if (!decoded) return std::unexpected(decoded.error());
-  action = decoded->action;
-  if (auto struck = faults_.strike(wire, action)) return std::unexpected(*struck);
+  served.action = decoded->action;
+  served.strike = faults_.strike(wire, decoded->action, claim->region);
+  if (served.strike.error) return std::unexpected(*served.strike.error);
+  if (served.strike.delivery == Delivery::none) return Body{};  // nobody will read it
   Call call{.service = wire.service,
-            .action = action,
+            .action = std::move(decoded->action),
             .input = std::move(decoded->input),
             .region = claim->region,
             .account = (*who)->account,
@@ -95,21 +104,46 @@ Answer Front::serve(const ServiceWire& wire, const RawRequest& request, std::str
   return perform(wire, std::move(call), **who);
 }
 
+FrontReply Front::switch_faults(const RawRequest& request, Time wall) {
+  auto failing = faults_.failing_resources();
+  FrontReply reply{control(world_, faults_, request, wall)};
+  world_.deny_everybody(faults_.denied());
+  if (auto now = faults_.failing_resources(); now != failing) {
+    world_.resume(wall, world_.options().speed, std::move(now));
+    if (switched_) switched_();
+  }
+  return reply;
+}
+
 FrontReply Front::answer(const RawRequest& request, Time wall) {
   world_.advance(wall);
+  if (is_control(request.target)) return switch_faults(request, wall);
   auto claim = aws::read_claim(request.headers);
   const ServiceWire* named = claim ? find_wire(claim->service) : &guess(request);
   const ServiceWire& wire = named ? *named : guess(request);
   auto id = next_request_id();
-  std::string action;
+  Served served;
   Answer answer =
-      named ? serve(wire, request, action, id, wall)
+      named ? serve(wire, request, id, wall, served)
             : std::unexpected(ApiError{
                   "NotImplemented",
                   fmt::format("The rehearsal account does not serve {}.", claim->service), 501});
-  FrontReply reply{encode(wire, action, answer, id), faults_.delay(wire, action)};
+  FrontReply reply{encode(wire, served.action, answer, id), served.strike.delay,
+                   served.strike.spread, served.strike.delivery};
   reply.http.headers.push_back({"Date", to_http_date(wall + faults_.skew())});
   return reply;
+}
+
+std::optional<HttpsAnswer> Front::probe(const std::string& host, const std::string& path,
+                                        Time wall) {
+  world_.advance(wall);
+  // NAME.us-west-2.elb.amazonaws.com
+  auto target = world_.resolve(host);
+  auto dot = target.find('.');
+  auto region =
+      dot == std::string::npos ? "" : target.substr(dot + 1, target.find('.', dot + 1) - dot - 1);
+  if (!region.empty() && faults_.outage(region)) return std::nullopt;
+  return world_.https(host, path);
 }
 
 }  // namespace slipway::deploy::rehearsal

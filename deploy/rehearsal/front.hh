@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "aws/http.hh"
@@ -21,27 +22,38 @@ struct RawRequest {
 
 struct FrontReply {
   Encoded http;
-  Millis delay{0};  // to wait before it is sent
+  Millis delay{0};   // to wait before it is sent
+  Millis spread{0};  // over how long its body is sent
+  Delivery delivery = Delivery::whole;
 };
 
 class Front {
  public:
   // `changed` is told every call that changed the account, before it is answered (the state file's
-  // writer).
-  Front(World& world, Faults faults, std::function<void(const Call&)> changed = {});
+  // writer); `switched`, that other resources fail from now on than did before (control.hh).
+  Front(World& world, Faults faults, std::function<void(const Call&)> changed = {},
+        std::function<void()> switched = {});
 
   // `wall`: the wall clock now. Advances the world to it first.
   FrontReply answer(const RawRequest& request, Time wall);
+  // What https://host/path answers; none: nothing listens there.
+  std::optional<HttpsAnswer> probe(const std::string& host, const std::string& path, Time wall);
 
  private:
-  Answer serve(const ServiceWire& wire, const RawRequest& request, std::string& action,
-               const std::string& request_id, Time wall);
+  struct Served {
+    std::string action;
+    Strike strike;
+  };
+  Answer serve(const ServiceWire& wire, const RawRequest& request, const std::string& request_id,
+               Time wall, Served& served);
+  FrontReply switch_faults(const RawRequest& request, Time wall);
   Answer perform(const ServiceWire& wire, Call call, const Identity& who);
   std::string next_request_id();
 
   World& world_;
   Faults faults_;
   std::function<void(const Call&)> changed_;
+  std::function<void()> switched_;
   std::uint64_t requests_ = 0;
 };
 

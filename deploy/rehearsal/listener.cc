@@ -19,26 +19,30 @@ constexpr std::size_t most_workers = 512;  // each kept-alive connection holds o
 constexpr int backlog = 256;  // the library's own, 5, makes a burst of connects wait a second
 constexpr std::size_t longest_target = 4096;
 
-int local_port(int descriptor) {
+// Of our end (getsockname) or the other (getpeername).
+int port_of(int descriptor, int (*end)(int, sockaddr*, socklen_t*)) {
   sockaddr_in address{};
   socklen_t size = sizeof address;
-  if (getsockname(descriptor, static_cast<sockaddr*>(static_cast<void*>(&address)), &size) != 0)
-    return -1;
+  if (end(descriptor, static_cast<sockaddr*>(static_cast<void*>(&address)), &size) != 0) return -1;
   return address.sin_family == AF_INET ? ntohs(address.sin_port) : -1;
 }
 
-// The library waits for idle kept-alive connections when it stops, and does not tell which they
-// are.
-void cut_connections(int port) {
+// The library does not tell which descriptors its connections have.
+void for_each_connection(int port, const std::function<void(int)>& action) {
   DIR* folder = opendir("/proc/self/fd");
   if (!folder) return;
   while (auto* entry = readdir(folder)) {
     std::string_view name(entry->d_name);
     int descriptor = -1;
     std::from_chars(name.data(), name.data() + name.size(), descriptor);
-    if (descriptor > 2 && local_port(descriptor) == port) shutdown(descriptor, SHUT_RDWR);
+    if (descriptor > 2 && port_of(descriptor, getsockname) == port) action(descriptor);
   }
   closedir(folder);
+}
+
+// The library waits for idle kept-alive connections when it stops.
+void cut_connections(int port) {
+  for_each_connection(port, [](int descriptor) { shutdown(descriptor, SHUT_RDWR); });
 }
 
 // As many threads as there are connections at once, so that a delayed answer never delays another.
@@ -90,6 +94,33 @@ Headers headers_of(const httplib::Request& request) {
   return headers;
 }
 
+// As when a router loses the connection: the library closes it later, which then resets it.
+void reset_connection(int port, int peer_port) {
+  for_each_connection(port, [&](int descriptor) {
+    if (port_of(descriptor, getpeername) != peer_port) return;
+    linger at_once{.l_onoff = 1, .l_linger = 0};
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    shutdown(descriptor, SHUT_RD);
+  });
+}
+
+// The body as a broken or slow connection brings it: in ten pieces over `spread`, or only its half
+// of what Content-Length promises.
+void put_piecemeal(httplib::Response& response, FrontReply reply, const std::string& type) {
+  constexpr std::size_t pieces = 10;
+  auto body = std::make_shared<std::string>(std::move(reply.http.body));
+  const auto size = body->size();
+  const auto end = reply.delivery == Delivery::half ? size / 2 : size;
+  const auto step = std::max<std::size_t>(1, (size + pieces - 1) / pieces);
+  const auto pause = reply.spread / pieces;
+  response.set_content_provider(
+      size, type, [=](std::size_t offset, std::size_t, httplib::DataSink& sink) {
+        if (offset >= end) return false;
+        if (pause > Millis{0}) std::this_thread::sleep_for(pause);
+        return sink.write(body->data() + offset, std::min(step, end - offset));
+      });
+}
+
 void put(httplib::Response& response, FrontReply reply) {
   if (reply.delay > Millis{0}) std::this_thread::sleep_for(reply.delay);
   response.status = reply.http.status;
@@ -100,7 +131,10 @@ void put(httplib::Response& response, FrontReply reply) {
     else
       response.set_header(header.name, header.value);
   }
-  response.set_content(std::move(reply.http.body), type);
+  if (!reply.http.body.empty() && (reply.delivery == Delivery::half || reply.spread > Millis{0}))
+    put_piecemeal(response, std::move(reply), type);
+  else
+    response.set_content(std::move(reply.http.body), type);
 }
 
 // `listening` gets the descriptor, which the library keeps to itself.
@@ -165,7 +199,9 @@ bool Sockets::set_up(SSL_CTX& context) {
 
 void Sockets::route_api() {
   auto answer = [this](const httplib::Request& request, std::string body) {
-    return parts_.api({request.method, request.target, headers_of(request), std::move(body)});
+    auto reply = parts_.api({request.method, request.target, headers_of(request), std::move(body)});
+    if (reply.delivery == Delivery::none) reset_connection(api_port_, request.remote_port);
+    return reply;
   };
   // The library's own reading refuses forms over 8 KB, which a template is: the body is read here.
   auto with_body = [answer](const httplib::Request& request, httplib::Response& response,

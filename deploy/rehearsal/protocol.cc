@@ -159,6 +159,8 @@ bool is_json(const ServiceWire& wire) {
 
 }  // namespace
 
+std::span<const ServiceWire> all_wires() { return wires; }
+
 const ServiceWire* find_wire(std::string_view signing_name) {
   auto found = std::ranges::find(wires, signing_name, &ServiceWire::signing_name);
   return found == wires.end() ? nullptr : &*found;

@@ -5,6 +5,7 @@
 
 #include <expected>
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,7 @@ struct ServiceWire {
 // By the name in the credential scope; null when no such service is served.
 const ServiceWire* find_wire(std::string_view signing_name);
 const ServiceWire& wire(aws::Service service);
+std::span<const ServiceWire> all_wires();
 
 // What arrived, already split; `path` and the parameters are decoded.
 struct Arrived {

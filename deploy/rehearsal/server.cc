@@ -11,7 +11,6 @@
 #include <mutex>
 #include <thread>
 
-#include "deploy/rehearsal/account_file.hh"
 #include "deploy/rehearsal/listener.hh"
 #include "deploy/rehearsal/state_file.hh"
 
@@ -89,8 +88,9 @@ Result<void> serve(const ServerOptions& options, const std::function<void(const 
   if (!ca_file) return fail(ca_file.error());
 
   std::mutex one_at_a_time;
-  Front front(*world, std::move(*faults),
-              [&](const Call& call) { kept->file.append(call, *world); });
+  Front front(
+      *world, std::move(*faults), [&](const Call& call) { kept->file.append(call, *world); },
+      [&] { kept->file.append_run(*world); });
   auto api = [&](const RawRequest& request) {
     FrontReply reply;
     {
@@ -102,8 +102,7 @@ Result<void> serve(const ServerOptions& options, const std::function<void(const 
   };
   auto probe = [&](const std::string& host, const std::string& path) {
     std::lock_guard lock(one_at_a_time);
-    world->advance(wall_now());
-    return world->https(host, path);
+    return front.probe(host, path, wall_now());
   };
   auto listener = Listener::open({api, probe, **authority, options.port});
   if (!listener) return fail(listener.error());

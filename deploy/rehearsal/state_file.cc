@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "aws/world.hh"
-#include "deploy/rehearsal/account_file.hh"
+#include "deploy/rehearsal/accounts.hh"
 #include "deploy/rehearsal/protocol.hh"
 #include "deploy/rehearsal/registry.hh"
 #include "deploy/rehearsal/sealed.hh"
@@ -38,9 +38,8 @@ Json header_line(const Run& run, Time start) {
           {"start", millis(start)}};
 }
 
-Json run_line(const Run& run, Time wall) {
-  return {
-      {"run", {{"wall", millis(wall)}, {"speed", run.speed}, {"failing", run.failing_resources}}}};
+Json run_line(double speed, const std::vector<std::string>& failing, Time wall) {
+  return {{"run", {{"wall", millis(wall)}, {"speed", speed}, {"failing", failing}}}};
 }
 
 Json call_line(const Call& call, const World& world) {
@@ -202,6 +201,13 @@ void StateFile::append(const Call& call, const World& world) {
   if (descriptor_ >= 0) write_line(line_of(call_line(call, world)));
 }
 
+void StateFile::append_run(const World& world) {
+  auto line =
+      line_of(run_line(world.options().speed, world.options().failing_resources, world.wall()));
+  write_line(line);
+  if (!path_.empty()) ahead_ += line;
+}
+
 Result<void> StateFile::continue_at(const std::string& path, std::size_t used) {
   descriptor_ = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
   if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(used)) != 0)
@@ -234,7 +240,7 @@ Result<StateFile::Opened> StateFile::open(const std::string& path, const Run& ru
     head = line_of(header_line(run, wall));
   }
   opened.world->resume(wall, run.speed, run.failing_resources);
-  head += line_of(run_line(run, wall));
+  head += line_of(run_line(run.speed, run.failing_resources, wall));
   file.write_line(head);
   if (!file.path_.empty()) file.ahead_ = std::move(head);
   return opened;

@@ -34,6 +34,8 @@ class StateFile {
   StateFile& operator=(StateFile&&) = delete;
   ~StateFile();
   void append(const Call& call, const World& world);
+  // From now on the world runs by other options.
+  void append_run(const World& world);
 
  private:
   Result<void> continue_at(const std::string& path, std::size_t used);

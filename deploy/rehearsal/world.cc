@@ -131,8 +131,8 @@ const Identity& World::assume(const Role& role, std::string_view account_id,
 }
 
 bool World::denied(const Identity& who, std::string_view action) const {
-  return std::ranges::any_of(who.deny,
-                             [&](const auto& pattern) { return matches(pattern, action); });
+  auto fits = [&](const auto& pattern) { return matches(pattern, action); };
+  return std::ranges::any_of(who.deny, fits) || std::ranges::any_of(denied_, fits);
 }
 
 std::uint64_t World::random_below(std::uint64_t bound) {

@@ -81,8 +81,9 @@ class World {
   // Temporary credentials of an assumed role; the wall clock's `expires`.
   const Identity& assume(const Role& role, std::string_view account_id, std::string_view session,
                          std::chrono::seconds lifetime);
-  // Denied by the caller's policy? "kms:ListKeys".
+  // Denied by the caller's policy, or for everybody? "kms:ListKeys".
   bool denied(const Identity& who, std::string_view action) const;
+  void deny_everybody(std::vector<std::string> patterns) { denied_ = std::move(patterns); }
 
   // ---- ids, the same for the same seed and order of calls
   std::string hex(int digits);
@@ -109,6 +110,7 @@ class World {
   Time base_now_, base_wall_;  // since when the present speed holds
   std::mt19937_64 random_;
   std::map<std::string, Identity, std::less<>> by_key_;
+  std::vector<std::string> denied_;  // by a fault
   std::unique_ptr<Simulation> simulation_;
 };
 

@@ -35,9 +35,41 @@ std::optional<Millis> relative(std::string_view text) {
 
 }  // namespace
 
-Fields::Fields(const YAML::Node& mapping, std::string name, Time start)
-    : node_(mapping), name_(std::move(name)), start_(start) {
+Fields::Fields(const YAML::Node& mapping, std::string name, Time start, Counters counters)
+    : node_(mapping), name_(std::move(name)), start_(start), counters_(std::move(counters)) {
   if (!node_.IsMap()) throw at(node_, name_, "must be a mapping of names to values");
+}
+
+std::string Fields::filled(const YAML::Node& scalar, const std::string& key) const {
+  if (counters_.empty()) return scalar.Scalar();
+  auto text = fill(scalar.Scalar(), counters_);
+  if (!text) throw at(scalar, key, text.error());
+  return *text;
+}
+
+// The counters of an entry and how many each has, of the enclosing ones none.
+Counters Fields::repeats(const YAML::Node& entry) const {
+  auto repeat = entry.IsMap() ? entry["repeat"] : YAML::Node(YAML::NodeType::Undefined);
+  Counters limits;
+  if (!repeat.IsDefined()) return limits;
+  auto add = [&](const std::string& name, const YAML::Node& count) {
+    long limit = 0;
+    bool named =
+        !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == name.npos;
+    if (!named || !count.IsScalar() || !YAML::convert<long>::decode(count, limit) || limit < 1)
+      throw at(count, "repeat",
+               "must be a number, or counters in small letters with a number each");
+    limits.emplace_back(name, limit);
+  };
+  if (repeat.IsMap())
+    for (const auto& item : repeat) add(item.first.Scalar(), item.second);
+  else
+    add("i", repeat);
+  long total = 1;
+  for (const auto& [name, limit] : limits)
+    if (limit > most_repeats || (total *= limit) > most_repeats)
+      throw at(repeat, "repeat", fmt::format("must not be more than {} in all", most_repeats));
+  return limits;
 }
 
 bool Fields::has(const char* key) const {
@@ -54,7 +86,7 @@ std::string Fields::text(const char* key, std::string otherwise) {
   auto value = take(key);
   if (!value.IsDefined()) return otherwise;
   if (!value.IsScalar()) throw at(value, key, "must be text");
-  return value.Scalar();
+  return filled(value, key);
 }
 
 std::string Fields::required(const char* key) {
@@ -67,7 +99,10 @@ long long Fields::number(const char* key, long long otherwise) {
   auto value = take(key);
   if (!value.IsDefined()) return otherwise;
   long long number = 0;
-  if (!value.IsScalar() || !YAML::convert<long long>::decode(value, number))
+  if (!value.IsScalar()) throw at(value, key, "must be a whole number");
+  auto written = filled(value, key);
+  auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), number);
+  if (error != std::errc() || end != written.data() + written.size())
     throw at(value, key, "must be a whole number");
   return number;
 }
@@ -76,7 +111,7 @@ bool Fields::flag(const char* key, bool otherwise) {
   auto value = take(key);
   if (!value.IsDefined()) return otherwise;
   bool flag = false;
-  if (!value.IsScalar() || !YAML::convert<bool>::decode(value, flag))
+  if (!value.IsScalar() || !YAML::convert<bool>::decode(YAML::Node(filled(value, key)), flag))
     throw at(value, key, "must be true or false");
   return flag;
 }
@@ -97,7 +132,7 @@ std::vector<std::string> Fields::texts(const char* key) {
   if (!value.IsSequence()) throw at(value, key, "must be a list");
   for (const auto& item : value) {
     if (!item.IsScalar()) throw at(item, key, "must be a list of texts");
-    out.push_back(item.Scalar());
+    out.push_back(filled(item, key));
   }
   return out;
 }
@@ -109,7 +144,7 @@ std::vector<std::pair<std::string, std::string>> Fields::pairs(const char* key) 
   if (!value.IsMap()) throw at(value, key, "must be a mapping of names to texts");
   for (const auto& item : value) {
     if (!item.second.IsScalar()) throw at(item.second, key, "must be a mapping of names to texts");
-    out.emplace_back(item.first.Scalar(), item.second.Scalar());
+    out.emplace_back(filled(item.first, key), filled(item.second, key));
   }
   return out;
 }
@@ -119,7 +154,15 @@ std::vector<Fields> Fields::list(const char* key) {
   std::vector<Fields> out;
   if (!value.IsDefined()) return out;
   if (!value.IsSequence()) throw at(value, key, "must be a list");
-  for (const auto& item : value) out.emplace_back(item, key, start_);
+  for (const auto& item : value) {
+    auto limits = repeats(item);
+    for (auto& counted : count_all(limits)) {
+      auto counters = counters_;
+      counters.insert(counters.begin(), counted.begin(), counted.end());
+      out.emplace_back(item, key, start_, std::move(counters));
+      if (!limits.empty()) out.back().taken_.insert("repeat");
+    }
+  }
   return out;
 }
 
@@ -129,7 +172,8 @@ std::vector<std::pair<std::string, Fields>> Fields::named(const char* key) {
   if (!value.IsDefined()) return out;
   if (!value.IsMap()) throw at(value, key, "must be a mapping");
   for (const auto& item : value)
-    out.emplace_back(item.first.Scalar(), Fields(item.second, item.first.Scalar(), start_));
+    out.emplace_back(item.first.Scalar(),
+                     Fields(item.second, item.first.Scalar(), start_, counters_));
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "aws/time.hh"
+#include "deploy/rehearsal/repeat.hh"
 
 namespace slipway::deploy::rehearsal {
 
@@ -22,7 +23,7 @@ struct Mistake {
 class Fields {
  public:
   // `start`: what relative times count from.
-  Fields(const YAML::Node& mapping, std::string name, Time start);
+  Fields(const YAML::Node& mapping, std::string name, Time start, Counters counters = {});
 
   bool has(const char* key) const;
   std::string text(const char* key, std::string otherwise = {});
@@ -32,7 +33,8 @@ class Fields {
   std::optional<Time> time(const char* key);
   std::vector<std::string> texts(const char* key);
   std::vector<std::pair<std::string, std::string>> pairs(const char* key);  // a mapping, in order
-  std::vector<Fields> list(const char* key);                           // a sequence of mappings
+  // A sequence of mappings; those with `repeat` come that often (repeat.hh).
+  std::vector<Fields> list(const char* key);
   std::vector<std::pair<std::string, Fields>> named(const char* key);  // a mapping of mappings
   void done() const;
 
@@ -41,9 +43,12 @@ class Fields {
 
  private:
   YAML::Node take(const char* key);
+  std::string filled(const YAML::Node& scalar, const std::string& key) const;
+  Counters repeats(const YAML::Node& entry) const;
   YAML::Node node_;
   std::string name_;
   Time start_;
+  Counters counters_;
   std::set<std::string> taken_;
 };
 

@@ -75,19 +75,41 @@ TEST(AccountFile, names_mistakes_with_their_line) {
   }
 }
 
+TEST(AccountFile, repeats_entries) {
+  auto text = small;
+  auto vpcs = text.find("    vpcs:"), tables = text.find("    route_tables:");
+  text.replace(vpcs, tables - vpcs,
+               R"(    vpcs: [{repeat: {v: 2}, id: "vpc-{v}", cidr: "10.{v}.0.0/16"}]
+    subnets: [{repeat: {v: 2, s: 3}, id: "subnet-{v}-{s}", vpc: "vpc-{v}", cidr: "10.{v}.{s}.0/24",
+               zone: "eu-west-1{s%3:a}", free: "{s+10}", tags: {Name: "net-{s|red,blue}"}}]
+    repositories: [{name: "r", images: [{repeat: 1500, tags: ["v{i}"], pushed: "-{i}h"}]}]
+)");
+  auto set = read_account(text, "small.yaml", test_start);
+  ASSERT_TRUE(set) << set.error().sentence();
+  const Region& region = set->accounts.front().regions.at("eu-west-1");
+  ASSERT_EQ(region.subnets.size(), 6u);
+  EXPECT_EQ(region.subnets[5].id, "subnet-1-2");
+  EXPECT_EQ(region.subnets[5].availability_zone, "eu-west-1c");
+  EXPECT_EQ(region.subnets[5].available_ips, 12);
+  EXPECT_EQ(tag(region.subnets[4].tags, "Name"), "net-blue");
+  EXPECT_EQ(region.repositories[0].images.size(), 1500u);
+  for (const char* wrong :
+       {"repeat: 0, id: x", "repeat: {V: 1}, id: x", "repeat: 20001, id: x",
+        "repeat: {a: 9999, b: 9999}, id: x", "repeat: [], id: x", "repeat: 2, id: \"{i+}\""}) {
+    auto broken = small;
+    broken.replace(broken.find("id: vpc-1"), 9, wrong);
+    auto read = read_account(broken, "small.yaml", test_start);
+    ASSERT_FALSE(read) << wrong;
+    EXPECT_EQ(read.error().place.line, 6) << wrong;
+  }
+}
+
 TEST(AccountFile, survives_any_cut) {
   auto text = std::string(*asset("rehearsal/starter.yaml"));
   for (std::size_t length = 0; length < text.size(); length += 997)
     static_cast<void>(read_account(text.substr(0, length), "cut", test_start));
   for (const char* hostile : {"", "[]", "~", "a: &a [*a]", "account: {}", "? {}\n: {}"})
     EXPECT_FALSE(read_account(hostile, "hostile", test_start)) << hostile;
-}
-
-TEST(AccountFile, finds_embedded_accounts_and_files) {
-  EXPECT_TRUE(load_account("starter", test_start));
-  EXPECT_TRUE(load_account(SOURCE_DIR "/assets/rehearsal/starter.yaml", test_start));
-  EXPECT_EQ(load_account("nowhere", test_start).error().kind, ErrorKind::invalid);
-  EXPECT_FALSE(load_account("/nowhere.yaml", test_start));
 }
 
 }  // namespace

@@ -6,18 +6,66 @@ namespace slipway::deploy::rehearsal {
 namespace {
 
 TEST(Faults, reads_every_form) {
-  for (const char* spec :
-       {"throttle:ec2", "throttle:ec2@30", "throttle:*@10", "error:kms.ListKeys", "error:*=503@5",
-        "deny:kms:*", "latency:300", "latency:acm=20", "latency:acm.ListCertificates=20", "expired",
-        "skew:-600", "fail:AWS::ECS::Service", "fail:ApiService"})
+  for (const char* spec : {"throttle:ec2",
+                           "throttle:ec2@30",
+                           "throttle:*@10",
+                           "error:kms.ListKeys",
+                           "error:*=503@5",
+                           "deny:kms:*",
+                           "latency:300",
+                           "latency:acm=20",
+                           "latency:acm.ListCertificates=20",
+                           "expired",
+                           "expired@20",
+                           "skew:-600",
+                           "fail:AWS::ECS::Service",
+                           "fail:ApiService",
+                           "crash:api",
+                           "reset:*@5",
+                           "cut:ec2",
+                           "slow:ecr=100@50",
+                           "slow:ecr",
+                           "outage:us-west-2",
+                           "outage:us-*"})
     EXPECT_TRUE(parse_fault(spec)) << spec;
-  for (const char* spec :
-       {"", ":", "throttle", "throttle:", "throttle:ec2@x", "throttle:ec2@101", "throttle:ec2@-1",
-        "error:x=200", "error:x=abc", "latency:", "latency:fast", "latency:acm=", "skew:x",
-        "expired:1", "fail:", "trouble:ec2", "skew:99999999999999999999"}) {
+}
+
+struct Wrong {
+  const char* spec;
+  const char* why;
+};
+
+TEST(Faults, says_what_is_wrong_with_a_spec) {
+  for (auto [spec, why] : {
+           Wrong{"", "empty"},
+           Wrong{":", "empty"},
+           Wrong{"throttle", "where"},
+           Wrong{"throttle:", "where"},
+           Wrong{"throtle:ec2", "did you mean throttle?"},
+           Wrong{"trouble:ec2", "throttle, error"},
+           Wrong{"throttle:ecx@30", "did you mean ec2?"},
+           Wrong{"throttle:ec2@x", "from 0 to 100"},
+           Wrong{"throttle:ec2@101", "from 0 to 100"},
+           Wrong{"throttle:ec2@-1", "from 0 to 100"},
+           Wrong{"error:ec2=200", "from 500 to 599"},
+           Wrong{"error:ec2=abc", "from 500 to 599"},
+           Wrong{"latency:", "milliseconds"},
+           Wrong{"latency:fast", "milliseconds"},
+           Wrong{"latency:acm=", "whole number"},
+           Wrong{"skew:x", "seconds"},
+           Wrong{"skew:99999999999999999999", "seconds"},
+           Wrong{"expired:1", "expired@20"},
+           Wrong{"fail:", "AWS::ECS::Service"},
+           Wrong{"crash", "crash:api"},
+           Wrong{"deny:ListKeys", "kms:ListKeys"},
+           Wrong{"outage:us-west-9", "did you mean us-west-1?"},
+           Wrong{"slow:ecr=-5", "whole number"},
+       }) {
     auto fault = parse_fault(spec);
     ASSERT_FALSE(fault) << spec;
     EXPECT_EQ(fault.error().kind, ErrorKind::invalid);
+    EXPECT_NE(fault.error().answer.find(why), std::string::npos)
+        << spec << ": " << fault.error().answer;
     EXPECT_FALSE(fault.error().fix.empty());
   }
 }
@@ -27,7 +75,7 @@ int struck(unsigned seed, std::string_view service, std::string_view action,
   auto faults = Faults::parse({"throttle:ec2@30"}, seed);
   int count = 0;
   for (int i = 0; i < 1000; ++i) {
-    bool hit = faults->strike(*find_wire(service), action).has_value();
+    bool hit = faults->strike(*find_wire(service), action, "us-west-2").error.has_value();
     count += hit;
     if (which) which->push_back(hit);
   }
@@ -56,13 +104,34 @@ TEST(Faults, add_up) {
   auto faults = Faults::parse(
       {"latency:100", "latency:acm=20", "skew:60", "skew:-10", "fail:A", "fail:B", "deny:kms:*"},
       1);
-  EXPECT_EQ(faults->delay(*find_wire("acm"), "ListCertificates"), Millis(120));
-  EXPECT_EQ(faults->delay(*find_wire("ec2"), "DescribeVpcs"), Millis(100));
+  auto strike = [&](const char* service, const char* action) {
+    return faults->strike(*find_wire(service), action, "us-west-2");
+  };
+  EXPECT_EQ(strike("acm", "ListCertificates").delay, Millis(120));
+  EXPECT_EQ(strike("ec2", "DescribeVpcs").delay, Millis(100));
   EXPECT_EQ(faults->skew(), Millis(50'000));
   EXPECT_EQ(faults->failing_resources(), (std::vector<std::string>{"A", "B"}));
-  EXPECT_TRUE(faults->denies("kms:ListKeys"));
-  EXPECT_FALSE(faults->denies("ec2:ListKeys"));
+  EXPECT_EQ(faults->denied(), (std::vector<std::string>{"kms:*"}));
   EXPECT_FALSE(faults->expired());
+}
+
+TEST(Faults, break_connections) {
+  auto faults = Faults::parse({"cut:ec2", "reset:ec2.DescribeVpcs", "slow:acm=500"}, 1);
+  auto strike = [&](const char* service, const char* action) {
+    return faults->strike(*find_wire(service), action, "us-west-2");
+  };
+  EXPECT_EQ(strike("ec2", "DescribeVpcs").delivery, Delivery::none);
+  EXPECT_EQ(strike("ec2", "DescribeSubnets").delivery, Delivery::half);
+  EXPECT_EQ(strike("acm", "ListCertificates").delivery, Delivery::whole);
+  EXPECT_EQ(strike("acm", "ListCertificates").spread, Millis(500));
+}
+
+TEST(Faults, a_region_fails_by_itself) {
+  auto faults = Faults::parse({"outage:us-west-2"}, 1);
+  EXPECT_EQ(faults->strike(*find_wire("ec2"), "DescribeVpcs", "us-west-2").error->status, 503);
+  EXPECT_FALSE(faults->strike(*find_wire("ec2"), "DescribeVpcs", "us-east-1").error);
+  EXPECT_TRUE(faults->outage("us-west-2"));
+  EXPECT_FALSE(faults->outage("us-east-1"));
 }
 
 }  // namespace

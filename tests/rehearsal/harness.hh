@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "aws/sigv4.hh"
-#include "deploy/rehearsal/account_file.hh"
+#include "deploy/rehearsal/accounts.hh"
 #include "deploy/rehearsal/front.hh"
 #include "deploy/rehearsal/registry.hh"
 

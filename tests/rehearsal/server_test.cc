@@ -65,7 +65,7 @@ TEST(Server, says_why_it_cannot_start) {
   };
   EXPECT_EQ(serve_with({.account = "nowhere"}).error().kind, ErrorKind::invalid);
   EXPECT_EQ(serve_with({.faults = {"trouble"}}).error().kind, ErrorKind::invalid);
-  EXPECT_EQ(serve_with({.port = 1, .state_file = "/nowhere/state"}).error().kind, ErrorKind::local);
+  EXPECT_EQ(serve_with({.state_file = "/dev/null/state"}).error().kind, ErrorKind::local);
 }
 
 struct ListenerTest : testing::Test {
@@ -77,7 +77,11 @@ struct ListenerTest : testing::Test {
     std::ofstream(ca_file) << authority->pem();
     auto api = [](const RawRequest& request) {
       auto text = request.method + " " + request.target + " " + request.body;
-      return FrontReply{{200, {{"Content-Type", "text/xml"}}, text}, Millis(0)};
+      FrontReply reply{{200, {{"Content-Type", "text/xml"}}, text}};
+      if (request.target == "/reset") reply.delivery = Delivery::none;
+      if (request.target == "/cut") reply.delivery = Delivery::half;
+      if (request.target == "/slow") reply.spread = Millis(20);
+      return reply;
     };
     auto probe = [](const std::string& host,
                     const std::string& path) -> std::optional<HttpsAnswer> {
@@ -127,6 +131,16 @@ TEST_F(ListenerTest, a_taken_port_is_an_error) {
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().kind, ErrorKind::local);
   EXPECT_NE(again.error().fix.find("--port"), std::string::npos);
+}
+
+TEST_F(ListenerTest, connections_break_on_demand) {
+  httplib::Client client("127.0.0.1", listener->api_port());
+  EXPECT_FALSE(client.Get("/reset"));
+  EXPECT_EQ(client.Get("/cut").error(), httplib::Error::Read);
+  auto slow = client.Get("/slow");
+  ASSERT_TRUE(slow);
+  EXPECT_EQ(slow->body, "GET /slow ");
+  EXPECT_EQ(client.Get("/")->body, "GET / ");
 }
 
 TEST_F(ListenerTest, stops_though_connections_are_open) {
