@@ -10,6 +10,7 @@
 #include "tests/fakes/conformance.hh"
 #include "tests/fakes/files.hh"
 #include "tests/fakes/http.hh"
+#include "tests/fakes/private_files.hh"
 
 namespace slipway::aws {
 namespace {
@@ -219,6 +220,100 @@ TEST_F(AssumeRoleTest, ASessionTheCliKeepsSparesTheMfaPrompt) {
   files.files[path] =
       R"({"Credentials":{"AccessKeyId":"OLD","Expiration":"2020-01-01T00:00:00Z"}})";
   EXPECT_FALSE(ask(config));
+}
+
+struct MfaTest : AssumeRoleTest {
+  fakes::MemoryPrivateFiles keeper{files};
+  std::vector<MfaPrompt> prompts;
+  std::vector<CredentialPrompts::Code> open;
+  std::optional<Result<Credentials>> got;
+
+  CredentialChain chain() {
+    files.files["/h/.aws/config"] =
+        std::string(
+            "[profile a]\nrole_arn=arn:aws:iam::42:role/r\nmfa_serial=m\n"
+            "source_profile=b\n[profile b]\n") +
+        keys;
+    CredentialPrompts ask;
+    ask.mfa_code = [this](MfaPrompt prompt, CredentialPrompts::Code code) {
+      prompts.push_back(std::move(prompt));
+      open.push_back(std::move(code));
+    };
+    return CredentialChain({.flags = {.profile = "a"},
+                            .environment = {{"HOME", "/h"}, {"AWS_REGION", "eu-west-1"}},
+                            .files = files,
+                            .http = http,
+                            .timers = timers,
+                            .random = {},
+                            .keeper = &keeper,
+                            .prompts = std::move(ask)});
+  }
+  Ticket start(CredentialChain& from) {
+    auto ticket = from.get([this](Result<Credentials> r) { got = std::move(r); });
+    http.settle(timers);
+    return ticket;
+  }
+  void type(Result<std::string> code) {
+    auto answer = std::move(open.back());
+    open.pop_back();
+    answer(std::move(code));
+    http.settle(timers);
+  }
+};
+
+TEST_F(MfaTest, AsksForTheCodeAndKeepsTheSessionForTheCli) {
+  auto from = chain();
+  auto ticket = start(from);
+  ASSERT_EQ(prompts.size(), 1u);
+  EXPECT_EQ(prompts[0].text(), "Enter MFA code for m: ");
+  EXPECT_EQ(prompts[0].profile, "a");
+  http.expect("POST", "SerialNumber=m&TokenCode=123456", role("ROLE"));
+  type("123 456\n");
+  ASSERT_TRUE(got && *got);
+  EXPECT_EQ((*got)->access_key_id, "ROLE");
+  ASSERT_EQ(keeper.written.size(), 1u);
+  EXPECT_NE(keeper.written[0].find(cli_cache_key({"", "arn:aws:iam::42:role/r", "", "m", "", 0})),
+            std::string::npos);
+  got.reset();
+  auto second = chain();  // another run: nobody is asked again
+  auto again = start(second);
+  ASSERT_TRUE(got && *got);
+  EXPECT_EQ(prompts.size(), 1u);
+  EXPECT_EQ(http.requests().size(), 1u);
+}
+
+TEST_F(MfaTest, AMistypedCodeIsAskedForAgainThreeTimesInAll) {
+  auto refusal = [] {
+    return http_reply(403,
+                      "<ErrorResponse><Error><Code>AccessDenied</Code><Message>"
+                      "MultiFactorAuthentication failed with invalid MFA one time pass code. "
+                      "</Message></Error></ErrorResponse>");
+  };
+  http.respond([&](const HttpRequest&) { return Result<HttpReply>(refusal()); });
+  auto from = chain();
+  auto ticket = start(from);
+  for (int i = 0; i < 3; ++i) type("000000");
+  EXPECT_EQ(prompts.size(), 3u);
+  EXPECT_NE(prompts[1].refused.find("invalid MFA"), std::string::npos);
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->error().kind, ErrorKind::denied);
+  EXPECT_EQ(http.requests().size(), 3u);
+}
+
+TEST_F(MfaTest, MayBeRefusedByThePersonAndAnsweredTooLate) {
+  auto from = chain();
+  auto ticket = start(from);
+  type(fail({.kind = ErrorKind::no_credentials, .what = "ask for a code", .answer = "cancelled"}));
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->error().answer, "cancelled");
+  got.reset();
+  {
+    auto gone = chain();
+    auto dropped = start(gone);
+  }
+  type("123456");
+  EXPECT_FALSE(got);
+  EXPECT_TRUE(http.requests().empty());
 }
 
 }  // namespace

@@ -122,5 +122,97 @@ TEST_F(ChainTest, ManyAskAtOnceAndOneGoesAway) {
   EXPECT_EQ(order, "ac");
 }
 
+// The person is asked once for all who wait; what they did is read anew.
+struct RenewTest : ChainTest {
+  std::vector<Error> asked;
+  CredentialPrompts::Renewed answer;
+  Environment environment{{"HOME", "/h"}, {"AWS_EC2_METADATA_DISABLED", "true"}};
+
+  CredentialChain chain(SettingsFlags flags) {
+    CredentialPrompts prompts;
+    prompts.renew = [this](Error error, CredentialPrompts::Renewed renewed) {
+      asked.push_back(std::move(error));
+      answer = std::move(renewed);
+    };
+    return CredentialChain({.flags = std::move(flags),
+                            .environment = environment,
+                            .files = files,
+                            .http = http,
+                            .timers = timers,
+                            .random = {},
+                            .prompts = std::move(prompts)});
+  }
+  void write_keys(const std::string& id) {
+    files.files["/h/.aws/credentials"] =
+        "[default]\naws_access_key_id=" + id + "\naws_secret_access_key=s\naws_session_token=t\n";
+  }
+};
+
+TEST_F(RenewTest, WhenAwsRefusesShortLivedKeysEverybodyWaitsForThePerson) {
+  write_keys("OLD");
+  auto from = chain({});
+  EXPECT_EQ(ask(from)->access_key_id, "OLD");
+  from.forget();
+  std::string order;
+  auto one = from.get([&](Result<Credentials> got) { order += got->access_key_id + " "; });
+  auto two = from.get([&](Result<Credentials> got) { order += got->access_key_id + " "; });
+  http.settle(timers);
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].kind, ErrorKind::expired_credentials);
+  EXPECT_EQ(order, "");
+  write_keys("NEW");
+  answer({});
+  http.settle(timers);
+  EXPECT_EQ(order, "NEW NEW ");
+}
+
+TEST_F(RenewTest, GivingUpIsToldAndTheNextCallAsksAgain) {
+  environment["AWS_ACCESS_KEY_ID"] = "E";
+  environment["AWS_SECRET_ACCESS_KEY"] = "s";
+  environment["AWS_CREDENTIAL_EXPIRATION"] = "2020-01-01T00:00:00Z";
+  auto from = chain({});
+  for (std::size_t times : {1u, 2u}) {
+    std::optional<Result<Credentials>> got;
+    auto ticket = from.get([&](Result<Credentials> r) { got = std::move(r); });
+    http.settle(timers);
+    ASSERT_EQ(asked.size(), times);
+    answer(fail(asked.back()));
+    http.settle(timers);
+    ASSERT_TRUE(got);
+    EXPECT_EQ(got->error().kind, ErrorKind::expired_credentials);
+  }
+}
+
+TEST_F(RenewTest, ASignInThatIsMissingIsAskedForAndLongLivedKeysAreNot) {
+  files.files["/h/.aws/config"] =
+      "[profile dev]\nsso_start_url=https://x/start\nsso_region=eu-west-1\nsso_account_id=1\n"
+      "sso_role_name=r\n";
+  auto from = chain({.profile = "dev"});
+  auto ticket = from.get([](Result<Credentials>) {});
+  http.settle(timers);
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].kind, ErrorKind::no_credentials);
+  files.files["/h/.aws/credentials"] = "[default]\naws_access_key_id=A\naws_secret_access_key=s\n";
+  auto lasting = chain({});
+  EXPECT_TRUE(ask(lasting));
+  lasting.forget();
+  EXPECT_EQ(ask(lasting)->access_key_id, "A");
+  EXPECT_EQ(asked.size(), 1u);
+}
+
+TEST_F(RenewTest, AnAnswerAfterTheEndDoesNothing) {
+  {
+    write_keys("OLD");
+    auto from = chain({});
+    EXPECT_TRUE(ask(from));
+    from.forget();
+    auto ticket = from.get([](Result<Credentials>) { FAIL(); });
+    http.settle(timers);
+  }
+  ASSERT_EQ(asked.size(), 1u);
+  answer({});
+  http.settle(timers);
+}
+
 }  // namespace
 }  // namespace slipway::aws
