@@ -141,6 +141,7 @@ struct Model {
   std::vector<Page> pages;  // as the task and the answers have them
   std::size_t page = 0;
   std::size_t furthest = 0;  // pages up to here have been seen
+  std::string resume;        // the page an unfinished run goes on at once the identity is agreed
   Overlay overlay = Overlay::none;
   std::size_t overlay_cursor = 0;
   std::map<std::string, Verdict> marks;  // by page id: the verdict when it was left

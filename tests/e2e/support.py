@@ -36,7 +36,7 @@ class Rehearsal:
 
     def environment(self, **more):
         return {
-            "PATH": os.environ["PATH"], "HOME": self.home, "LANG": "C.UTF-8", "AWS_EC2_METADATA_DISABLED": "true",
+            "PATH": os.environ["PATH"], "HOME": self.home, "XDG_RUNTIME_DIR": self.home, "LANG": "C.UTF-8", "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ENDPOINT_URL": self.access["endpoint_url"], "AWS_ACCESS_KEY_ID": self.access["access_key_id"],
             "AWS_SECRET_ACCESS_KEY": self.access["secret_access_key"], "AWS_REGION": self.access["region"],
             "AWS_DEFAULT_REGION": self.access["region"], "AWS_PAGER": "", "PYTHONDONTWRITEBYTECODE": "1", **more,

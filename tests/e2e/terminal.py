@@ -55,7 +55,7 @@ class Terminal:
     def status(self):
         """Exit status once the program has ended, else None."""
         dead, code = self.tmux("display-message", "-p", "#{pane_dead} #{pane_dead_status}").split(" ")
-        return int(code) if dead == "1" else None
+        return int(code) if dead == "1" and code.strip() else None
 
     def until(self, condition, seconds=60, what=""):
         deadline = time.monotonic() + seconds

@@ -32,7 +32,7 @@ def test_from_an_empty_folder_to_a_verified_service(tmp_path):
             # Quit half-way: nothing typed is lost.
             wizard.see("Which certificate", "api.pulumi.example.com")
             wizard.keys("C-c")
-            wizard.see("leave")
+            wizard.see("Leave slipway")
             wizard.keys("Enter")
             wizard.ended()
         finally:
@@ -41,6 +41,8 @@ def test_from_an_empty_folder_to_a_verified_service(tmp_path):
         wizard = start(home, "--rehearse")
         try:
             wizard.see("Continue")
+            wizard.keys("Enter")
+            wizard.see("As whom", "rehearsing")
             wizard.keys("Enter")
             wizard.see("Which certificate", "*.pulumi.example.com")
             wizard.keys("Enter")
@@ -89,9 +91,11 @@ def test_without_credentials_it_starts_and_offers_the_rehearsal(tmp_path):
     try:
         wizard.see("Install")
         wizard.keys("Enter")
-        wizard.see("ehears")
+        wizard.see("Rehearsal account", "an emulated AWS")
         wizard.keys("C-c")
-        wizard.ended()
+        wizard.see("Leave slipway")
+        wizard.keys("Enter")
+        assert wizard.ended() == 130
     finally:
         wizard.close()
 

@@ -219,6 +219,19 @@ TEST(Update, ContinuesWhereItStopped) {
   EXPECT_EQ(sample.model.answers.text("vpcId"), "vpc-1");
 }
 
+TEST(Update, ContinuesWhereItStoppedOnceTheIdentityIsAgreed) {
+  Sample sample;
+  LoadedPlace place;
+  place.page = "key";
+  sample.load(place);
+  sample.model.task_page.focus = 0;
+  sample.press("<ret>");
+  ASSERT_EQ(sample.model.current().id, "identity");
+  sample.sign_in();
+  sample.press("<ret>");
+  EXPECT_EQ(sample.model.current().id, "key");
+}
+
 TEST(Update, LockedSecretsAskForThePassphraseFirst) {
   Sample sample;
   LoadedPlace place;

@@ -22,7 +22,7 @@ void look_again(Model& model, Effects& effects) {
 bool accept_region(Model& model, Effects& effects) {
   const std::string& region = model.identity.region.text;
   if (model.who && model.who->region == region) {
-    next_page(model, effects);
+    resume(model, effects);
   } else {
     ask(model, model.who ? model.who->profile : model.identity.asked_profile, region, effects);
   }
@@ -34,7 +34,7 @@ bool accept(Model& model, Effects& effects) {
   if (model.identity.focus >= rows.size()) return accept_region(model, effects);
   const IdentityRow& row = rows[model.identity.focus];
   if (row.in_use && !model.identity.asking) {
-    next_page(model, effects);
+    resume(model, effects);
   } else if (row.kind == IdentityRow::Kind::profile) {
     const ProfileChoice& choice = model.identity.profiles[row.profile];
     ask(model, choice.name, "", effects);

@@ -1,6 +1,7 @@
 #include "wizard/pages/pages.hh"
 
 #include <algorithm>
+#include <utility>
 
 #include "wizard/pages/fields.hh"
 #include "wizard/pages/pick.hh"
@@ -134,12 +135,20 @@ void go_to(Model& model, std::size_t page, Effects& effects) {
     if (model.pages[i].id == wanted) model.page = i;
   }
   model.furthest = std::max(model.furthest, model.page);
-  effects.push_back(effect::JournalPage{model.current().id});
+  // On the way back to where a run stopped, that place must not be forgotten.
+  if (model.resume.empty()) effects.push_back(effect::JournalPage{model.current().id});
   handler(model.current().kind).enter(model, effects);
   refresh_findings(model);
 }
 
 void next_page(Model& model, Effects& effects) { go_to(model, model.page + 1, effects); }
+
+void resume(Model& model, Effects& effects) {
+  const std::string wanted = std::exchange(model.resume, {});
+  for (std::size_t i = 0; i < model.pages.size(); ++i)
+    if (model.pages[i].id == wanted) return go_to(model, i, effects);
+  next_page(model, effects);
+}
 
 void previous_page(Model& model, Effects& effects) {
   if (model.page > 0) go_to(model, model.page - 1, effects);

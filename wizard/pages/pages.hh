@@ -13,6 +13,8 @@ void rebuild_pages(Model& model);
 
 void go_to(Model& model, std::size_t page, Effects& effects);
 void next_page(Model& model, Effects& effects);
+// The page an interrupted run stopped on, else the next one.
+void resume(Model& model, Effects& effects);
 void previous_page(Model& model, Effects& effects);
 // The page that asks for this key, with the focus there. False: no page does.
 bool go_to_key(Model& model, const std::string& key, Effects& effects);

@@ -52,7 +52,8 @@ bool run_row(Model& model, const TaskRow& row, Effects& effects) {
           model.pages[i].kind == PageKind::step || model.pages[i].kind == PageKind::checks;
       if (model.pages[i].id != unfinished || !resumable) continue;
       model.furthest = i;
-      if (model.who) go_to(model, i, effects);
+      model.resume = unfinished;
+      if (model.who) resume(model, effects);
     }
     if (model.current().kind == PageKind::task) next_page(model, effects);
     return true;
