@@ -9,6 +9,7 @@
 
 #include "aws/encoding.hh"
 #include "aws/endpoints.hh"
+#include "aws/intercepted.hh"
 
 namespace slipway::aws {
 
@@ -76,6 +77,7 @@ void read_xml(const std::string& body, AwsFault& fault) {
   }
   for (const char* name : {"RequestId", "RequestID"}) {
     for (const auto& node : {root, error}) {
+      if (auto region = child(node, "Region"); !region.empty()) fault.region = region.text().get();
       if (auto id = child(node, name); !id.empty()) fault.request_id = id.text().get();
     }
   }
@@ -94,10 +96,7 @@ void read_json(const std::string& body, AwsFault& fault) {
   if (!json.is_object()) return;
   fault.code = bare_code(text_member(json, {"__type", "code", "Code", "error"}));
   fault.message = text_member(json, {"message", "Message", "errorMessage", "error_description"});
-  // The sign-in service says what it means there, beside a code that says little.
-  auto detail = text_member(json, {"error"});
-  if (detail.empty() || detail == fault.code || contains(fault.message, detail)) return;
-  fault.message += fault.message.empty() ? detail : " (" + detail + ")";
+  fault.detail = text_member(json, {"error"});
 }
 
 // Names of real limits that are no throttling, where the same name means throttling elsewhere.
@@ -117,7 +116,40 @@ bool is_throttle(std::string_view code) {
                        "SlowDown", "PriorRequestNotComplete", "EC2ThrottledException"});
 }
 
-bool is_denied(std::string_view code) {
+bool blames_clock(const AwsFault& fault) {
+  return one_of(fault.code, {"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"}) ||
+         contains(fault.message, "Signature expired") ||
+         contains(fault.message, "Signature not yet current") ||
+         contains(fault.message, "must be within 5 minutes");
+}
+
+// "Credential should be scoped to a valid region, not 'eu-west-1'." (json, query), "the region
+// 'us-east-1' is wrong; expecting 'eu-west-1'" (S3).
+bool blames_region(const AwsFault& fault) {
+  return one_of(fault.code, {"PermanentRedirect", "IllegalLocationConstraintException"}) ||
+         (fault.code == "AuthorizationHeaderMalformed" && contains(fault.message, "expecting")) ||
+         contains(fault.message, "Credential should be scoped to a valid region");
+}
+
+bool blames_account(const AwsFault& fault) {
+  return one_of(fault.code, {"Blocked", "PendingVerification", "AccountProblem",
+                             "AllAccessDisabled", "AccountSuspended", "NotSignedUp"}) ||
+         contains(fault.message, "account is currently blocked") ||
+         contains(fault.message, "account is suspended") ||
+         contains(fault.message, "account has been suspended") ||
+         contains(fault.message, "pending verification");
+}
+
+bool blames_opt_in(const AwsFault& fault) {
+  return one_of(fault.code, {"OptInRequired", "SubscriptionRequiredException", "InvalidOptInStatus",
+                             "RegionDisabledException"}) ||
+         contains(fault.message, "is not enabled for this account") ||
+         contains(fault.message, "is not subscribed to this service");
+}
+
+bool is_denied(const AwsFault& fault) {
+  const auto& code = fault.code;
+  if (blames_region(fault) || blames_account(fault) || blames_opt_in(fault)) return true;
   return contains(code, "AccessDenied") || contains(code, "Unauthorized") ||
          one_of(code, {"NotAuthorized",
                        "AuthorizationError",
@@ -169,20 +201,32 @@ bool is_transient(std::string_view code, int status) {
                        "InternalFailure", "InternalError", "ServiceUnavailable"});
 }
 
-bool blames_clock(const AwsFault& fault) {
-  return one_of(fault.code, {"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"}) ||
-         contains(fault.message, "Signature expired") ||
-         contains(fault.message, "Signature not yet current");
+std::string wrong_region_fix(const CallName& call, const AwsFault& fault) {
+  auto right = text_between(fault.message, "expecting '", {"'"});
+  if (right.empty()) right = fault.region;
+  if (!right.empty()) {
+    return fmt::format("It is in {}, not in {}: name that region with --region", right,
+                       call.region);
+  }
+  return fmt::format(
+      "The endpoint that answered is not one of {}: check --region, AWS_ENDPOINT_URL and "
+      "endpoint_url, and whether the region exists",
+      call.region);
 }
 
 std::string denied_fix(const CallName& call, const AwsFault& fault) {
   const auto& code = fault.code;
   if (blames_clock(fault))
     return "The clock of this machine is wrong: set it (with NTP), then try again";
+  if (blames_account(fault)) {
+    return "The account is suspended or not yet verified: see its messages and the payment method "
+           "in the AWS console (Billing), or ask AWS Support";
+  }
+  if (blames_region(fault)) return wrong_region_fix(call, fault);
   if (one_of(code, {"SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature"})) {
     return "Check the secret access key: it does not belong to this access key";
   }
-  if (one_of(code, {"OptInRequired", "SubscriptionRequiredException"})) {
+  if (blames_opt_in(fault)) {
     return fmt::format(
         "Enable {} for this account in {} (the account's Regions page), or check "
         "that the account is active",
@@ -195,16 +239,15 @@ std::string denied_fix(const CallName& call, const AwsFault& fault) {
         "with their session token, and that the region {} is enabled for the account",
         call.region);
   }
-  if (one_of(code, {"Blocked", "PendingVerification"})) {
-    return "The account is suspended or not yet verified: see its messages in the AWS console";
-  }
   auto denial = read_denial(fault.message);
   auto action = denial.action.empty()
                     ? fmt::format("{}:{}", facts(call.info.service).name, call.info.name)
                     : denial.action;
   auto on = denial.resource.empty() ? std::string() : " on " + denial.resource;
   auto why = denial.reason.empty() ? std::string() : fmt::format(" (AWS says: {})", denial.reason);
-  return fmt::format("Have {}{} allowed for this identity{}", action, on, why);
+  auto layer = layer_fix(denial.layer);
+  if (layer.empty()) return fmt::format("Have {}{} allowed for this identity{}", action, on, why);
+  return fmt::format("Have {}{} allowed {}{}", action, on, layer, why);
 }
 
 std::string fix_for(const CallName& call, const AwsFault& fault, ErrorKind kind) {
@@ -224,8 +267,7 @@ std::string fix_for(const CallName& call, const AwsFault& fault, ErrorKind kind)
           "Service Quotas",
           facts(call.info.service).name);
     case ErrorKind::protocol:
-      return "Check that nothing between here and AWS (a proxy, a sign-in page of the network) "
-             "answers in its place, and that the endpoint URL is right";
+      return interception_fix();
     default:
       return "";
   }
@@ -237,17 +279,6 @@ std::string excerpt(const std::string& body) {
   std::ranges::replace_if(
       text, [](char c) { return static_cast<unsigned char>(c) < 32; }, ' ');
   return text;
-}
-
-std::string between(std::string_view text, std::string_view start, Codes ends) {
-  auto at = text.find(start);
-  if (at == std::string_view::npos) return {};
-  text.remove_prefix(at + start.size());
-  std::size_t stop = text.size();
-  for (auto end : ends) stop = std::min(stop, text.find(end));
-  text = text.substr(0, stop);
-  while (text.ends_with('.') || text.ends_with(' ')) text.remove_suffix(1);
-  return std::string(text);
 }
 
 }  // namespace
@@ -266,6 +297,12 @@ AwsFault read_fault(const HttpReply& reply) {
   if (first == '<') read_xml(reply.body, fault);
   auto type = find_header(reply.headers, "x-amzn-errortype");
   if (!type.empty()) fault.code = bare_code(type);
+  // The sign-in service says there what it means, beside a code that says little.
+  const auto& detail = fault.detail;
+  if (!detail.empty() && detail != fault.code && !contains(fault.message, detail))
+    fault.message += fault.message.empty() ? detail : " (" + detail + ")";
+  if (auto region = find_header(reply.headers, "x-amz-bucket-region"); !region.empty())
+    fault.region = region;
   auto id =
       first_header(reply.headers, {"x-amzn-requestid", "x-amz-request-id", "x-amz-requestid"});
   if (!id.empty()) fault.request_id = id;
@@ -277,7 +314,7 @@ ErrorKind kind_of(Service service, const AwsFault& fault, int status) {
   if (is_quota(service, code)) return ErrorKind::conflict;
   if (is_throttle(code) || status == 429 || status == 509) return ErrorKind::throttled;
   if (is_expired(service, code, status)) return ErrorKind::expired_credentials;
-  if (is_denied(code)) return ErrorKind::denied;
+  if (is_denied(fault)) return ErrorKind::denied;
   if (is_transient(code, status)) return ErrorKind::transient;
   bool from_aws = !code.empty() || !fault.request_id.empty();
   if (!from_aws || status < 400) return ErrorKind::protocol;
@@ -288,6 +325,7 @@ ErrorKind kind_of(Service service, const AwsFault& fault, int status) {
 }
 
 Error classify(const CallName& call, const HttpReply& reply) {
+  if (auto error = intercepted(call, reply)) return std::move(*error);
   auto fault = read_fault(reply);
   Error error;
   error.kind = kind_of(call.info.service, fault, reply.status);
@@ -303,14 +341,6 @@ Error classify(const CallName& call, const HttpReply& reply) {
                        : "no explanation was given";
   }
   return error;
-}
-
-Denial read_denial(std::string_view message) {
-  Denial denial;
-  denial.action = between(message, "to perform: ", {" on resource", " because", " with an", " "});
-  denial.resource = between(message, "on resource: ", {" because", " with an", " "});
-  denial.reason = between(message, " because ", {". Encoded", " Encoded authorization"});
-  return denial;
 }
 
 bool suspects_credentials(const Error& error) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "aws/denial.hh"
 #include "aws/operation.hh"
 
 namespace slipway::aws {
@@ -25,17 +26,12 @@ struct AwsFault {
   std::string code;
   std::string message;
   std::string request_id;
+  std::string detail;  // OAuth's word beside the code: "TOKEN_EXPIRED"
+  std::string region;  // where it is, when the service says it is elsewhere
 };
 AwsFault read_fault(const HttpReply& reply);
 
 ErrorKind kind_of(Service service, const AwsFault& fault, int status);
-
-// What AWS says a denied identity may not do: "ec2:DescribeVpcs", on what, and because of which
-// policy.
-struct Denial {
-  std::string action, resource, reason;
-};
-Denial read_denial(std::string_view message);
 
 // Codes that a fresh set of credentials may cure.
 bool suspects_credentials(const Error& error);

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "aws/classify.hh"
+#include "aws/intercepted.hh"
 #include "aws/retry.hh"
 #include "aws/sigv4.hh"
 #include "aws/wire/percent.hh"
@@ -184,6 +185,7 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
     auto off_by = correction - client->skew;  // beyond what the last signature already allowed for
     client->skew = correction;
     if (got->status >= 200 && got->status < 300) {
+      if (auto error = intercepted(call_name(), *got)) return finish(fail(std::move(*error)));
       client->quotas[info.service].give_back(tokens_taken);
       count(Answer::accepted);
       return finish(std::move(got));

@@ -6,6 +6,7 @@
 
 #include "aws/config/chain.hh"
 #include "aws/curl_http.hh"
+#include "aws/private_files.hh"
 #include "aws/process.hh"
 #include "tui/installation.hh"
 #include "tui/version.hh"
@@ -63,6 +64,7 @@ struct Session::Impl {
   Loop loop;
   CurlHttp http;
   LoopProcesses processes{loop};
+  DiskPrivateFiles private_files;
   std::optional<Access> access;  // of the rehearsal
   AccountTimers account_timers{loop, access};
   std::unique_ptr<RehearsalProcess> process;
@@ -106,7 +108,8 @@ Result<Session::Impl::Account> Session::Impl::make(const std::string& profile,
                                   .http = http,
                                   .timers = loop,
                                   .random = system_uniform(),
-                                  .processes = &processes});
+                                  .processes = &processes,
+                                  .keeper = &private_files});
   account.client =
       std::make_unique<aws::Client>(aws::Client::Parts{.http = http,
                                                        .timers = loop,

@@ -171,5 +171,87 @@ TEST(Classify, BlamesTheClockWhenItIsTheClock) {
   EXPECT_NE(error.fix.find("clock"), std::string::npos);
 }
 
+// What AWS answers when it is not the permission that is missing.
+TEST(Classify, RecognisesClockRegionOptInAndAccount) {
+  struct Row {
+    Service service;
+    HttpReply reply;
+    const char* fix;
+  };
+  using enum Service;
+  const std::vector<Row> rows{
+      {sts,
+       query(403, "SignatureDoesNotMatch",
+             "Signature not yet current: 20261121T050506Z is still later than 20261121T041006Z "
+             "(20261121T040506Z + 5 min.)"),
+       "The clock of this machine"},
+      {acm,
+       json(400, "InvalidSignatureException",
+            "Signature expired: 20261121T030506Z is now earlier than 20261121T040006Z "
+            "(20261121T040506Z - 5 min.)"),
+       "The clock of this machine"},
+      {ec2, query(400, "RequestExpired", "Request has expired."), "The clock of this machine"},
+      {iam,
+       query(403, "SignatureDoesNotMatch",
+             "Credential should be scoped to a valid region, not 'eu-west-1'. "),
+       "not one of eu-west-1"},
+      {ecs,
+       json(400, "InvalidSignatureException", "Credential should be scoped to a valid region. "),
+       "not one of eu-west-1"},
+      {s3,
+       {400,
+        {},
+        "<Error><Code>AuthorizationHeaderMalformed</Code><Message>The authorization header is "
+        "malformed; the region 'eu-west-1' is wrong; expecting 'ap-south-1'</Message>"
+        "<Region>ap-south-1</Region></Error>"},
+       "It is in ap-south-1, not in eu-west-1"},
+      {s3,
+       {301,
+        {{"x-amz-bucket-region", "us-east-2"}, {"x-amz-request-id", "r"}},
+        "<Error><Code>PermanentRedirect</Code><Message>The bucket you are attempting to access "
+        "must be addressed using the specified endpoint.</Message></Error>"},
+       "It is in us-east-2"},
+      {ec2,
+       query(401, "OptInRequired",
+             "You are not subscribed to this service. Please go to http://aws.amazon.com to "
+             "subscribe."),
+       "Enable ec2 for this account in eu-west-1"},
+      {sts,
+       query(403, "RegionDisabledException",
+             "STS is not activated in this region for account:123456789012. Your account "
+             "administrator can activate STS in this region using the IAM Console."),
+       "Enable sts for this account in eu-west-1"},
+      {ec2,
+       query(401, "Blocked",
+             "This account is currently blocked and not recognized as a valid account. Please "
+             "contact aws-verification@amazon.com if you have questions."),
+       "suspended or not yet verified"},
+      {ec2,
+       query(400, "PendingVerification",
+             "Your request for accessing resources in this region is being validated"),
+       "suspended or not yet verified"},
+      {s3, query(403, "AllAccessDisabled", "All access to this object has been disabled"),
+       "suspended or not yet verified"},
+      {sts,
+       query(403, "InvalidClientTokenId",
+             "The security token included in the request is "
+             "invalid."),
+       "the region eu-west-1 is enabled"},
+  };
+  for (const auto& row : rows) {
+    auto error = told(row.service, row.reply);
+    EXPECT_EQ(name(error.kind), name(denied)) << row.reply.body;
+    EXPECT_NE(error.fix.find(row.fix), std::string::npos) << row.reply.body << "\n" << error.fix;
+  }
+}
+
+TEST(Classify, KeepsTheDetailOfASignInsError) {
+  auto error = told(Service::signin, {400,
+                                      {{"x-amzn-errortype", "AccessDeniedException"}},
+                                      R"({"error":"TOKEN_EXPIRED","message":"no"})"});
+  EXPECT_EQ(error.code, "AccessDeniedException");
+  EXPECT_EQ(error.answer, "no (TOKEN_EXPIRED)");
+}
+
 }  // namespace
 }  // namespace slipway::aws

@@ -101,7 +101,7 @@ TEST_F(LoginTest, SaysWhatToDoWhenItIsOver) {
        ErrorKind::expired_credentials},
       {400, R"({"__type":"AccessDeniedException","error":"INSUFFICIENT_PERMISSIONS"})",
        "signin:CreateOAuth2Token", ErrorKind::denied},
-      {200, "<html>", "aws login", ErrorKind::protocol}};
+      {200, "{}", "aws login", ErrorKind::protocol}};
   for (const auto& row : rows) {
     keep("2026-11-21T04:00:00Z");
     answer(row.status, row.body);
