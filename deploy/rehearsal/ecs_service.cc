@@ -7,6 +7,7 @@
 
 #include "deploy/rehearsal/cfn/effects.hh"
 #include "deploy/rehearsal/ecs_task.hh"
+#include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -18,8 +19,10 @@ constexpr Millis kScheduling{3'000};     // before the first task of a deploymen
 constexpr Millis kBetweenTries{15'000};  // after a task failed
 constexpr Millis kToSteady{10'000};      // from the last healthy task to "steady state"
 constexpr Millis kWithoutBreaker{3 * 60 * 60 * 1000};  // CloudFormation's own patience
-constexpr int kBreakerThreshold =
-    3;  // failed tasks; ECS takes half of the desired count, 3 at least
+// Failed tasks until the circuit breaker opens: half of the desired count, within these (ECS
+// developer guide, "deployment circuit breaker").
+constexpr int kLeastFailures = 3, kMostFailures = 200;
+constexpr Millis kSlowStart{90'000};
 
 std::string text(const json& object, const char* key) {
   const auto it = object.find(key);
@@ -60,6 +63,18 @@ Millis health_delay(cfn::Estate& estate, const json& properties) {
   return longest;
 }
 
+// How long a target group takes to give up a target that never answers, the grace period before.
+Millis patience(cfn::Estate& estate, const json& properties) {
+  Millis longest{0};
+  for (const auto& balancer : properties.value("LoadBalancers", json::array()))
+    if (const auto* group = estate.thing("AWS::ElasticLoadBalancingV2::TargetGroup",
+                                         text(balancer, "TargetGroupArn")))
+      longest =
+          std::max(longest, Millis(number(group->properties, "HealthCheckIntervalSeconds", 30) *
+                                   number(group->properties, "UnhealthyThresholdCount", 2) * 1000));
+  return longest + Millis(number(properties, "HealthCheckGracePeriodSeconds", 0) * 1000);
+}
+
 class Deployer {
  public:
   Deployer(World& world, cfn::Estate& estate, const cfn::Thing& service, Time at)
@@ -87,6 +102,12 @@ class Deployer {
     return same ? rescale() : deploy();
   }
 
+  void autoscale(int wanted) {
+    service_.scaled.emplace_back(at_, wanted);
+    say(at_, fmt::format("has set its desired count to {} (Application Auto Scaling).", wanted));
+    go_to(wanted);
+  }
+
  private:
   World& world_;
   cfn::Estate& estate_;
@@ -100,6 +121,30 @@ class Deployer {
     service_.events.push_back(
         {world_.uuid(), fmt::format("(service {}) {}", service_.name, message), at});
     std::ranges::stable_sort(service_.events, {}, &ServiceEvent::at);
+  }
+
+  bool has_trouble(std::string_view kind, const cfn::Thing& definition) const {
+    for (const auto& container : definition.properties.value("ContainerDefinitions", json::array()))
+      if (troubled(world_, kind, text(container, "Name"))) return true;
+    return false;
+  }
+
+  // A task of a deployment: with its load balancers' verdict once it runs.
+  Task make_task(const ServiceDeployment& deployment, const cfn::Thing& definition, Time at) {
+    Task task = plan_task(world_, estate_, order(deployment, definition), at);
+    if (!task.running || task.stopped) return task;
+    const Millis patient = patience(estate_, properties_);
+    const Millis slow = has_trouble("slow", definition) ? kSlowStart : Millis(0);
+    const bool balanced = !properties_.value("LoadBalancers", json::array()).empty();
+    if (balanced && (has_trouble("unhealthy", definition) || slow > patient)) {
+      task.unhealthy = *task.running + patient;
+      stop_task(task, *task.unhealthy + Millis(2'000), "ServiceSchedulerInitiated",
+                fmt::format("Task failed ELB health checks in (target-group {})",
+                            text(properties_["LoadBalancers"][0], "TargetGroupArn")));
+    } else {
+      task.healthy = *task.running + slow + health_delay(estate_, properties_);
+    }
+    return task;
   }
 
   ServiceDeployment& open_deployment() {
@@ -138,12 +183,11 @@ class Deployer {
                                    "Code: 400; Error Code: ClientException)",
                                    "InvalidRequest")};
     auto& deployment = open_deployment();
+    service_.scaled.clear();
     Time steady = at_ + Millis(5'000);
     for (int i = 0; i < desired(); ++i) {
-      Task task = plan_task(world_, estate_, order(deployment, *definition),
-                            at_ + kScheduling + Millis(i * 400));
+      Task task = make_task(deployment, *definition, at_ + kScheduling + Millis(i * 400));
       if (task.stopped) return fail(deployment, *definition, std::move(task));
-      task.healthy = *task.running + health_delay(estate_, properties_);
       steady = std::max(steady, *task.healthy + kToSteady);
       announce(task);
       estate_.ecs.tasks.push_back(std::move(task));
@@ -183,8 +227,9 @@ class Deployer {
     Time last = *first.stopped;
     announce_failure(first);
     estate_.ecs.tasks.push_back(std::move(first));
-    for (int tries = 1; tries < kBreakerThreshold; ++tries) {
-      Task task = plan_task(world_, estate_, order(deployment, definition), last + kBetweenTries);
+    const int failures = std::clamp((desired() + 1) / 2, kLeastFailures, kMostFailures);
+    for (int tries = 1; tries < failures; ++tries) {
+      Task task = make_task(deployment, definition, last + kBetweenTries);
       last = task.stopped.value_or(last);
       announce_failure(task);
       estate_.ecs.tasks.push_back(std::move(task));
@@ -205,7 +250,13 @@ class Deployer {
 
   void announce_failure(const Task& task) {
     say(task.created + Millis(500), fmt::format("has started 1 tasks: (task {}).", short_id(task)));
-    if (task.stop_code == "TaskFailedToStart")
+    if (task.unhealthy)
+      say(*task.unhealthy,
+          fmt::format("(task {}) (port {}) is unhealthy in (target-group {}) due to (reason Health "
+                      "checks failed with these codes: [503]).",
+                      short_id(task), text(properties_["LoadBalancers"][0], "ContainerPort"),
+                      text(properties_["LoadBalancers"][0], "TargetGroupArn")));
+    else if (task.stop_code == "TaskFailedToStart")
       say(*task.stopped,
           fmt::format("was unable to start a task. Reason: {}", task.stopped_reason));
     else
@@ -215,19 +266,25 @@ class Deployer {
   Rollout rescale() {
     auto& deployment = service_.deployments.back();
     deployment.desired = desired();
+    service_.scaled.clear();
+    return go_to(desired());
+  }
+
+  // From at_ on, that many tasks of the present deployment.
+  Rollout go_to(int wanted) {
+    auto& deployment = service_.deployments.back();
     int running = 0;
     for (auto& task : estate_.ecs.tasks) {
       if (task.service_arn != service_.arn || (task.stopped && *task.stopped <= at_)) continue;
-      if (++running > desired())
+      if (++running > wanted)
         stop_task(task, at_ + Millis(2'000), "ServiceSchedulerInitiated",
                   fmt::format("Scaling activity initiated by (deployment {})", deployment.id));
     }
     Time steady = at_ + Millis(12'000);
     const auto* definition = find_definition(estate_, deployment.definition_arn);
-    for (; definition != nullptr && running < desired(); ++running) {
-      Task task = plan_task(world_, estate_, order(deployment, *definition), at_ + kScheduling);
-      if (task.running) {
-        task.healthy = *task.running + health_delay(estate_, properties_);
+    for (; definition != nullptr && running < wanted; ++running) {
+      Task task = make_task(deployment, *definition, at_ + kScheduling);
+      if (task.healthy) {
         steady = std::max(steady, *task.healthy + kToSteady);
         announce(task);
       }
@@ -247,6 +304,28 @@ Rollout start_service(World& world, cfn::Estate& estate, const cfn::Thing& servi
 Rollout update_service(World& world, cfn::Estate& estate, const cfn::Thing& service,
                        const json& before, Time at) {
   return Deployer(world, estate, service, at).update(before);
+}
+
+int desired_count(const EcsService& service, Time now) {
+  int out = service.deployments.empty() ? 0 : service.deployments.back().desired;
+  for (const auto& [at, wanted] : service.scaled)
+    if (at <= now) out = wanted;
+  return out;
+}
+
+void keep_between(World& world, cfn::Estate& estate, const std::string& resource, Bounds bounds,
+                  Time at) {
+  for (auto& [arn, service] : estate.ecs.services) {
+    const auto cluster = service.cluster_arn.substr(service.cluster_arn.rfind('/') + 1);
+    if (service.removed || service.deployments.empty() ||
+        resource != fmt::format("service/{}/{}", cluster, service.name))
+      continue;
+    const auto* thing = estate.thing("AWS::ECS::Service", arn);
+    const int present = desired_count(service, at);
+    const int wanted = std::clamp(present, bounds.least, std::max(bounds.least, bounds.most));
+    if (thing != nullptr && wanted != present)
+      Deployer(world, estate, *thing, at).autoscale(wanted);
+  }
 }
 
 void stop_service(cfn::Estate& estate, const std::string& arn, Time at) {

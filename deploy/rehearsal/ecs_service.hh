@@ -19,6 +19,17 @@ struct Rollout {
 Rollout start_service(World& world, cfn::Estate& estate, const cfn::Thing& service, Time at);
 Rollout update_service(World& world, cfn::Estate& estate, const cfn::Thing& service,
                        const nlohmann::json& before, Time at);
+// How many tasks are wanted: what the stack asked for, or what autoscaling has made of it since.
+int desired_count(const EcsService& service, Time now);
+
+// Autoscaling: from `at` on, a service ("service/<cluster>/<name>") wants a number of tasks within
+// these bounds.
+struct Bounds {
+  int least = 0, most = 0;
+};
+void keep_between(World& world, cfn::Estate& estate, const std::string& resource, Bounds bounds,
+                  Time at);
+
 void stop_service(cfn::Estate& estate, const std::string& arn, Time at);
 
 // Looks a task definition up by ARN, "family:revision" or "family" (the newest).

@@ -6,6 +6,7 @@
 #include "deploy/rehearsal/cfn/wire.hh"
 #include "deploy/rehearsal/ecs_calls.hh"
 #include "deploy/rehearsal/ecs_json.hh"
+#include "deploy/rehearsal/ecs_service.hh"
 #include "deploy/rehearsal/paging.hh"
 
 namespace slipway::deploy::rehearsal::ecs {
@@ -26,28 +27,31 @@ json shown_deployment(const Estate& estate, const EcsService& service,
     const auto state = status(task, now);
     running += state == "RUNNING";
     pending += state == "PENDING" || state == "PROVISIONING";
-    failed += state == "STOPPED" && task.stop_code != "ServiceSchedulerInitiated";
+    failed +=
+        state == "STOPPED" && (task.unhealthy || task.stop_code != "ServiceSchedulerInitiated");
   }
   const bool is_failed = deployment.failed && now >= *deployment.failed;
   const bool steady = deployment.steady && now >= *deployment.steady;
   const Time last = is_failed ? *deployment.failed
                     : steady  ? *deployment.steady
                               : deployment.created;
-  json out = {{"id", deployment.id},
-              {"status", deployment.id == service.deployments.back().id ? "PRIMARY" : "ACTIVE"},
-              {"taskDefinition", deployment.definition_arn},
-              {"desiredCount", deployment.desired},
-              {"runningCount", running},
-              {"pendingCount", pending},
-              {"failedTasks", failed},
-              {"createdAt", epoch(deployment.created)},
-              {"updatedAt", epoch(last)},
-              {"launchType", "FARGATE"},
-              {"platformVersion", "1.4.0"},
-              {"platformFamily", "Linux"},
-              {"rolloutState", is_failed ? "FAILED"
-                               : steady  ? "COMPLETED"
-                                         : "IN_PROGRESS"}};
+  json out = {
+      {"id", deployment.id},
+      {"status", deployment.id == service.deployments.back().id ? "PRIMARY" : "ACTIVE"},
+      {"taskDefinition", deployment.definition_arn},
+      {"desiredCount", deployment.id == service.deployments.back().id ? desired_count(service, now)
+                                                                      : deployment.desired},
+      {"runningCount", running},
+      {"pendingCount", pending},
+      {"failedTasks", failed},
+      {"createdAt", epoch(deployment.created)},
+      {"updatedAt", epoch(last)},
+      {"launchType", "FARGATE"},
+      {"platformVersion", "1.4.0"},
+      {"platformFamily", "Linux"},
+      {"rolloutState", is_failed ? "FAILED"
+                       : steady  ? "COMPLETED"
+                                 : "IN_PROGRESS"}};
   out["rolloutStateReason"] =
       is_failed ? fmt::format("ECS deployment circuit breaker: tasks failed to start.")
       : steady  ? fmt::format("ECS deployment {} completed.", deployment.id)
@@ -78,7 +82,7 @@ json shown_service(const Estate& estate, const EcsService& service, Time now) {
     pending += deployment["pendingCount"].get<int>();
   }
   const auto& properties = service.properties;
-  const int desired = service.deployments.empty() ? 0 : service.deployments.back().desired;
+  const int desired = desired_count(service, now);
   const int least = numeric(properties.value("DeploymentConfiguration", json::object()),
                             "MinimumHealthyPercent", 100);
   json out = {

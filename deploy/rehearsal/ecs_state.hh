@@ -25,7 +25,8 @@ struct Task {
   std::string cpu, memory, stop_code, stopped_reason;
   Time created{}, pending{}, pull_started{};
   std::optional<Time> pull_stopped, running, container_stopped, stopped;
-  std::optional<Time> healthy;  // at its load balancer
+  std::optional<Time> healthy;    // at its load balancer
+  std::optional<Time> unhealthy;  // given up by it
   std::vector<ContainerRun> containers;
 };
 
@@ -52,6 +53,7 @@ struct EcsService {
   std::optional<Time> removed;
   std::vector<ServiceDeployment> deployments;  // oldest first
   std::vector<ServiceEvent> events;            // oldest first
+  std::vector<std::pair<Time, int>> scaled;    // desired counts set by autoscaling, oldest first
 };
 
 struct EcsState {

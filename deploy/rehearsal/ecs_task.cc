@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -239,11 +240,20 @@ class Planner {
     const json list = containers();
     for (std::size_t i = 0; i < list.size(); ++i) {
       const bool crash = crashes(world_, definition_, task_.containers[i].name);
-      const bool ends = runs_to_completion(task_.containers[i].image);
+      const bool ends = runs_to_completion(task_.containers[i].image) &&
+                        !troubled(world_, "endless", task_.containers[i].name);
       if (crash || ends)
         end_by_itself(task_.containers[i], crash ? kCrash : kMigration, crash ? 1 : 0);
       print(list[i], task_.containers[i], crash);
+      if (!crash && !runs_to_completion(task_.containers[i].image)) write_objects(list[i]);
     }
+  }
+
+  // A service that runs keeps things in the buckets its environment names.
+  void write_objects(const json& container) const {
+    for (const auto& entry : container.value("Environment", json::array()))
+      if (estate_.thing("AWS::S3::Bucket", text(entry, "Value")) != nullptr)
+        ++estate_.objects[text(entry, "Value")];
   }
 
   void end_by_itself(ContainerRun& container, Millis after, int code) {
@@ -285,6 +295,17 @@ class Planner {
     line(stream, 300,
          fmt::format("Waiting for the database at {} ...", host.empty() ? "localhost:3306" : host));
     line(stream, 900, "The database answers.");
+    if (troubled(world_, "idle", text(container, "Name"))) {
+      line(stream, 1'400, "Nothing to do: the schema is up to date.");
+      return;
+    }
+    if (troubled(world_, "endless", text(container, "Name"))) {
+      line(stream, 1'400, fmt::format("1/{} applying: migration 0001 ...", kMigrations));
+      for (int minute = 1; minute <= 120; ++minute)
+        line(stream, minute * 60'000,
+             fmt::format("migration 0001 waits for a metadata lock ({} min)", minute));
+      return;
+    }
     for (int i = 1; i <= kMigrations; ++i)
       line(stream, 900 + i * 500, fmt::format("{}/{} applied: migration {:04}", i, kMigrations, i));
     line(stream, 7'500,
@@ -297,7 +318,9 @@ class Planner {
     if (const auto ports = container.value("PortMappings", json::array()); !ports.empty())
       port = text(ports[0], "ContainerPort");
     line(stream, 200, fmt::format("Starting {}", text(container, "Name")));
-    line(stream, 1'400, fmt::format("Listening on :{}", port));
+    const bool slow = troubled(world_, "slow", text(container, "Name"));
+    if (slow) line(stream, 1'400, "Loading ...");
+    line(stream, slow ? 90'000 : 1'400, fmt::format("Listening on :{}", port));
   }
 
   void print_crash(cfn::LogStream& stream, const json& container) const {

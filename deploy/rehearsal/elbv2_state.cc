@@ -35,6 +35,10 @@ Target target_of(const Task& task, const json& balancer, Time now) {
     out.state = "draining";
     out.reason = "Target.DeregistrationInProgress";
     out.description = "Target deregistration is in progress";
+  } else if (task.unhealthy && now >= *task.unhealthy) {
+    out.state = "unhealthy";
+    out.reason = "Target.ResponseCodeMismatch";
+    out.description = "Health checks failed with these codes: [503]";
   } else if (!task.healthy || now < *task.healthy) {
     const bool registering = now < *task.running + Millis(2'000);
     out.state = "initial";

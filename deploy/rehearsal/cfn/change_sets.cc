@@ -258,7 +258,9 @@ Answer execute_change_set(World& world, const Call& call) {
       .id = {},
       .on_failure = set.on_failure,
       .retain = {},
-      .skip = {}};
+      .skip = {},
+      .policy = {},
+      .remove_new = flag(call.input, "RetainExceptOnCreate")};
   if (flag(call.input, "DisableRollback")) request.on_failure = OnStackFailure::keep;
   stack->disable_rollback = request.on_failure == OnStackFailure::keep;
   start(world, estate, *stack, std::move(request));

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "deploy/rehearsal/cfn/blockers.hh"
 #include "deploy/rehearsal/ecs_service.hh"
+#include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -171,26 +173,17 @@ void vanish_records(World& world, const Estate& estate, const Thing& thing) {
 
 // ---- the rest
 
-std::string protected_from_deletion(World& world, const Thing& thing) {
-  const bool rds = thing.type == "AWS::RDS::DBCluster" || thing.type == "AWS::RDS::DBInstance";
-  if (rds && text(thing.properties, "DeletionProtection") == "true")
-    return handler_message(
-        world,
-        fmt::format("Cannot delete protected {}, please disable deletion protection and try again. "
-                    "(Service: Rds, Status Code: 400, Request ID: {})",
-                    thing.type.ends_with("Cluster") ? "Cluster" : "DB Instance", world.uuid()),
-        "InvalidRequest");
-  if (thing.type != "AWS::ElasticLoadBalancingV2::LoadBalancer") return {};
-  for (const auto& attribute : thing.properties.value("LoadBalancerAttributes", json::array()))
-    if (text(attribute, "Key") == "deletion_protection.enabled" &&
-        text(attribute, "Value") == "true")
-      return handler_message(
-          world,
-          fmt::format("Load balancer '{}' cannot be deleted because deletion protection is enabled "
-                      "(Service: ElasticLoadBalancingV2, Status Code: 400, Request ID: {})",
-                      thing.physical_id, world.uuid()),
-          "InvalidRequest");
-  return {};
+constexpr std::string_view kScalableTarget = "AWS::ApplicationAutoScaling::ScalableTarget";
+constexpr Millis kAlarm{3 * 60'000};  // load must last that long until an alarm tells it
+
+// A scalable target keeps its service between its bounds; under load (fault) it goes to the upper.
+void scale(World& world, Estate& estate, const Thing& target, Time at) {
+  const auto resource = text(target.properties, "ResourceId");
+  const int least = std::atoi(text(target.properties, "MinCapacity").c_str());
+  const int most = std::atoi(text(target.properties, "MaxCapacity").c_str());
+  keep_between(world, estate, resource, {least, most}, at);
+  if (troubled(world, "busy", target.logical_id))
+    keep_between(world, estate, resource, {most, most}, at + kAlarm);
 }
 
 void register_definition(Estate& estate, Thing& thing) {
@@ -225,6 +218,7 @@ Effect create_effect(World& world, Estate& estate, Thing& thing, Time at) {
     auto rollout = start_service(world, estate, thing, at);
     return {rollout.duration, rollout.failure};
   }
+  if (thing.type == kScalableTarget) scale(world, estate, thing, at + seconds(type.create));
   return {seconds(type.create), {}};
 }
 
@@ -241,12 +235,13 @@ Effect update_effect(World& world, Estate& estate, Thing& thing, const json& bef
     auto rollout = update_service(world, estate, thing, before, at);
     return {rollout.duration, rollout.failure};
   }
+  if (thing.type == kScalableTarget) scale(world, estate, thing, at + seconds(type.update));
   return {seconds(type.update), {}};
 }
 
 Effect remove_effect(World& world, Estate& estate, const Thing& thing, Time at) {
   const Type& type = *find_type(thing.type);
-  if (auto reason = protected_from_deletion(world, thing); !reason.empty())
+  if (auto reason = removal_obstacle(world, estate, thing); !reason.empty())
     return {seconds(2), reason};
   if (thing.type == "AWS::ECS::Service") stop_service(estate, thing.physical_id, at);
   return {seconds(type.remove), {}};

@@ -4,6 +4,30 @@
 
 namespace slipway::deploy::rehearsal::cfn {
 
+void Estate::add(Thing thing) {
+  if (const auto name = given_name(*find_type(thing.type), thing.properties); !name.empty())
+    names[{thing.type, name}] = thing.physical_id;
+  auto& slot = things[thing.type][thing.physical_id];
+  slot = std::move(thing);
+}
+
+void Estate::drop(const std::string& type, const std::string& physical_id) {
+  const auto* thing = this->thing(type, physical_id);
+  if (thing == nullptr) return;
+  const auto it = names.find({type, given_name(*find_type(type), thing->properties)});
+  if (it != names.end() && it->second == physical_id) names.erase(it);
+  things[type].erase(physical_id);
+}
+
+const Thing* Estate::named(std::string_view type, const std::string& name) const {
+  const auto it = names.find({std::string(type), name});
+  if (it == names.end()) return nullptr;
+  const auto of_type = things.find(std::string(type));
+  if (of_type == things.end()) return nullptr;
+  const auto found = of_type->second.find(it->second);
+  return found == of_type->second.end() ? nullptr : &found->second;
+}
+
 Stack* Estate::stack(std::string_view name_or_id) {
   for (auto it = stacks.rbegin(); it != stacks.rend(); ++it)
     if ((*it)->id == name_or_id || ((*it)->name == name_or_id && !(*it)->deleted)) return it->get();

@@ -36,8 +36,15 @@ struct Estate {
   std::map<std::string, Operation> running;    // by stack id
   std::map<std::string, std::map<std::string, Thing>> things;    // by type, then physical id
   std::map<std::string, std::map<std::string, LogStream>> logs;  // by group, then stream
+  std::map<std::string, int> objects;  // by bucket name: how many it holds
   EcsState ecs;
 
+  // The name a template gave to a thing -> its physical id: two of a type cannot share one.
+  std::map<std::pair<std::string, std::string>, std::string> names;
+
+  void add(Thing thing);
+  void drop(const std::string& type, const std::string& physical_id);
+  const Thing* named(std::string_view type, const std::string& name) const;
   Stack* stack(std::string_view name_or_id);  // by name: not deleted ones
   Thing* thing(std::string_view type, std::string_view physical_id);
   // Things of a type, in order of creation.

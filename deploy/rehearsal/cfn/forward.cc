@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "deploy/rehearsal/cfn/stack_policy.hh"
 #include "deploy/rehearsal/cfn/stage.hh"
 #include "deploy/rehearsal/world.hh"
 
@@ -48,6 +49,7 @@ void Operation::Stage::begin_main(Time at) const {
   auto active = active_resources(scope(goal));
   auto needs = dependencies(goal.from);
   if (!active || !needs) return fail_whole(active ? needs.error() : active.error(), at);
+  if (op.request_.kind == Kind::update && removal_denied(*active, at)) return;
   std::vector<Work> works;
   for (const auto& id : *active) {
     const bool exists = stack.resources.contains(id) && !stack.resources.at(id).physical_id.empty();
@@ -65,6 +67,29 @@ std::map<std::string, std::set<std::string>> Operation::Stage::through_inactive(
       std::ranges::copy_if(others, std::inserter(out[id], out[id].end()),
                            [&](const auto& other) { return active.contains(other); });
   return out;
+}
+
+const std::string& Operation::Stage::policy() const {
+  return op.request_.policy.empty() ? stack.policy : op.request_.policy;
+}
+
+std::string Operation::Stage::policy_problem(const Work& work, const Comparison& comparison) const {
+  if (op.request_.kind != Kind::update) return {};
+  return denied_by(policy(), comparison.replaces ? "Update:Replace" : "Update:Modify", work.id,
+                   work.next.type);
+}
+
+bool Operation::Stage::removal_denied(const std::set<std::string>& active, Time at) const {
+  for (auto& [id, deployed] : stack.resources) {
+    if (active.contains(id) || deployed.physical_id.empty()) continue;
+    const auto denied = denied_by(policy(), "Update:Delete", id, deployed.type);
+    if (denied.empty()) continue;
+    resource_event(id, deployed, "UPDATE_FAILED", denied, at + kBeforeFirst);
+    op.failed_.push_back({id, "update"});
+    op.due_ = {{at + kBeforeFirst + kAfterLast, kFail}};
+    return true;
+  }
+  return false;
 }
 
 void Operation::Stage::fail_whole(const std::string& reason, Time at) const {
@@ -91,6 +116,11 @@ void Operation::Stage::start_wanted(std::size_t index, Time at) const {
     const bool silent = !touches(comparison);
     if (silent) return adopt(index, at);
     auto& mine = stack.resources.at(work.id);
+    if (auto denied = policy_problem(work, comparison); !denied.empty()) {
+      work.next = mine;
+      work.verb = Verb::update;
+      return fail(index, denied, at);
+    }
     resource_event(work.id, mine, "UPDATE_IN_PROGRESS",
                    std::string(comparison.replaces ? kReplacing : ""), at,
                    shown_properties(work.next).dump());
@@ -134,8 +164,7 @@ bool Operation::Stage::touches(const Comparison& comparison) {
 std::string Operation::Stage::name_conflict(const Work& work, const Type& type) const {
   const auto name = given_name(type, work.next.properties);
   if (name.empty() || work.verb == Verb::update) return {};
-  for (const auto* thing : estate.all(type.name)) {
-    if (given_name(type, thing->properties) != name) continue;
+  if (const auto* thing = estate.named(type.name, name)) {
     if (work.verb == Verb::replace && thing->stack_id == stack.id)
       return fmt::format(
           "CloudFormation cannot update a stack when a custom-named resource requires "
@@ -203,7 +232,7 @@ Effect Operation::Stage::initiate_creation(Work& work, Time at) const {
   Effect effect = create_effect(world, estate, thing, at);
   work.next.physical_id = thing.physical_id;
   work.next.attributes = thing.attributes;
-  estate.things[thing.type][thing.physical_id] = thing;
+  estate.add(thing);
   const bool fresh = work.verb == Verb::create;
   auto& mine = stack.resources.at(work.id);
   Deployed shown = work.next;

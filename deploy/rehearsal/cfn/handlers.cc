@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "deploy/rehearsal/cfn/drift.hh"
+#include "deploy/rehearsal/cfn/rules.hh"
 #include "deploy/rehearsal/paging.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -103,6 +105,12 @@ std::expected<Goal, ApiError> goal_of(const Call& call, const Stack* stack) {
                                    first ? nullptr : &stack->goal.parameters);
   if (!values) return refuse(values.error());
   goal.parameters = std::move(*values);
+  Scope scope;
+  scope.from = &goal.from;
+  scope.parameters = typed_parameters(goal.from, goal.parameters);
+  scope.account = call.account;
+  scope.region = call.region;
+  if (auto fine = check_rules(goal.from, scope); !fine) return refuse(fine.error());
   return goal;
 }
 
@@ -175,15 +183,22 @@ json shown_tags(const StackTags& tags) {
   return out;
 }
 
-Answer paged(World& world, const Call& call, const char* list, const json& rows, std::size_t size,
-             json rest) {
+Answer paged(World& world, const Call& call, const char* list, std::size_t rows,
+             const std::function<json(std::size_t)>& row, std::size_t size, json rest) {
   const auto limit = page_limit(0, static_cast<long>(size), world.account(call).page_size);
-  const auto page = page_of(rows.size(), text(call.input, "NextToken"), limit);
+  const auto page = page_of(rows, text(call.input, "NextToken"), limit);
   if (!page) return refuse("Invalid NextToken");
   rest[list] = json::array();
-  for (auto i = page->begin; i < page->end; ++i) rest[list].push_back(rows[i]);
+  for (auto i = page->begin; i < page->end; ++i) rest[list].push_back(row(i));
   rest["NextToken"] = page->next_token;
   return query_body(rest);
+}
+
+Answer paged(World& world, const Call& call, const char* list, const json& rows, std::size_t size,
+             json rest) {
+  return paged(
+      world, call, list, rows.size(), [&](std::size_t i) { return rows[i]; }, size,
+      std::move(rest));
 }
 
 }  // namespace slipway::deploy::rehearsal::cfn
@@ -204,6 +219,11 @@ std::span<const Registered> cloudformation_handlers() {
       {service, "CancelUpdateStack", cfn::cancel_update_stack},
       {service, "ContinueUpdateRollback", cfn::continue_update_rollback},
       {service, "UpdateTerminationProtection", cfn::update_termination_protection},
+      {service, "RollbackStack", cfn::rollback_stack},
+      {service, "DetectStackDrift", cfn::detect_stack_drift},
+      {service, "DetectStackResourceDrift", cfn::detect_stack_resource_drift},
+      {service, "DescribeStackDriftDetectionStatus", cfn::describe_drift_detection},
+      {service, "DescribeStackResourceDrifts", cfn::describe_resource_drifts},
       {service, "SetStackPolicy", cfn::set_stack_policy},
       {service, "GetStackPolicy", cfn::get_stack_policy},
       {service, "DescribeStacks", cfn::describe_stacks},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 
 #include "deploy/rehearsal/cfn/changes.hh"
 #include "deploy/rehearsal/cfn/play.hh"
@@ -26,6 +27,10 @@ std::vector<std::string> needed_capabilities(const Template& from);
 json shown_parameters(const Goal& goal);
 json shown_tags(const StackTags& tags);
 // One page of `rows` under `list` with its NextToken.
+// The second form makes only the rows of the page: listings can be long and are asked for often.
+Answer paged(World& world, const Call& call, const char* list, std::size_t rows,
+             const std::function<json(std::size_t)>& row, std::size_t size,
+             json rest = json::object());
 Answer paged(World& world, const Call& call, const char* list, const json& rows, std::size_t size,
              json rest = json::object());
 
@@ -44,6 +49,7 @@ Answer update_stack(World& world, const Call& call);
 Answer delete_stack(World& world, const Call& call);
 Answer cancel_update_stack(World& world, const Call& call);
 Answer continue_update_rollback(World& world, const Call& call);
+Answer rollback_stack(World& world, const Call& call);
 Answer update_termination_protection(World& world, const Call& call);
 Answer set_stack_policy(World& world, const Call& call);
 Answer get_stack_policy(World& world, const Call& call);

@@ -147,14 +147,17 @@ void Operation::Stage::end(const char* status, const std::string& reason, Time a
   op.due_.clear();
   if (!stack.operations.empty()) {
     const std::string_view text = status;
-    const bool bad = text.find("FAILED") != text.npos || text.find("ROLLBACK") != text.npos;
-    stack.operations.back().status = bad ? "FAILED" : "SUCCEEDED";
-    stack.operations.back().ended = at;
+    auto& last = stack.operations.back();
+    const bool meant = last.type == "ROLLBACK" || last.type == "CONTINUE_ROLLBACK";
+    const bool bad =
+        text.find("FAILED") != text.npos || (!meant && text.find("ROLLBACK") != text.npos);
+    last.status = bad ? "FAILED" : "SUCCEEDED";
+    last.ended = at;
   }
 }
 
 Operation::Operation(World& world, Estate& estate, Stack& stack, Request request, Time at)
-    : request_(std::move(request)), before_(stack.resources) {
+    : request_(std::move(request)), before_(stack.resources), goal_before_(stack.goal) {
   const Stage stage{*this, world, estate, stack};
   const char* const types[] = {"CREATE_STACK", "UPDATE_STACK", "DELETE_STACK"};
   stack.operations.push_back(
@@ -196,9 +199,29 @@ void Operation::cancel(World& world, Estate& estate, Stack& stack, Time at) {
   due_ = {{at + kAfterLast, kFail}};
 }
 
+void Operation::follow(Operation&& failed) {
+  before_ = std::move(failed.before_);
+  goal_before_ = std::move(failed.goal_before_);
+  leftovers_ = std::move(failed.leftovers_);
+}
+
+void Operation::roll_back(World& world, Estate& estate, Stack& stack, Request request, Time at) {
+  request_.token = std::move(request.token);
+  request_.id = request.id.empty() ? world.uuid() : std::move(request.id);
+  request_.remove_new = request.remove_new;
+  stack.operations.push_back({request_.id, "ROLLBACK", "IN_PROGRESS", at, {}});
+  const Stage stage{*this, world, estate, stack};
+  if (request_.kind == Kind::create)
+    return stage.begin_removal("ROLLBACK_IN_PROGRESS", "User Initiated", at);
+  stack.goal = goal_before_;
+  stage.begin_rollback("User Initiated", at);
+}
+
 void Operation::resume_rollback(World& world, Estate& estate, Stack& stack,
                                 std::set<std::string> skip, Time at) {
   request_.skip = std::move(skip);
+  request_.id = world.uuid();
+  stack.operations.push_back({request_.id, "CONTINUE_ROLLBACK", "IN_PROGRESS", at, {}});
   Stage{*this, world, estate, stack}.begin_rollback("User Initiated", at);
 }
 

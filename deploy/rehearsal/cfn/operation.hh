@@ -29,6 +29,8 @@ class Operation {
     OnStackFailure on_failure = OnStackFailure::roll_back;
     std::set<std::string> retain;  // remove: logical ids left alone
     std::set<std::string> skip;    // continue of a rollback: logical ids taken as they are
+    std::string policy;            // stack policy during this update; empty: the stack's own
+    bool remove_new = false;       // RetainExceptOnCreate: undone creations keep nothing
   };
 
   // Starts at `at`; the first events are written at once.
@@ -44,6 +46,11 @@ class Operation {
   // Out of UPDATE_ROLLBACK_FAILED: reverts what is left, taking `skip` as it is.
   void resume_rollback(World& world, Estate& estate, Stack& stack, std::set<std::string> skip,
                        Time at);
+  // Out of CREATE_FAILED and UPDATE_FAILED (rollback disabled), to what was before. `request`: its
+  // token, id and remove_new.
+  void roll_back(World& world, Estate& estate, Stack& stack, Request request, Time at);
+  // This one tries again what `failed` left in UPDATE_FAILED: going back leads to before that.
+  void follow(Operation&& failed);
 
  private:
   enum class Phase : std::uint8_t { main, cleanup, rollback, rollback_cleanup, removal, ended };
@@ -74,6 +81,7 @@ class Operation {
   };
   std::vector<Failed> failed_;
   std::map<std::string, Deployed> before_;  // as the operation found them
+  Goal goal_before_;
   std::vector<std::pair<std::string, Deployed>>
       leftovers_;  // replaced or dropped, to delete in cleanup
   std::string cancelled_because_;

@@ -58,9 +58,11 @@ bool Play::claimed(const Stack& stack, const std::string& token, const std::stri
 
 void start(World& world, Estate& estate, Stack& stack, Operation::Request request) {
   if (request.id.empty()) request.id = world.uuid();
-  estate.running.erase(stack.id);
-  estate.running.emplace(stack.id,
-                         Operation(world, estate, stack, std::move(request), world.now()));
+  const bool again = stack.status == "UPDATE_FAILED" && request.kind == Operation::Kind::update;
+  auto earlier = estate.running.extract(stack.id);
+  Operation made(world, estate, stack, std::move(request), world.now());
+  if (again && earlier) made.follow(std::move(earlier.mapped()));
+  estate.running.emplace(stack.id, std::move(made));
 }
 
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "deploy/rehearsal/cfn/drift.hh"
 #include "deploy/rehearsal/cfn/handlers.hh"
 #include "deploy/rehearsal/paging.hh"
 
@@ -28,7 +29,7 @@ json last_operations(const Stack& stack) {
   return out;
 }
 
-json shown_stack(const Stack& stack) {
+json shown_stack(const Stack& stack, Time now) {
   return {{"StackId", stack.id},
           {"StackName", stack.name},
           {"ChangeSetId", stack.change_set_id},
@@ -46,18 +47,19 @@ json shown_stack(const Stack& stack) {
           {"Outputs", shown_outputs(stack)},
           {"Tags", shown_tags(stack.goal.tags)},
           {"EnableTerminationProtection", stack.protection},
-          {"DriftInformation", {{"StackDriftStatus", "NOT_CHECKED"}}},
+          {"DriftInformation", stack_drift_information(stack, now)},
           {"LastOperations", last_operations(stack)}};
 }
 
-json shown_resource(const std::string& id, const Deployed& deployed, const char* time_name) {
+json shown_resource(const Stack& stack, const std::string& id, const char* time_name, Time now) {
+  const Deployed& deployed = stack.resources.at(id);
   return {{"LogicalResourceId", id},
           {"PhysicalResourceId", deployed.physical_id},
           {"ResourceType", deployed.type},
           {time_name, query_time(deployed.updated)},
           {"ResourceStatus", deployed.status},
           {"ResourceStatusReason", deployed.reason},
-          {"DriftInformation", {{"StackResourceDriftStatus", "NOT_CHECKED"}}}};
+          {"DriftInformation", resource_drift_information(stack, id, now)}};
 }
 
 json shown_event(const Stack& stack, const Event& event) {
@@ -84,8 +86,9 @@ json shown_operation_event(const Stack& stack, const Event& event) {
   json out = shown_event(stack, event);
   out.erase("StackName");
   const bool failed = event.status.ends_with("_FAILED");
-  out["EventType"] =
-      failed && event.type != "AWS::CloudFormation::Stack" ? "PROVISIONING_ERROR" : "STACK_EVENT";
+  out["EventType"] = event.physical_id == stack.id ? "STACK_EVENT"
+                     : failed                      ? "PROVISIONING_ERROR"
+                                                   : "PROGRESS_EVENT";
   if (const auto* operation = operation_of(stack, event.operation_id)) {
     out["OperationType"] = operation->type;
     out["OperationStatus"] = operation->status;
@@ -117,14 +120,17 @@ json validation_events(const Stack& stack, const ChangeSet& set) {
   return rows;
 }
 
-json operation_events(const Stack& stack, const std::string& operation, bool failed_only) {
-  json rows = json::array();
-  for (auto it = stack.events.rbegin(); it != stack.events.rend(); ++it) {
-    if (!operation.empty() && it->operation_id != operation) continue;
-    if (failed_only && !it->status.ends_with("_FAILED")) continue;
-    rows.push_back(shown_operation_event(stack, *it));
-  }
-  return rows;
+Answer operation_events(World& world, const Call& call, const Stack& stack) {
+  const auto operation = text(call.input, "OperationId");
+  const bool failed = call.input.contains("Filters") && flag(call.input["Filters"], "FailedEvents");
+  std::vector<const Event*> events;
+  for (auto it = stack.events.rbegin(); it != stack.events.rend(); ++it)
+    if ((operation.empty() || it->operation_id == operation) &&
+        (!failed || it->status.ends_with("_FAILED")))
+      events.push_back(&*it);
+  return paged(
+      world, call, "OperationEvents", events.size(),
+      [&](std::size_t i) { return shown_operation_event(stack, *events[i]); }, kPage);
 }
 
 std::expected<Template, ApiError> template_of(World& world, const Call& call) {
@@ -162,10 +168,10 @@ Answer describe_stacks(World& world, const Call& call) {
   if (const auto name = text(call.input, "StackName"); !name.empty()) {
     const Stack* stack = estate.stack(name);
     if (stack == nullptr) return refuse(fmt::format("Stack with id {} does not exist", name));
-    rows.push_back(shown_stack(*stack));
+    rows.push_back(shown_stack(*stack, world.now()));
   } else {
     for (auto it = estate.stacks.rbegin(); it != estate.stacks.rend(); ++it)
-      if (!(*it)->deleted) rows.push_back(shown_stack(**it));
+      if (!(*it)->deleted) rows.push_back(shown_stack(**it, world.now()));
   }
   return paged(world, call, "Stacks", rows, kPage);
 }
@@ -185,7 +191,7 @@ Answer list_stacks(World& world, const Call& call) {
                     {"DeletionTime", query_time(stack.deleted)},
                     {"StackStatus", stack.status},
                     {"StackStatusReason", stack.reason},
-                    {"DriftInformation", {{"StackDriftStatus", "NOT_CHECKED"}}},
+                    {"DriftInformation", stack_drift_information(stack, world.now())},
                     {"LastOperations", last_operations(stack)}});
   }
   return paged(world, call, "StackSummaries", rows, kPage);
@@ -195,17 +201,16 @@ Answer describe_stack_events(World& world, const Call& call) {
   const auto name = text(call.input, "StackName");
   Stack* stack = Play::of(world).estate(call).stack(name);
   if (stack == nullptr) return refuse(fmt::format("Stack [{}] does not exist", name));
-  json rows = json::array();
-  for (auto it = stack->events.rbegin(); it != stack->events.rend(); ++it)
-    rows.push_back(shown_event(*stack, *it));
-  return paged(world, call, "StackEvents", rows, kPage);
+  const auto& events = stack->events;
+  return paged(
+      world, call, "StackEvents", events.size(),
+      [&](std::size_t i) { return shown_event(*stack, events[events.size() - 1 - i]); }, kPage);
 }
 
 Answer describe_events(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto set_name = text(call.input, "ChangeSetName"), name = text(call.input, "StackName");
   const auto operation = text(call.input, "OperationId");
-  const bool failed = call.input.contains("Filters") && flag(call.input["Filters"], "FailedEvents");
   if (!set_name.empty()) {
     Stack* owner = nullptr;
     const auto* set = find_change_set(estate, set_name, name, &owner);
@@ -218,14 +223,12 @@ Answer describe_events(World& world, const Call& call) {
   }
   if (name.empty() && !operation.empty()) {
     for (const auto& stack : estate.stacks)
-      if (operation_of(*stack, operation) != nullptr)
-        return paged(world, call, "OperationEvents", operation_events(*stack, operation, failed),
-                     kPage);
+      if (operation_of(*stack, operation) != nullptr) return operation_events(world, call, *stack);
     return refuse(fmt::format("Operation [{}] does not exist", operation));
   }
   auto stack = need_stack(estate, name);
   if (!stack) return std::unexpected(stack.error());
-  return paged(world, call, "OperationEvents", operation_events(**stack, operation, failed), kPage);
+  return operation_events(world, call, **stack);
 }
 
 Answer describe_stack_resource(World& world, const Call& call) {
@@ -235,7 +238,7 @@ Answer describe_stack_resource(World& world, const Call& call) {
   const auto it = stack->resources.find(id);
   if (it == stack->resources.end())
     return refuse(fmt::format("Resource {} does not exist for stack {}", id, stack->name));
-  json detail = shown_resource(id, it->second, "LastUpdatedTimestamp");
+  json detail = shown_resource(*stack, id, "LastUpdatedTimestamp", world.now());
   detail["StackId"] = stack->id;
   detail["StackName"] = stack->name;
   if (!it->second.metadata.is_null()) detail["Metadata"] = it->second.metadata.dump();
@@ -253,7 +256,7 @@ Answer describe_stack_resources(World& world, const Call& call) {
       if ((!wanted.empty() && id != wanted) ||
           (!physical.empty() && deployed.physical_id != physical))
         continue;
-      rows.push_back(shown_resource(id, deployed, "Timestamp"));
+      rows.push_back(shown_resource(*stack, id, "Timestamp", world.now()));
       rows.back()["StackId"] = stack->id;
       rows.back()["StackName"] = stack->name;
     }
@@ -266,10 +269,15 @@ Answer describe_stack_resources(World& world, const Call& call) {
 Answer list_stack_resources(World& world, const Call& call) {
   auto stack = need_stack(Play::of(world).estate(call), text(call.input, "StackName"));
   if (!stack) return std::unexpected(stack.error());
-  json rows = json::array();
-  for (const auto& [id, deployed] : (*stack)->resources)
-    rows.push_back(shown_resource(id, deployed, "LastUpdatedTimestamp"));
-  return paged(world, call, "StackResourceSummaries", rows, kPage);
+  // Rows are asked for in order, so one iterator walks along.
+  auto it = (*stack)->resources.begin();
+  std::size_t at = 0;
+  const auto row = [&](std::size_t i) {
+    std::advance(it, i - at);
+    at = i;
+    return shown_resource(**stack, it->first, "LastUpdatedTimestamp", world.now());
+  };
+  return paged(world, call, "StackResourceSummaries", (*stack)->resources.size(), row, kPage);
 }
 
 Answer get_template(World& world, const Call& call) {

@@ -36,7 +36,8 @@ void Operation::Stage::start_removal(std::size_t index, Time at) const {
   const auto& policy =
       op.phase_ == Phase::cleanup ? replaced_policy(work) : work.removed.deletion_policy;
   const bool creation_undone = op.request_.kind == Kind::create && op.phase_ == Phase::removal;
-  const bool kept = keeps(policy) || op.request_.retain.contains(work.id) ||
+  const bool kept = (keeps(policy) && !(op.request_.remove_new && creation_undone)) ||
+                    op.request_.retain.contains(work.id) ||
                     (policy == "RetainExceptOnCreate" && !creation_undone);
   if (kept && op.phase_ != Phase::rollback_cleanup) {
     work.removed.status = "DELETE_SKIPPED";
@@ -74,7 +75,7 @@ void Operation::Stage::complete_removal(Work& work, Time at) const {
   resource_event(work.id, work.removed, "DELETE_COMPLETE", "", at);
   if (auto* thing = estate.thing(work.removed.type, work.removed.physical_id)) {
     vanish(world, estate, *thing);
-    estate.things[work.removed.type].erase(work.removed.physical_id);
+    estate.drop(work.removed.type, work.removed.physical_id);
   }
   forget(work);
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "deploy/rehearsal/cfn/stage.hh"
+#include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -52,8 +53,7 @@ void Operation::Stage::start_revert(std::size_t index, Time at) const {
 }
 
 bool Operation::Stage::fails_rollback(const std::string& id) const {
-  return std::ranges::any_of(world.options().failing_resources,
-                             [&](const std::string& name) { return name == "rollback:" + id; });
+  return troubled(world, "rollback", id);
 }
 
 void Operation::Stage::complete_revert(Work& work, Time at) const {

@@ -81,6 +81,19 @@ struct PastOperation {
   std::optional<Time> ended;
 };
 
+struct ResourceDrift {
+  std::string status;            // IN_SYNC, MODIFIED or DELETED
+  std::string expected, actual;  // properties as JSON text
+  json differences = json::array();
+};
+
+struct DriftCheck {
+  std::string id;
+  Time started{}, done{};  // findings are told from `done` on
+  bool whole = true;       // of the stack, not of one resource
+  std::map<std::string, ResourceDrift> resources;
+};
+
 struct Stack {
   std::string id, name, status, reason, change_set_id, policy;
   Time created{};
@@ -92,6 +105,7 @@ struct Stack {
   std::map<std::string, ChangeSet> change_sets;  // by id
   std::vector<ShownOutput> outputs;
   std::vector<PastOperation> operations;  // oldest first
+  std::vector<DriftCheck> drift_checks;   // oldest first
   std::set<std::string> imports;          // export names in use
 };
 

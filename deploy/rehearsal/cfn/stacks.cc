@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "deploy/rehearsal/cfn/handlers.hh"
+#include "deploy/rehearsal/cfn/stack_policy.hh"
 #include "deploy/rehearsal/paging.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -31,12 +32,18 @@ Answer create_stack(World& world, const Call& call) {
   auto goal = goal_of(call, nullptr);
   if (!goal) return std::unexpected(goal.error());
   Stack& stack = add_stack(world, estate, name);
+  const auto policy = text(call.input, "StackPolicyBody");
+  if (auto fine = check_stack_policy(policy); !policy.empty() && !fine) {
+    estate.stacks.pop_back();
+    return refuse(fine.error());
+  }
   if (auto seen = preview_goal(world, estate, stack, *goal); !seen) {
     estate.stacks.pop_back();
     return refuse(seen.error());
   }
   stack.protection = flag(call.input, "EnableTerminationProtection");
   stack.policy = text(call.input, "StackPolicyBody");
+  stack.disable_rollback = on_failure_of(call) == OnStackFailure::keep;
   Play::of(world).claim(stack, token, "create");
   start(world, estate, stack,
         {.kind = Operation::Kind::create,
@@ -45,7 +52,9 @@ Answer create_stack(World& world, const Call& call) {
          .id = {},
          .on_failure = on_failure_of(call),
          .retain = {},
-         .skip = {}});
+         .skip = {},
+         .policy = {},
+         .remove_new = flag(call.input, "RetainExceptOnCreate")});
   return query_body({{"StackId", stack.id}, {"OperationId", stack.operations.back().id}});
 }
 
@@ -67,7 +76,15 @@ Answer update_stack(World& world, const Call& call) {
   if (!seen) return refuse(seen.error());
   if (seen->changes.empty() && !seen->outputs_changed)
     return refuse("No updates are to be performed.");
+  if (const auto body = text(call.input, "StackPolicyBody"); !body.empty()) {
+    if (auto fine = check_stack_policy(body); !fine) return refuse(fine.error());
+    stack->policy = body;
+  }
+  const auto meanwhile = text(call.input, "StackPolicyDuringUpdateBody");
+  if (auto fine = check_stack_policy(meanwhile); !meanwhile.empty() && !fine)
+    return refuse(fine.error());
   Play::of(world).claim(*stack, token, "update");
+  stack->disable_rollback = on_failure_of(call) == OnStackFailure::keep;
   start(world, estate, *stack,
         {.kind = Operation::Kind::update,
          .goal = std::move(*goal),
@@ -75,7 +92,9 @@ Answer update_stack(World& world, const Call& call) {
          .id = {},
          .on_failure = on_failure_of(call),
          .retain = {},
-         .skip = {}});
+         .skip = {},
+         .policy = meanwhile,
+         .remove_new = flag(call.input, "RetainExceptOnCreate")});
   return query_body({{"StackId", stack->id}, {"OperationId", stack->operations.back().id}});
 }
 
@@ -109,14 +128,23 @@ Answer delete_stack(World& world, const Call& call) {
                              .at = world.now()});
     return query_body(json::object());
   }
+  const bool forced = text(call.input, "DeletionMode") == "FORCE_DELETE_STACK";
+  if (forced && stack->status != "DELETE_FAILED")
+    return refuse(fmt::format(
+        "Invalid operation on stack [{}]. FORCE_DELETE_STACK can be used only when the stack is in "
+        "the DELETE_FAILED state.",
+        stack->id));
   stack->change_sets.clear();
+  std::set<std::string> left(retained.begin(), retained.end());
+  for (const auto& [id, deployed] : stack->resources)
+    if (forced && deployed.status == "DELETE_FAILED") left.insert(id);
   start(world, estate, *stack,
         {.kind = Operation::Kind::remove,
          .goal = {},
          .token = text(call.input, "ClientRequestToken"),
          .id = {},
          .on_failure = OnStackFailure::roll_back,
-         .retain = {retained.begin(), retained.end()},
+         .retain = std::move(left),
          .skip = {}});
   return query_body(json::object());
 }
@@ -145,6 +173,28 @@ Answer continue_update_rollback(World& world, const Call& call) {
   return query_body(json::object());
 }
 
+Answer rollback_stack(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  auto stack = need_stack(estate, text(call.input, "StackName"));
+  if (!stack) return std::unexpected(stack.error());
+  const auto token = text(call.input, "ClientRequestToken");
+  const auto last = [&] { return (*stack)->operations.back().id; };
+  if (Play::of(world).claimed(**stack, token, "rollback"))
+    return query_body({{"StackId", (*stack)->id}, {"OperationId", last()}});
+  if ((*stack)->status != "CREATE_FAILED" && (*stack)->status != "UPDATE_FAILED")
+    return refuse(fmt::format("Stack:{} is in {} state and can not be rolled back.", (*stack)->id,
+                              (*stack)->status));
+  Play::of(world).claim(**stack, token, "rollback");
+  estate.running.at((*stack)->id)
+      .roll_back(world, estate, **stack,
+                 {.goal = {},
+                  .token = token,
+                  .id = {},
+                  .remove_new = flag(call.input, "RetainExceptOnCreate")},
+                 world.now());
+  return query_body({{"StackId", (*stack)->id}, {"OperationId", last()}});
+}
+
 Answer update_termination_protection(World& world, const Call& call) {
   auto stack = need_stack(Play::of(world).estate(call), text(call.input, "StackName"));
   if (!stack) return std::unexpected(stack.error());
@@ -156,8 +206,7 @@ Answer set_stack_policy(World& world, const Call& call) {
   auto stack = need_stack(Play::of(world).estate(call), text(call.input, "StackName"));
   if (!stack) return std::unexpected(stack.error());
   const auto body = text(call.input, "StackPolicyBody");
-  if (json::parse(body, nullptr, false).is_discarded())
-    return refuse("Error validating stack policy: Invalid JSON");
+  if (auto fine = check_stack_policy(body); !fine) return refuse(fine.error());
   (*stack)->policy = body;
   return query_body(json::object());
 }

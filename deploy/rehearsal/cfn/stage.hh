@@ -54,6 +54,11 @@ struct Operation::Stage {
   // What an inactive resource in between would have ordered does not order anything.
   static std::map<std::string, std::set<std::string>> through_inactive(
       const Needs& needs, const std::set<std::string>& active);
+  // The stack policy: why it denies a change (empty: it does not), and whether it ends the update
+  // because of a resource that would go.
+  const std::string& policy() const;
+  std::string policy_problem(const Work& work, const Comparison& comparison) const;
+  bool removal_denied(const std::set<std::string>& active, Time at) const;
   void fail_whole(const std::string& reason, Time at) const;
   void start_wanted(std::size_t index, Time at) const;
   Deployed wanted(const Resource& resource, json properties) const;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "deploy/rehearsal/cfn/schemas.hh"
+
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
 
@@ -259,6 +261,8 @@ std::vector<PropertyProblem> check_properties(const Type& type, std::string_view
       add(std::string(key), "#: required key [{}] not found");
     return false;
   });
+  for (auto& problem : check_nested(type.name, logical_id, properties))
+    problems.push_back(std::move(problem));
   return problems;
 }
 

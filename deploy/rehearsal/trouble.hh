@@ -1,0 +1,21 @@
+// Trouble with one resource or container of a stack, as --fault fail:KIND:NAME asks for it:
+//   fail:rollback:ID         going back to what this resource was fails
+//   fail:remove:ID           deleting this resource fails
+//   fail:drift:ID            somebody changed this resource by hand
+//   fail:gone:ID             somebody deleted this resource by hand
+//   fail:unhealthy:NAME      this container runs, but never passes its health checks
+//   fail:slow:NAME           this container takes minutes until it answers
+//   fail:endless:NAME        this migration never ends
+//   fail:idle:NAME           this migration finds nothing to do
+//   fail:busy:ID             this scalable target meets load and goes to its maximum
+#pragma once
+
+#include <string_view>
+
+namespace slipway::deploy::rehearsal {
+
+class World;
+
+bool troubled(const World& world, std::string_view kind, std::string_view name);
+
+}  // namespace slipway::deploy::rehearsal
