@@ -47,6 +47,9 @@ void wizard_key(Model& model, const KeyPress& key, Effects& effects) {
   bool forward = key == control('n') || key == KeyPress{KeyName::right, Modifier::alt};
   if (key == control('z')) effects.push_back(effect::Suspend{});
   if (key == character('?') || key.name == KeyName::f1) model.overlay = Overlay::help;
+  // On the last page nothing is left that leaving could interrupt.
+  if (key == control('c') && model.current().kind == PageKind::done)
+    return leave_answer(model, true, effects);
   if (key == control('c')) {
     model.overlay = Overlay::leave;
     model.overlay_cursor = 0;

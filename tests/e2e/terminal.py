@@ -1,6 +1,7 @@
 """A real terminal for the binary: tmux with a server of its own. Waiting is woken by the pane's own output (pipe-pane),
 so nothing here sleeps; a screen that never comes fails with what was there instead."""
 import os
+import re
 import select
 import shlex
 import shutil
@@ -25,10 +26,9 @@ class Terminal:
         self.out = os.open(self.fifo, os.O_RDONLY | os.O_NONBLOCK)
         self.hold = os.open(self.fifo, os.O_WRONLY)  # so that the reader never sees an end
         exports = " ".join(f"{k}={shlex.quote(v)}" for k, v in (env or {}).items())
-        line = f"exec env -i {exports} {' '.join(map(shlex.quote, command))}"
+        line = f"trap : INT; env -i {exports} {' '.join(map(shlex.quote, command))}; echo \"[exit $?]\"; read stay"
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", str(height), "-c", cwd,
                   "sh", "-c", "read go; " + line)
-        self.tmux("set-option", "-g", "remain-on-exit", "on")
         self.tmux("pipe-pane", f"cat > {shlex.quote(self.fifo)}")
         self.tmux("send-keys", "Enter")
 
@@ -54,8 +54,8 @@ class Terminal:
 
     def status(self):
         """Exit status once the program has ended, else None."""
-        dead, code = self.tmux("display-message", "-p", "#{pane_dead} #{pane_dead_status}").split(" ")
-        return int(code) if dead == "1" and code.strip() else None
+        ended = re.search(r"^\[exit (\d+)\]$", self.screen(), re.M)
+        return int(ended.group(1)) if ended else None
 
     def until(self, condition, seconds=60, what=""):
         deadline = time.monotonic() + seconds
