@@ -1,0 +1,21 @@
+// The AWS config and credentials files: accepted, or refused as invalid.
+#include "aws/config/profile_file.hh"
+#include "tests/fuzz/target.hh"
+
+using namespace slipway;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  auto text = fuzz::text_of(data, size);
+  for (auto kind : {aws::FileKind::config, aws::FileKind::credentials}) {
+    aws::ProfileFiles files;
+    auto read = aws::parse_profiles(text, "file", kind, files);
+    fuzz::must(read || read.error().kind == ErrorKind::invalid);
+    for (const auto& [name, section] : files.profiles) {
+      for (const auto& [key, property] : section.properties) {
+        fuzz::must(property.line > 0);
+        static_cast<void>(aws::sub_properties(property));
+      }
+    }
+  }
+  return 0;
+}
