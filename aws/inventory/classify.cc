@@ -6,9 +6,16 @@ namespace slipway::aws {
 
 namespace {
 
-bool is_default(const ec2::Route& route) {
-  return route.destination_cidr_block == "0.0.0.0/0" || route.destination_ipv6_cidr_block == "::/0";
-}
+// Where everything goes that no closer route takes, in one route or in two halves, which VPN and
+// appliance guides use to go before an existing default route.
+struct Everything {
+  std::string ec2::Route::*destination;
+  std::string_view whole, lower, upper, words;
+};
+constexpr std::array families{Everything{&ec2::Route::destination_cidr_block, "0.0.0.0/0",
+                                         "0.0.0.0/1", "128.0.0.0/1", "default route"},
+                              Everything{&ec2::Route::destination_ipv6_cidr_block, "::/0", "::/1",
+                                         "8000::/1", "default IPv6 route"}};
 
 // What the route leads to. EC2 fills instance and interface both for an instance; the interface is
 // the truth.
@@ -40,28 +47,67 @@ bool holds(const ec2::RouteTableAssociation& association) {
          association.state == "associating";
 }
 
-std::string spoken(const ec2::Route& route) {
-  std::string out =
-      route.destination_cidr_block.empty() ? "default IPv6 route to " : "default route to ";
-  return out.append(target(route));
+const ec2::Route* find(const ec2::RouteTable& table, const Everything& family,
+                       std::string_view destination) {
+  for (const ec2::Route& route : table.routes) {
+    if (route.*family.destination == destination) return &route;
+  }
+  return nullptr;
 }
 
-struct DefaultRoutes {
-  const ec2::Route* internet = nullptr;  // works, to an internet gateway
-  const ec2::Route* other = nullptr;     // works, to anything else
-  const ec2::Route* dead = nullptr;      // does not work
+// One route and how it is spoken of.
+struct DefaultRoute {
+  const ec2::Route* route = nullptr;
+  std::string words;
+
+  std::string spoken() const { return words + " to " + std::string(target(*route)); }
+  void set(const ec2::Route& found, const std::string& as) {
+    if (!route) *this = {&found, as};
+  }
 };
+
+struct DefaultRoutes {
+  DefaultRoute internet;  // works, to an internet gateway
+  DefaultRoute other;     // works, to anything else
+  DefaultRoute dead;      // does not work
+};
+
+// Two halves are as good as their worse one.
+void add(DefaultRoutes& found, const std::vector<const ec2::Route*>& parts, std::string words) {
+  if (parts.size() > 1) words += " in two halves";
+  for (const ec2::Route* part : parts) {
+    if (!works(*part)) return found.dead.set(*part, words);
+  }
+  for (const ec2::Route* part : parts) {
+    if (!target(*part).starts_with("igw-")) return found.other.set(*part, words);
+  }
+  found.internet.set(*parts.front(), words);
+}
 
 DefaultRoutes default_routes(const ec2::RouteTable& table) {
   DefaultRoutes found;
-  for (const ec2::Route& route : table.routes) {
-    if (!is_default(route)) continue;
-    const ec2::Route*& place = !works(route)                       ? found.dead
-                               : target(route).starts_with("igw-") ? found.internet
-                                                                   : found.other;
-    if (!place) place = &route;
+  for (const Everything& family : families) {
+    const ec2::Route* whole = find(table, family, family.whole);
+    const ec2::Route* lower = find(table, family, family.lower);
+    const ec2::Route* upper = find(table, family, family.upper);
+    // The closer route wins, working or not: the halves go before the whole.
+    if (lower && upper)
+      add(found, {lower, upper}, std::string(family.words));
+    else if (whole)
+      add(found, {whole}, std::string(family.words));
   }
   return found;
+}
+
+// A customer's prefix list may hold any range, also all of them. Those of gateway endpoints are
+// AWS's and hold one service.
+std::string unread_prefix_list(const ec2::RouteTable& table) {
+  for (const ec2::Route& route : table.routes) {
+    if (route.destination_prefix_list_id.empty() || target(route).starts_with("vpce-")) continue;
+    return ", but one for the ranges of " + route.destination_prefix_list_id + " to " +
+           std::string(target(route)) + ", which were not looked at";
+  }
+  return {};
 }
 
 }  // namespace
@@ -86,15 +132,15 @@ SubnetVerdict Routes::classify(const std::string& subnet_id, const std::string& 
   std::string where = own != by_subnet_.end() ? " (route table " : " (main route table ";
   where += table.route_table_id + ")";
   DefaultRoutes routes = default_routes(table);
-  if (routes.internet) {
-    return {SubnetClass::public_, spoken(*routes.internet) + where, table.route_table_id};
+  if (routes.internet.route) {
+    return {SubnetClass::public_, routes.internet.spoken() + where, table.route_table_id};
   }
-  if (routes.other) {
-    return {SubnetClass::private_, spoken(*routes.other) + where, table.route_table_id};
+  if (routes.other.route) {
+    return {SubnetClass::private_, routes.other.spoken() + where, table.route_table_id};
   }
-  std::string reason =
-      routes.dead ? spoken(*routes.dead) + " does not work, its state is " + routes.dead->state
-                  : "no default route";
+  std::string reason = routes.dead.route ? routes.dead.spoken() + " does not work, its state is " +
+                                               routes.dead.route->state
+                                         : "no default route" + unread_prefix_list(table);
   return {SubnetClass::isolated, reason + where, table.route_table_id};
 }
 

@@ -3,6 +3,7 @@
 //   public    a default route (0.0.0.0/0 or ::/0) to an internet gateway
 //   private   a default route to anything else: NAT, transit gateway, appliance, peering ...
 //   isolated  no default route that works; one whose target is gone (blackhole) does not count
+// Two routes for the halves of all addresses (0.0.0.0/1 and 128.0.0.0/1) are a default route, too.
 // Pure; every answer comes with its reason.
 #pragma once
 

@@ -42,6 +42,13 @@ Route route(std::string destination, std::string Route::*target, std::string id,
   return out;
 }
 
+Route by_list(std::string list, std::string Route::*target, std::string id) {
+  Route out;
+  out.destination_prefix_list_id = std::move(list);
+  out.*target = std::move(id);
+  return out;
+}
+
 Route local() { return route("10.0.0.0/16", &Route::gateway_id, "local"); }
 
 TEST(ClassifySubnets, ByTheirDefaultRoute) {
@@ -100,6 +107,28 @@ TEST(ClassifySubnets, ByTheirDefaultRoute) {
         route(any6, &Route::egress_only_internet_gateway_id, "eigw-1")},
        SubnetClass::private_,
        "default IPv6 route to eigw-1"},
+      {{route("0.0.0.0/1", &Route::gateway_id, "igw-1"),
+        route("128.0.0.0/1", &Route::gateway_id, "igw-1")},
+       SubnetClass::public_,
+       "default route in two halves to igw-1"},
+      {{igw, route("0.0.0.0/1", &Route::gateway_id, "igw-1"),
+        route("128.0.0.0/1", &Route::network_interface_id, "eni-1")},
+       SubnetClass::private_,
+       "default route in two halves to eni-1"},
+      {{igw, route("0.0.0.0/1", &Route::network_interface_id, "eni-1", "blackhole"),
+        route("128.0.0.0/1", &Route::network_interface_id, "eni-1")},
+       SubnetClass::isolated,
+       "default route in two halves to eni-1 does not work, its state is blackhole"},
+      {{route("::/1", &Route::gateway_id, "igw-1"), route("8000::/1", &Route::gateway_id, "igw-1")},
+       SubnetClass::public_,
+       "default IPv6 route in two halves to igw-1"},
+      {{route("0.0.0.0/1", &Route::gateway_id, "igw-1")},
+       SubnetClass::isolated,
+       "no default route"},
+      {{by_list("pl-1", &Route::gateway_id, "vpce-1")}, SubnetClass::isolated, "no default route"},
+      {{by_list("pl-1", &Route::transit_gateway_id, "tgw-1")},
+       SubnetClass::isolated,
+       "no default route, but one for the ranges of pl-1 to tgw-1, which were not looked at"},
       {{route("10.0.0.0/8", &Route::gateway_id, "igw-1")},
        SubnetClass::isolated,
        "no default route"},
