@@ -17,13 +17,6 @@ std::string text_of(const nlohmann::json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-// As Python's strftime writes a UTC time there.
-std::string expiration(Time time, bool of_role) {
-  auto text = to_rfc3339(std::chrono::floor<std::chrono::seconds>(time));
-  if (of_role && text.ends_with('Z')) text.replace(text.size() - 1, 1, "UTC");
-  return text;
-}
-
 }  // namespace
 
 std::optional<Credentials> read_role_cache(const ProviderContext& context, const std::string& key) {
@@ -52,10 +45,11 @@ void write_role_cache(const ProviderContext& context, const std::string& key,
   if (!credentials.expires) return;
   bool of_role = !role.arn.empty();
   nlohmann::json json;
-  json["Credentials"] = {{"AccessKeyId", credentials.access_key_id},
-                         {"SecretAccessKey", credentials.secret_access_key},
-                         {"SessionToken", credentials.session_token},
-                         {"Expiration", expiration(*credentials.expires, of_role)}};
+  json["Credentials"] = {
+      {"AccessKeyId", credentials.access_key_id},
+      {"SecretAccessKey", credentials.secret_access_key},
+      {"SessionToken", credentials.session_token},
+      {"Expiration", to_rfc3339(std::chrono::floor<std::chrono::seconds>(*credentials.expires))}};
   if (!credentials.account_id.empty()) json["Credentials"]["AccountId"] = credentials.account_id;
   if (of_role) {
     json["AssumedRoleUser"] = {{"AssumedRoleId", role.assumed_role_id}, {"Arn", role.arn}};

@@ -51,7 +51,8 @@ bool is_true(const Section& section, std::string_view key) {
 }
 
 // endpoint_url, services = NAME, use_fips_endpoint, use_dualstack_endpoint.
-Result<ProfileEndpoints> endpoints_of(const Section& profile, const ProfileFiles& files) {
+Result<ProfileEndpoints> endpoints_of(const Section& profile, const Settings& settings) {
+  const auto& files = settings.files;
   ProfileEndpoints out;
   out.url = profile.get("endpoint_url");
   out.ignore_configured = is_true(profile, "ignore_configured_endpoint_urls");
@@ -61,6 +62,8 @@ Result<ProfileEndpoints> endpoints_of(const Section& profile, const ProfileFiles
   if (name.empty()) return out;
   auto found = files.services.find(name);
   if (found == files.services.end()) {
+    // As with the CLI a section that nothing asks for may be missing.
+    if (!variable(settings.environment, "AWS_ENDPOINT_URL").empty()) return out;
     return fail(config_error(profile, "services", "read the AWS configuration",
                              fmt::format("there is no section [services {}]", name),
                              "Add the section or remove this line"));
@@ -221,7 +224,7 @@ Result<Settings> resolve_settings(const SettingsFlags& flags, const Environment&
   }
   choose_region(settings, flags);
   if (section != nullptr) {
-    auto endpoints = endpoints_of(*section, settings.files);
+    auto endpoints = endpoints_of(*section, settings);
     if (!endpoints) return fail(std::move(endpoints.error()));
     settings.endpoints = std::move(*endpoints);
   }

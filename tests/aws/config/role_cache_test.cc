@@ -43,7 +43,7 @@ TEST_F(RoleCacheTest, WritesWhatTheCliWritesAndReadsItAgain) {
   write_role_cache(context(), "key", credentials(),
                    {"AROA:me", "arn:aws:sts::42:assumed-role/r/me"});
   auto json = nlohmann::json::parse(files.files.at(path));
-  EXPECT_EQ(json["Credentials"]["Expiration"], "2026-11-21T05:00:00UTC");
+  EXPECT_EQ(json["Credentials"]["Expiration"], "2026-11-21T05:00:00Z");
   EXPECT_EQ(json["AssumedRoleUser"]["AssumedRoleId"], "AROA:me");
   auto again = read_role_cache(context(), "key");
   ASSERT_TRUE(again);
