@@ -14,8 +14,14 @@ bool is_text(const pugi::xml_node& node) {
   return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
 }
 
+// Asked for every member of every row: the end is compared before anything is searched for.
+bool is_named(const pugi::xml_node& node, std::string_view name) {
+  std::string_view full = node.name();
+  return full.ends_with(name) && (full.size() == name.size() || local_name(node) == name);
+}
+
 pugi::xml_node matching(pugi::xml_node node, std::string_view name) {
-  while (node && (node.type() != pugi::node_element || local_name(node) != name)) {
+  while (node && (node.type() != pugi::node_element || !is_named(node, name))) {
     node = node.next_sibling();
   }
   return node;
