@@ -55,8 +55,9 @@ std::string stage_text(const Node& node, const ProgressEvent& event) {
                      : all == 0            ? std::string("nothing to change")
                                            : fmt::format("{} resource{}", all, all == 1 ? "" : "s");
   auto taken = duration(node, event.at);
-  if (taken && *taken >= Millis{1000}) text += " in " + duration_text(*taken);
-  return text;
+  if (!taken || *taken < Millis{1000}) return text;
+  return event.reason.empty() ? text + " in " + duration_text(*taken)
+                              : text + " (" + duration_text(*taken) + ")";
 }
 
 std::string row_name(const ProgressEvent& event) {

@@ -10,12 +10,13 @@ using Finish = aws::Finish<StackEnd>;
 
 namespace {
 
-// About a call a second at most: within 60 calls a minute, and an event is seen 1.5 s late at worst
-// while things move.
-constexpr Millis kBusy{900};
-constexpr Millis kQuiet{2'000};
-constexpr Millis kVeryQuiet{5'000};
-constexpr int kVeryQuietRounds = 60;
+// Soon at first, when much happens at once, then steadily: an event is seen 1.3 s late at worst,
+// and some of the calls of a minute are left for the services.
+constexpr Millis kFirstWait{250};
+constexpr Millis kSteadyWait{1'300};
+constexpr std::size_t kCallsAMinute = 60;
+constexpr std::size_t kCallsOfALook = 6;
+constexpr Millis kMinute{60'000};
 constexpr int kRoundsPerStatus =
     15;  // the status is asked this often even if no event says that it is over
 // AWS's lists lag behind its answers: how many rounds without a first event are no cause for doubt.
@@ -30,7 +31,7 @@ FollowStack::FollowStack(std::string stage, std::string stack, std::string token
     : EngineFlow(Patience::endless),
       stage_(std::move(stage)),
       stack_(std::move(stack)),
-      delay_(kBusy) {
+      delay_(kFirstWait) {
   if (!token.empty()) tokens_.insert(std::move(token));
 }
 
@@ -47,8 +48,14 @@ Action FollowStack::ask_status() {
   return aws::send(cfn::DescribeStacks{.stack_name = stack_});
 }
 
+void FollowStack::count_call(Time now) {
+  while (!calls_.empty() && now - calls_.front() >= kMinute) calls_.pop_front();
+  calls_.push_back(now);
+}
+
 Action FollowStack::on(aws::FlowEvent event, Time now) {
   const auto* reply = std::get_if<aws::Replied>(&event);
+  if (reply) count_call(now);
   if (!reply) return step_ == Step::status ? ask_status() : ask_events();
   switch (step_) {
     case Step::events:
@@ -104,8 +111,7 @@ Action FollowStack::read_events(const aws::Replied& reply, Time now) {
   take_batch(now);
   if (step_ == Step::drain) return finish();
   quiet_rounds_ = moved ? 0 : quiet_rounds_ + 1;
-  delay_ = moved ? kBusy
-                 : std::min(quiet_rounds_ > kVeryQuietRounds ? kVeryQuiet : kQuiet, delay_ * 5 / 4);
+  delay_ = std::min(kSteadyWait, delay_ * 5 / 4);
   return watch_services(now);
 }
 
@@ -154,7 +160,8 @@ void FollowStack::follow_service(const cfn::StackEvent& event) {
 Action FollowStack::watch_services(Time now) {
   for (const auto& [id, watched] : services_) {
     bool due = !watched.looked || now - *watched.looked >= kServiceLook;
-    if (watched.state == State::running && due) to_look_.insert(id);
+    bool affordable = calls_.size() + kCallsOfALook * (to_look_.size() + 1) <= kCallsAMinute;
+    if (watched.state == State::running && due && affordable) to_look_.insert(id);
   }
   return next_service(now);
 }

@@ -4,6 +4,7 @@
 // well. Can begin at any time: it rebuilds everything from the events.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <set>
 
@@ -50,6 +51,7 @@ class FollowStack : public EngineFlow {
   aws::Action<Output> next_service(Time now);
   aws::Action<Output> rest();
   aws::Action<Output> finish();
+  void count_call(Time now);
   bool take(const aws::cloudformation::StackEvent& event);
   void take_batch(Time now);
   void follow_service(const aws::cloudformation::StackEvent& event);
@@ -67,6 +69,7 @@ class FollowStack : public EngineFlow {
   int quiet_rounds_ = 0;   // rounds without an event
   int rounds_since_status_ = 0;
   Millis delay_;
+  std::deque<Time> calls_;  // answered in the last minute
   Millis ahead_{
       0};  // how far AWS's clock is ahead of ours, at least: looks at services are timed by it
   std::string status_;

@@ -95,7 +95,9 @@ MaybeSend ServiceWatch::on(const aws::Replied& reply) {
   switch (step_) {
     case Step::service:
       take_service(reply);
-      return deployment_.empty() ? std::nullopt : next(Step::stopped);
+      if (deployment_.empty()) return std::nullopt;
+      // Its tasks are only looked at when their counts have changed.
+      return next(std::exchange(counted_, counts_) == counts_ ? Step::targets : Step::stopped);
     case Step::stopped:
       take_list(reply);
       return next(Step::running);
@@ -205,6 +207,10 @@ void ServiceWatch::take_service(const aws::Replied& reply) {
     note_deployment(deployment);
     if (deployment.status == "PRIMARY") deployment_ = deployment.id;
   }
+  counts_.clear();
+  for (const auto& each : service.deployments)
+    counts_ += fmt::format("{} {} {} {};", each.id, each.running_count, each.pending_count,
+                           each.failed_tasks);
   target_groups_.clear();
   for (const auto& each : service.load_balancers)
     if (!each.target_group_arn.empty()) target_groups_.push_back(each.target_group_arn);

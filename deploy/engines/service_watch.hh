@@ -52,6 +52,7 @@ class ServiceWatch {
   Time now_{};
   std::string deployment_;              // id of the newest one
   std::vector<std::string> task_arns_;  // of this look
+  std::string counts_, counted_;        // of its tasks: now, and when they were looked at last
   std::vector<std::string> target_groups_;
   std::size_t target_ = 0;
   std::map<std::string, aws::ecs::Task> tasks_;  // stopped ones of the newest deployment, by ARN
