@@ -1,5 +1,5 @@
-// The files of assets/ that are embedded in the binary (blueprints, templates, rehearsal accounts), by their path
-// below assets/: "blueprints/pulumi-ecs/blueprint.yaml".
+// The files of assets/ that are embedded in the binary (blueprints, templates, rehearsal accounts),
+// by their path below assets/: "blueprints/pulumi-ecs/blueprint.yaml".
 #pragma once
 
 #include <optional>
