@@ -12,10 +12,11 @@ Result<SourcePtr> container_credentials(const ProviderContext& context);
 // agents.
 Result<std::string> container_uri(const Environment& environment);
 
-// Asked last, without anything that names it, as every AWS tool does;
+// Asked last, without anything that names it, as every AWS tool does, and never by a proxy;
 // AWS_EC2_METADATA_DISABLED=true turns it off. No connection within 250 ms, or no answer within a
-// second (both AWS_METADATA_SERVICE_TIMEOUT when it is set; tried AWS_METADATA_SERVICE_NUM_ATTEMPTS
-// times) means no instance: error `no_credentials` with the code "NoInstanceRole". Never by a proxy.
+// second (both AWS_METADATA_SERVICE_TIMEOUT when that is set; tried as often as
+// AWS_METADATA_SERVICE_NUM_ATTEMPTS says) means no instance: error `no_credentials` with the code
+// "NoInstanceRole".
 Result<SourcePtr> instance_metadata(const ProviderContext& context);
 
 }  // namespace slipway::aws
