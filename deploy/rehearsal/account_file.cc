@@ -224,20 +224,7 @@ Zone read_zone(Fields& z) {
             .is_private = z.flag("private"),
             .vpcs = z.pairs("vpcs"),
             .name_servers = z.texts("name_servers")};
-  if (zone.caller_reference.empty()) zone.caller_reference = "rehearsal-" + zone.id;
-  if (zone.name_servers.empty())
-    for (auto host : {"ns-2048.awsdns-64.com", "ns-2049.awsdns-65.net", "ns-2050.awsdns-66.org",
-                      "ns-2051.awsdns-67.co.uk"})
-      zone.name_servers.emplace_back(host);
-  Record ns{.name = zone.name, .type = "NS", .ttl = 172800, .values = {}, .alias = {}};
-  for (const auto& host : zone.name_servers) ns.values.push_back(host + ".");
-  upsert(zone, std::move(ns));
-  upsert(zone, {.name = zone.name,
-                .type = "SOA",
-                .ttl = 900,
-                .values = {zone.name_servers.front() +
-                           ". awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"},
-                .alias = {}});
+  complete(zone);
   for (auto& r : z.list("records")) upsert(zone, read_record(r, zone.name));
   z.done();
   return zone;
@@ -310,6 +297,23 @@ std::unexpected<Error> invalid(const std::string& file, const Mistake& mistake) 
 }
 
 }  // namespace
+
+void complete(Zone& zone) {
+  if (zone.caller_reference.empty()) zone.caller_reference = "rehearsal-" + zone.id;
+  if (zone.name_servers.empty())
+    for (auto host : {"ns-2048.awsdns-64.com", "ns-2049.awsdns-65.net", "ns-2050.awsdns-66.org",
+                      "ns-2051.awsdns-67.co.uk"})
+      zone.name_servers.emplace_back(host);
+  Record ns{.name = zone.name, .type = "NS", .ttl = 172800, .values = {}, .alias = {}};
+  for (const auto& host : zone.name_servers) ns.values.push_back(host + ".");
+  upsert(zone, std::move(ns));
+  upsert(zone, {.name = zone.name,
+                .type = "SOA",
+                .ttl = 900,
+                .values = {zone.name_servers.front() +
+                           ". awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"},
+                .alias = {}});
+}
 
 Result<AccountSet> read_account(std::string_view yaml, const std::string& file, Time start) {
   try {

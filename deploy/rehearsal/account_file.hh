@@ -15,4 +15,7 @@ namespace slipway::deploy::rehearsal {
 // `file` names the text in errors, which are of kind `invalid`.
 Result<AccountSet> read_account(std::string_view yaml, const std::string& file, Time start);
 
+// Gives a zone what every zone has: name servers, their NS record and an SOA, a caller reference.
+void complete(Zone& zone);
+
 }  // namespace slipway::deploy::rehearsal

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "aws/config/settings.hh"
+#include "aws/inventory/snapshot_json.hh"
 #include "aws/world.hh"
 #include "deploy/assets.hh"
 #include "deploy/rehearsal/account_file.hh"
+#include "deploy/rehearsal/account_inventory.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
@@ -15,6 +19,14 @@ constexpr std::string_view folder = "rehearsal/", ending = ".yaml", answers = "-
 bool is_path(std::string_view text) {
   return text.find('/') != std::string_view::npos || text.ends_with(".yaml") ||
          text.ends_with(".yml") || text.ends_with(".json");
+}
+
+// What `slipway inventory --save` writes, whatever the file is called. Accounts may be JSON, too.
+bool is_inventory(const std::string& text) {
+  auto first = text.find_first_not_of(" \t\r\n");
+  if (first == text.npos || text[first] != '{') return false;
+  auto json = nlohmann::json::parse(text, nullptr, false);
+  return json.is_object() && json.contains("version") && !json.contains("identities");
 }
 
 std::unexpected<Error> no_such(const std::string& name) {
@@ -53,7 +65,10 @@ Result<AccountSet> load_account(const std::string& name_or_path, Time start) {
   }
   auto text = DiskFiles().read(name_or_path);
   if (!text) return fail(text.error());
-  return read_account(*text, name_or_path, start);
+  if (!is_inventory(*text)) return read_account(*text, name_or_path, start);
+  auto snapshot = aws::read_snapshot(*text);
+  if (!snapshot) return fail(snapshot.error());
+  return account_of(*snapshot, start);
 }
 
 }  // namespace slipway::deploy::rehearsal

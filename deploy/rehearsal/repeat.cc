@@ -21,8 +21,17 @@ std::optional<long> number_at(std::string_view& text) {
   return number;
 }
 
+// A number or another counter.
+std::optional<long> operand_at(std::string_view& text, const Counters& counters) {
+  auto end = static_cast<std::size_t>(std::ranges::find_if_not(text, is_name) - text.begin());
+  if (end == 0) return number_at(text);
+  auto found = std::ranges::find(counters, text.substr(0, end), &Counters::value_type::first);
+  text.remove_prefix(end);
+  return found == counters.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::optional<long> step(long value, char operation, long operand) {
-  if (operand > 1'000'000) return std::nullopt;
+  if (operand > (operation == '*' ? 1'000'000 : most)) return std::nullopt;
   switch (operation) {
     case '+':
       return value + operand;
@@ -40,11 +49,11 @@ std::optional<long> step(long value, char operation, long operand) {
 }
 
 // "v*16%256" up to what says how it is written; none: it is not understood.
-std::optional<long> reckon(std::string_view& text, long value) {
+std::optional<long> reckon(std::string_view& text, long value, const Counters& counters) {
   while (!text.empty() && text.front() != ':' && text.front() != '|') {
     char operation = text.front();
     text.remove_prefix(1);
-    auto operand = number_at(text);
+    auto operand = operand_at(text, counters);
     auto next = operand ? step(value, operation, *operand) : std::nullopt;
     if (!next || std::abs(*next) > most) return std::nullopt;
     value = *next;
@@ -69,7 +78,7 @@ std::optional<std::string> written(std::string_view form, long value) {
   bool hexadecimal = form.ends_with('x');
   if (hexadecimal) form.remove_suffix(1);
   auto digits = form.empty() ? 1L : number_at(form).value_or(-1);
-  if (!form.empty() || digits < 0 || digits > 40) return std::nullopt;
+  if (!form.empty() || digits < 0 || digits > 64) return std::nullopt;
   return hexadecimal ? fmt::format("{:0{}x}", value, digits) : fmt::format("{:0{}}", value, digits);
 }
 
@@ -81,7 +90,7 @@ std::optional<std::optional<std::string>> replacement(std::string_view inside,
   auto counter = std::ranges::find(counters, name, &Counters::value_type::first);
   if (counter == counters.end()) return std::nullopt;
   inside.remove_prefix(static_cast<std::size_t>(end));
-  auto value = reckon(inside, counter->second);
+  auto value = reckon(inside, counter->second, counters);
   return value ? written(inside, *value) : std::nullopt;
 }
 

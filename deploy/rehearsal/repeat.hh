@@ -1,7 +1,7 @@
 // Many alike from one entry of an account's YAML: `repeat: 40` beside its other members reads the
 // entry forty times with i = 0 ... 39; `repeat: {v: 40, s: 6}` counts s within v. In every text of
 // the entry, {…} that begins with a counter is replaced:
-//   {i} {i+1} {i*16%256}   reckoned from left to right with + - * / %
+//   {i} {i+1} {i*16%256}   reckoned from left to right with + - * / % and numbers or counters
 //   {i:04x} {i:3} {i:a}    hexadecimal or decimal of that many digits; the letters a, b, c ...
 //   {i%2|on,off}           a word of the list, by number, beginning anew at its end
 // So forty VPCs of six subnets are two entries, and thousands of image tags a line.

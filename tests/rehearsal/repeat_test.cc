@@ -21,6 +21,8 @@ TEST(Repeat, fills_texts) {
            Filled{"-{v+3}d", "-30d"},
            Filled{"{} {x} {\"v\":1} { v}", "{} {x} {\"v\":1} { v}"},
            Filled{"{v", "{v"},
+           Filled{"{v*s+1}", "82"},
+           Filled{"{v+w}", nullptr},
            Filled{"", ""},
            Filled{"{v+}", nullptr},
            Filled{"{v/0}", nullptr},
