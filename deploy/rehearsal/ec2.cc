@@ -96,7 +96,7 @@ std::expected<std::vector<std::size_t>, ApiError> chosen_page(
 
 std::span<const Registered> ec2_handlers() {
   using aws::Service;
-  static constexpr std::array<Registered, 9> table{{
+  static constexpr std::array<Registered, 15> table{{
       {Service::ec2, "DescribeVpcs", ec2::describe_vpcs},
       {Service::ec2, "DescribeVpcAttribute", ec2::describe_vpc_attribute},
       {Service::ec2, "DescribeSubnets", ec2::describe_subnets},
@@ -104,6 +104,12 @@ std::span<const Registered> ec2_handlers() {
       {Service::ec2, "DescribeInternetGateways", ec2::describe_internet_gateways},
       {Service::ec2, "DescribeNatGateways", ec2::describe_nat_gateways},
       {Service::ec2, "DescribeVpcEndpoints", ec2::describe_vpc_endpoints},
+      {Service::ec2, "DescribeSecurityGroups", ec2::describe_security_groups},
+      {Service::ec2, "DescribeNetworkAcls", ec2::describe_network_acls},
+      {Service::ec2, "DescribeAddresses", ec2::describe_addresses},
+      {Service::ec2, "DescribeVpcEndpointServices", ec2::describe_vpc_endpoint_services},
+      {Service::ec2, "DescribeManagedPrefixLists", ec2::describe_managed_prefix_lists},
+      {Service::ec2, "DescribeInstanceTypeOfferings", ec2::describe_instance_type_offerings},
       {Service::ec2, "DescribeRegions", ec2::describe_regions},
       {Service::ec2, "DescribeAvailabilityZones", ec2::describe_availability_zones},
   }};

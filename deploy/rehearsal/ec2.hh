@@ -117,6 +117,12 @@ Answer describe_route_tables(World& world, const Call& call);
 Answer describe_internet_gateways(World& world, const Call& call);
 Answer describe_nat_gateways(World& world, const Call& call);
 Answer describe_vpc_endpoints(World& world, const Call& call);
+Answer describe_security_groups(World& world, const Call& call);
+Answer describe_network_acls(World& world, const Call& call);
+Answer describe_addresses(World& world, const Call& call);
+Answer describe_vpc_endpoint_services(World& world, const Call& call);
+Answer describe_managed_prefix_lists(World& world, const Call& call);
+Answer describe_instance_type_offerings(World& world, const Call& call);
 Answer describe_regions(World& world, const Call& call);
 Answer describe_availability_zones(World& world, const Call& call);
 

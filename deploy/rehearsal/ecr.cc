@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "deploy/rehearsal/ecr.hh"
 #include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/world.hh"
 
@@ -15,12 +16,6 @@ namespace {
 using Json = nlohmann::json;
 
 double epoch(Time time) { return static_cast<double>(time.time_since_epoch().count()) / 1000.0; }
-
-ApiError no_repository(const Call& call, std::string_view name) {
-  return {"RepositoryNotFoundException",
-          fmt::format("The repository with name '{}' does not exist in the registry with id '{}'",
-                      name, call.account)};
-}
 
 // The registry must be the caller's own; nothing here shares repositories across accounts.
 std::optional<ApiError> foreign_registry(const Call& call, std::string_view name) {
@@ -150,10 +145,17 @@ Answer describe_images(World& world, const Call& call) {
 
 }  // namespace
 
+ApiError no_repository(const Call& call, std::string_view name) {
+  return {"RepositoryNotFoundException",
+          fmt::format("The repository with name '{}' does not exist in the registry with id '{}'",
+                      name, call.account)};
+}
+
 std::span<const Registered> ecr_handlers() {
-  static constexpr std::array<Registered, 2> table{{
+  static constexpr std::array<Registered, 3> table{{
       {aws::Service::ecr, "DescribeRepositories", describe_repositories},
       {aws::Service::ecr, "DescribeImages", describe_images},
+      {aws::Service::ecr, "BatchGetImage", batch_get_image},
   }};
   return table;
 }

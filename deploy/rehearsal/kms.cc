@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "deploy/rehearsal/kms.hh"
 #include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/world.hh"
 
@@ -45,17 +46,6 @@ Answer list_keys(World& world, const Call& call) {
     reply["Keys"].push_back({{"KeyId", keys[i].id}, {"KeyArn", keys[i].arn}});
   put_end(reply, *page);
   return Body{reply.dump()};
-}
-
-ApiError no_key(const Call& call, const std::string& id) {
-  auto arn = [&](std::string_view what) {
-    return id.starts_with("arn:")
-               ? id
-               : fmt::format("arn:aws:kms:{}:{}:{}", call.region, call.account, what);
-  };
-  if (id.find("alias/") != std::string::npos)
-    return {"NotFoundException", fmt::format("Alias {} is not found.", arn(id))};
-  return {"NotFoundException", fmt::format("Key '{}' does not exist", arn("key/" + id))};
 }
 
 Answer list_aliases(World& world, const Call& call) {
@@ -116,12 +106,25 @@ Answer describe_key(World& world, const Call& call) {
 
 }  // namespace
 
+ApiError no_key(const Call& call, const std::string& id) {
+  auto arn = [&](std::string_view what) {
+    return id.starts_with("arn:")
+               ? id
+               : fmt::format("arn:aws:kms:{}:{}:{}", call.region, call.account, what);
+  };
+  if (id.find("alias/") != std::string::npos)
+    return {"NotFoundException", fmt::format("Alias {} is not found.", arn(id))};
+  return {"NotFoundException", fmt::format("Key '{}' does not exist", arn("key/" + id))};
+}
+
 std::span<const Registered> kms_handlers() {
   using aws::Service;
-  static constexpr std::array<Registered, 3> table{{
+  static constexpr std::array<Registered, 5> table{{
       {Service::kms, "ListKeys", list_keys},
       {Service::kms, "ListAliases", list_aliases},
       {Service::kms, "DescribeKey", describe_key},
+      {Service::kms, "GetKeyPolicy", get_key_policy},
+      {Service::kms, "GetKeyRotationStatus", get_key_rotation_status},
   }};
   return table;
 }

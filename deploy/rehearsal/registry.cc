@@ -12,8 +12,8 @@ Table joined() {
   Table table;
   for (auto handlers :
        {sts_handlers, ec2_handlers, acm_handlers, route53_handlers, kms_handlers, ecr_handlers,
-        cloudformation_handlers, ecs_handlers, elbv2_handlers, logs_handlers,
-        secretsmanager_handlers})
+        iam_handlers, service_quotas_handlers, rds_handlers, cloudformation_handlers, ecs_handlers,
+        elbv2_handlers, logs_handlers, secretsmanager_handlers})
     for (const Registered& entry : handlers()) table[{entry.service, entry.action}] = entry.handler;
   return table;
 }
@@ -28,8 +28,8 @@ Handler find_handler(aws::Service service, std::string_view action) {
 
 bool only_reads(std::string_view action) {
   // DetectStackDrift and the like start with none of these and do change something.
-  constexpr std::string_view heads[] = {"Describe", "List",     "Get",   "Simulate",
-                                        "Validate", "Estimate", "Filter"};
+  constexpr std::string_view heads[] = {"Describe", "List",   "Get",      "Simulate", "Validate",
+                                        "Estimate", "Filter", "BatchGet", "Head"};
   return std::ranges::any_of(heads, [&](auto head) { return action.starts_with(head); });
 }
 

@@ -78,6 +78,7 @@ class World {
   // ---- who calls
   const Identity* identity(std::string_view access_key_id) const;
   const Identity& first_identity() const { return set_.identities.front(); }
+  const std::vector<Identity>& identities() const { return set_.identities; }  // of the file
   // Temporary credentials of an assumed role; the wall clock's `expires`.
   const Identity& assume(const Role& role, std::string_view account_id, std::string_view session,
                          std::chrono::seconds lifetime);

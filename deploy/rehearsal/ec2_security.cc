@@ -1,0 +1,300 @@
+// Security groups, network ACLs, addresses; the services, prefix lists and machine types of a
+// region. What an account's file does not name is what AWS makes by itself: each VPC's default
+// group and ACL, an address for each NAT gateway.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "deploy/rehearsal/ec2.hh"
+#include "deploy/rehearsal/paging.hh"
+
+namespace slipway::deploy::rehearsal::ec2 {
+namespace {
+
+using List = std::vector<std::string>;
+
+std::string sibling(std::string_view prefix, std::string_view id) {
+  return std::string(prefix).append(id.substr(id.find('-')));
+}
+
+// Rows that are made up from others: all of them carry an id and tags for the filters.
+struct Made {
+  std::string id, name, vpc_id, other;
+  Tags tags;
+};
+
+void write_group(XmlWriter& xml, const Made& group, const Call& call) {
+  xml.text("groupId", group.id).open("ipPermissionsEgress").open("item");
+  xml.text("ipProtocol", "-1").open("groups").close().open("ipRanges").open("item");
+  xml.text("cidrIp", "0.0.0.0/0").close().close().open("ipv6Ranges").close();
+  xml.open("prefixListIds").close().close().close();
+  write_tags(xml, group.tags);
+  xml.text("vpcId", group.vpc_id);
+  xml.text("securityGroupArn",
+           fmt::format("arn:aws:ec2:{}:{}:security-group/{}", call.region, call.account, group.id));
+  xml.text("ownerId", call.account).text("groupName", "default");
+  xml.text("groupDescription", "default VPC security group").open("ipPermissions").open("item");
+  xml.text("ipProtocol", "-1").open("groups").open("item").text("userId", call.account);
+  xml.text("groupId", group.id).close().close().open("ipRanges").close();
+  xml.open("ipv6Ranges").close().open("prefixListIds").close().close().close();
+}
+
+void write_acl_entry(XmlWriter& xml, int number, std::string_view action, bool egress) {
+  xml.open("item").text("cidrBlock", "0.0.0.0/0").boolean("egress", egress);
+  xml.text("protocol", "-1").text("ruleAction", action).number("ruleNumber", number).close();
+}
+
+void write_acl(XmlWriter& xml, const Made& acl, const Call& call, const Region& region) {
+  xml.open("associationSet");
+  for (const auto& subnet : region.subnets)
+    if (subnet.vpc_id == acl.vpc_id)
+      xml.open("item")
+          .text("networkAclAssociationId", sibling("aclassoc", subnet.id))
+          .text("networkAclId", acl.id)
+          .text("subnetId", subnet.id)
+          .close();
+  xml.close().open("entrySet");
+  for (bool egress : {true, false}) {
+    write_acl_entry(xml, 100, "allow", egress);
+    write_acl_entry(xml, 32767, "deny", egress);
+  }
+  xml.close().boolean("default", true).text("networkAclId", acl.id);
+  write_tags(xml, acl.tags);
+  xml.text("vpcId", acl.vpc_id).text("ownerId", call.account);
+}
+
+std::vector<Made> of_each_vpc(const Region& region, std::string_view prefix) {
+  std::vector<Made> rows;
+  for (const auto& vpc : region.vpcs)
+    rows.push_back({sibling(prefix, vpc.id), "default", vpc.id, {}, {}});
+  return rows;
+}
+
+void write_address(XmlWriter& xml, const Made& address, const Call& call) {
+  xml.text("allocationId", address.id).text("associationId", sibling("eipassoc", address.id));
+  xml.text("domain", "vpc").text("networkInterfaceId", sibling("eni", address.id));
+  xml.text("networkInterfaceOwnerId", call.account).optional("privateIpAddress", address.other);
+  write_tags(xml, address.tags);
+  xml.text("publicIp", address.name).text("publicIpv4Pool", "amazon");
+  xml.text("networkBorderGroup", call.region);
+}
+
+constexpr std::array<std::string_view, 20> interface_services{"autoscaling",
+                                                              "cloudformation",
+                                                              "ec2",
+                                                              "ecr.api",
+                                                              "ecr.dkr",
+                                                              "ecs",
+                                                              "ecs-agent",
+                                                              "ecs-telemetry",
+                                                              "ec2messages",
+                                                              "elasticfilesystem",
+                                                              "elasticloadbalancing",
+                                                              "events",
+                                                              "kms",
+                                                              "lambda",
+                                                              "logs",
+                                                              "monitoring",
+                                                              "rds",
+                                                              "secretsmanager",
+                                                              "ssm",
+                                                              "sts"};
+constexpr std::array<std::string_view, 2> gateway_services{"dynamodb", "s3"};
+
+struct ServiceRow {
+  std::string name, type, dns;
+};
+
+std::vector<ServiceRow> services_of(const std::string& region) {
+  std::vector<ServiceRow> rows;
+  auto add = [&](std::string_view service, const char* type) {
+    rows.push_back({fmt::format("com.amazonaws.{}.{}", region, service), type,
+                    fmt::format("{}.{}.amazonaws.com", service, region)});
+  };
+  for (auto service : interface_services) add(service, "Interface");
+  for (auto service : gateway_services) add(service, "Gateway");
+  add("s3", "Interface");
+  std::ranges::stable_sort(rows, {}, &ServiceRow::name);
+  return rows;
+}
+
+void write_service(XmlWriter& xml, const ServiceRow& row, const Region& region) {
+  xml.open("item").text("serviceName", row.name);
+  xml.open("serviceType").open("item").text("serviceType", row.type).close().close();
+  List zones;
+  for (const auto& zone : region.zones) zones.push_back(zone.name);
+  xml.list("availabilityZoneSet", "item", zones).text("owner", "amazon");
+  xml.list("baseEndpointDnsNameSet", "item", {row.dns});
+  if (row.type == "Interface") xml.text("privateDnsName", row.dns);
+  xml.boolean("vpcEndpointPolicySupported", true).boolean("acceptanceRequired", false);
+  xml.boolean("managesVpcEndpoints", false).open("tagSet").close();
+  xml.list("supportedIpAddressTypeSet", "item", {"ipv4"}).text("serviceRegion", region.name);
+  xml.close();
+}
+
+}  // namespace
+
+Answer describe_security_groups(World& world, const Call& call) {
+  auto value = [&](const Made& row, std::string_view filter) -> Values {
+    if (filter == "group-id") return List{row.id};
+    if (filter == "group-name") return List{row.name};
+    if (filter == "vpc-id") return List{row.vpc_id};
+    if (filter == "owner-id") return List{call.account};
+    return std::nullopt;
+  };
+  Listing<Made> listing{"GroupId",
+                        "securityGroupInfo",
+                        "InvalidGroup.NotFound",
+                        "security group",
+                        1000,
+                        value,
+                        [&](XmlWriter& xml, const Made& row) { write_group(xml, row, call); }};
+  return describe(world, call, of_each_vpc(world.region(call), "sg"), listing);
+}
+
+Answer describe_network_acls(World& world, const Call& call) {
+  const Region& region = world.region(call);
+  auto value = [&](const Made& row, std::string_view filter) -> Values {
+    if (filter == "network-acl-id") return List{row.id};
+    if (filter == "vpc-id") return List{row.vpc_id};
+    if (filter == "default") return List{"true"};
+    if (filter == "owner-id") return List{call.account};
+    if (filter != "association.subnet-id") return std::nullopt;
+    List subnets;
+    for (const auto& subnet : region.subnets)
+      if (subnet.vpc_id == row.vpc_id) subnets.push_back(subnet.id);
+    return subnets;
+  };
+  Listing<Made> listing{
+      "NetworkAclId",
+      "networkAclSet",
+      "InvalidNetworkAclID.NotFound",
+      "networkAcl",
+      1000,
+      value,
+      [&](XmlWriter& xml, const Made& row) { write_acl(xml, row, call, region); }};
+  return describe(world, call, of_each_vpc(region, "acl"), listing);
+}
+
+Answer describe_addresses(World& world, const Call& call) {
+  std::vector<Made> rows;
+  for (const auto& nat : world.region(call).nat_gateways)
+    if (!nat.public_ip.empty())
+      rows.push_back(
+          {sibling("eipalloc", nat.id), nat.public_ip, nat.vpc_id, nat.private_ip, nat.tags});
+  auto value = [&](const Made& row, std::string_view filter) -> Values {
+    if (filter == "allocation-id") return List{row.id};
+    if (filter == "public-ip") return List{row.name};
+    if (filter == "private-ip-address") return List{row.other};
+    if (filter == "domain") return List{"vpc"};
+    return std::nullopt;
+  };
+  Listing<Made> listing{"AllocationId",
+                        "addressesSet",
+                        "InvalidAllocationID.NotFound",
+                        "allocation",
+                        1000,
+                        value,
+                        [&](XmlWriter& xml, const Made& row) { write_address(xml, row, call); }};
+  return describe(world, call, rows, listing);
+}
+
+Answer describe_vpc_endpoint_services(World& world, const Call& call) {
+  auto filters = filters_of(call.input);
+  if (!filters) return std::unexpected(filters.error());
+  auto names = texts(call.input, "ServiceName");
+  auto rows = services_of(call.region);
+  for (const auto& name : names)
+    if (std::ranges::find(rows, name, &ServiceRow::name) == rows.end())
+      return std::unexpected(ApiError{
+          "InvalidServiceName", fmt::format("The Vpc Endpoint Service '{}' does not exist", name)});
+  for (const Filter& filter : *filters)
+    if (filter.name != "service-name" && filter.name != "service-type" && filter.name != "owner")
+      return std::unexpected(unknown_filter(filter.name));
+  std::erase_if(rows, [&](const ServiceRow& row) {
+    auto misses = [&](const Filter& f) {
+      const List value{f.name == "service-name" ? row.name
+                       : f.name == "owner"      ? "amazon"
+                                                : row.type};
+      return !any_matches(f.values, value);
+    };
+    return (!names.empty() && std::ranges::find(names, row.name) == names.end()) ||
+           std::ranges::any_of(*filters, misses);
+  });
+  List shown;
+  for (const auto& row : rows)
+    if (shown.empty() || shown.back() != row.name) shown.push_back(row.name);
+  XmlWriter xml;
+  xml.list("serviceNameSet", "item", shown).open("serviceDetailSet");
+  for (const auto& row : rows) write_service(xml, row, world.region(call));
+  xml.close();
+  return Body{xml.take()};
+}
+
+Answer describe_managed_prefix_lists(World& world, const Call& call) {
+  std::vector<Made> rows{
+      {"pl-68a54001", fmt::format("com.amazonaws.{}.s3", call.region), {}, "IPv4", {}},
+      {"pl-00a54069", fmt::format("com.amazonaws.{}.dynamodb", call.region), {}, "IPv4", {}},
+      {"pl-82a045eb", "com.amazonaws.global.cloudfront.origin-facing", {}, "IPv4", {}}};
+  auto value = [](const Made& row, std::string_view filter) -> Values {
+    if (filter == "prefix-list-id") return List{row.id};
+    if (filter == "prefix-list-name") return List{row.name};
+    if (filter == "owner-id") return List{"AWS"};
+    return std::nullopt;
+  };
+  Listing<Made> listing{"PrefixListId",
+                        "prefixListSet",
+                        "InvalidPrefixListID.NotFound",
+                        "prefix list",
+                        100,
+                        value,
+                        [&](XmlWriter& xml, const Made& row) {
+                          xml.text("prefixListId", row.id).text("addressFamily", row.other);
+                          xml.text("state", "create-complete");
+                          xml.text("prefixListArn", fmt::format("arn:aws:ec2:{}:aws:prefix-list/{}",
+                                                                call.region, row.id));
+                          xml.text("prefixListName", row.name);
+                          write_tags(xml, row.tags);
+                          xml.text("ownerId", "AWS");
+                        }};
+  return describe(world, call, rows, listing);
+}
+
+Answer describe_instance_type_offerings(World& world, const Call& call) {
+  constexpr std::array<std::string_view, 8> types{"c6i.large",  "c7g.large", "m6i.large",
+                                                  "m6i.xlarge", "m7g.large", "t3.medium",
+                                                  "t3.micro",   "t4g.small"};
+  auto by = text(call.input, "LocationType");
+  List places;
+  if (by == "availability-zone")
+    for (const auto& zone : world.region(call).zones) places.push_back(zone.name);
+  else if (by == "availability-zone-id")
+    for (const auto& zone : world.region(call).zones) places.push_back(zone.id);
+  else
+    places = {call.region};
+  std::vector<Made> rows;
+  for (auto type : types)
+    for (const auto& place : places) rows.push_back({std::string(type), place, {}, {}, {}});
+  auto value = [](const Made& row, std::string_view filter) -> Values {
+    if (filter == "instance-type") return List{row.id};
+    if (filter == "location") return List{row.name};
+    return std::nullopt;
+  };
+  Listing<Made> listing{
+      "InstanceType",
+      "instanceTypeOfferingSet",
+      "InvalidInstanceType",
+      "instance type",
+      1000,
+      value,
+      [&](XmlWriter& xml, const Made& row) {
+        xml.text("instanceType", row.id).text("locationType", by.empty() ? "region" : by);
+        xml.text("location", row.name);
+      }};
+  return describe(world, call, rows, listing);
+}
+
+}  // namespace slipway::deploy::rehearsal::ec2

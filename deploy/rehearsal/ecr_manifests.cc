@@ -1,0 +1,85 @@
+// ECR: manifests by tag or digest. The images are made for linux/amd64 and linux/arm64, as an OCI
+// index says; what is asked for and missing comes as a failure beside the rest, with status 200.
+
+#include <fmt/format.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "deploy/rehearsal/ecr.hh"
+#include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/world.hh"
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* index_type = "application/vnd.oci.image.index.v1+json";
+constexpr const char* manifest_type = "application/vnd.oci.image.manifest.v1+json";
+
+std::string digest_of(std::string_view seed) {
+  unsigned char hash[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(seed.data()), seed.size(), hash);
+  std::string out = "sha256:";
+  for (unsigned char byte : hash) out += fmt::format("{:02x}", byte);
+  return out;
+}
+
+Json index_of(const Image& image) {
+  Json manifests = Json::array();
+  for (const char* architecture : {"amd64", "arm64"})
+    manifests.push_back({{"mediaType", manifest_type},
+                         {"digest", digest_of(image.digest + architecture)},
+                         {"size", 1'578},
+                         {"platform", {{"architecture", architecture}, {"os", "linux"}}}});
+  return {{"schemaVersion", 2}, {"mediaType", index_type}, {"manifests", manifests}};
+}
+
+bool fits(const Image& image, const std::string& digest, const std::string& tag) {
+  return (digest.empty() || image.digest == digest) &&
+         (tag.empty() || std::ranges::count(image.tags, tag) > 0);
+}
+
+Json failure(const Json& id, const char* code, const char* reason) {
+  return {{"imageId", id}, {"failureCode", code}, {"failureReason", reason}};
+}
+
+}  // namespace
+
+Answer batch_get_image(World& world, const Call& call) {
+  auto name = text(call.input, "repositoryName");
+  const Repository* repository = world.region(call).repository(name);
+  if (!repository) return std::unexpected(no_repository(call, name));
+  auto ids = call.input.value("imageIds", Json::array());
+  if (!ids.is_array() || ids.empty() || ids.size() > 100)
+    return std::unexpected(ApiError{"InvalidParameterException",
+                                    "Invalid parameter at 'imageIds' failed to satisfy "
+                                    "constraint: 'must have 1 to 100 members'"});
+  Json reply{{"images", Json::array()}, {"failures", Json::array()}};
+  for (const auto& id : ids) {
+    auto digest = id.is_object() ? text(id, "imageDigest") : "";
+    auto tag = id.is_object() ? text(id, "imageTag") : "";
+    if (digest.empty() && tag.empty()) {
+      reply["failures"].push_back(failure(id, "MissingDigestAndTag", "Missing digest and tag"));
+      continue;
+    }
+    auto found = std::ranges::find_if(repository->images,
+                                      [&](const Image& image) { return fits(image, digest, tag); });
+    if (found == repository->images.end()) {
+      reply["failures"].push_back(failure(id, "ImageNotFound", "Requested image not found"));
+      continue;
+    }
+    Json image_id{{"imageDigest", found->digest}};
+    if (!tag.empty()) image_id["imageTag"] = tag;
+    reply["images"].push_back({{"registryId", call.account},
+                               {"repositoryName", name},
+                               {"imageId", image_id},
+                               {"imageManifest", index_of(*found).dump(3)},
+                               {"imageManifestMediaType", index_type}});
+  }
+  return Body{reply.dump()};
+}
+
+}  // namespace slipway::deploy::rehearsal

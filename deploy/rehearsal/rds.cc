@@ -1,0 +1,135 @@
+// RDS: what Aurora MySQL is offered as. Versions and classes are a selection of AWS's.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/world.hh"
+#include "deploy/rehearsal/xml_writer.hh"
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+constexpr std::string_view engine = "aurora-mysql";
+// Oldest first; the default is AWS's choice for a cluster that names none.
+constexpr std::array<std::string_view, 5> versions{
+    "8.0.mysql_aurora.3.04.3", "8.0.mysql_aurora.3.05.2", "8.0.mysql_aurora.3.07.1",
+    "8.0.mysql_aurora.3.08.2", "8.0.mysql_aurora.3.10.0"};
+constexpr std::string_view default_version = "8.0.mysql_aurora.3.08.2";
+constexpr std::array<std::string_view, 12> classes{
+    "db.r5.2xlarge", "db.r5.4xlarge", "db.r5.large",    "db.r5.xlarge",
+    "db.r6g.large",  "db.r6g.xlarge", "db.r6g.2xlarge", "db.r7g.large",
+    "db.serverless", "db.t3.large",   "db.t3.medium",   "db.t4g.medium"};
+
+std::expected<Page, ApiError> page_for(World& world, const Call& call, std::size_t total,
+                                       long maximum) {
+  auto asked = integer(call.input, "MaxRecords");
+  if (asked && (*asked < 20 || *asked > maximum))
+    return std::unexpected(
+        ApiError{"InvalidParameterValue",
+                 fmt::format("Invalid value {} for MaxRecords. Must be between 20 and {}", *asked,
+                             maximum)});
+  auto limit = page_limit(asked.value_or(maximum), maximum, world.account(call).page_size);
+  auto page = page_of(total, text(call.input, "Marker"), limit);
+  if (!page) return std::unexpected(ApiError{"InvalidParameterValue", "Invalid marker"});
+  return *page;
+}
+
+void write_version(XmlWriter& xml, std::string_view version) {
+  auto release = version.substr(version.rfind("aurora.") + 7);
+  xml.open("DBEngineVersion").text("Engine", engine).text("MajorEngineVersion", "8.0");
+  xml.text("EngineVersion", version).text("DBParameterGroupFamily", "aurora-mysql8.0");
+  xml.text("DBEngineDescription", "Aurora MySQL");
+  xml.text("DBEngineVersionDescription",
+           fmt::format("Aurora MySQL {} (compatible with MySQL 8.0)", release));
+  xml.open("ValidUpgradeTarget");
+  for (auto target : versions)
+    if (target > version) {
+      xml.open("UpgradeTarget").text("Engine", engine).text("EngineVersion", target);
+      xml.boolean("AutoUpgrade", false).boolean("IsMajorVersionUpgrade", false).close();
+    }
+  xml.close().list("ExportableLogTypes", "member", {"audit", "error", "general", "slowquery"});
+  xml.boolean("SupportsLogExportsToCloudwatchLogs", true).boolean("SupportsReadReplica", false);
+  xml.list("SupportedEngineModes", "member", {"provisioned"});
+  xml.list("SupportedFeatureNames", "member", {"Bedrock"}).text("Status", "available");
+  xml.boolean("SupportsParallelQuery", true).boolean("SupportsGlobalDatabases", true);
+  xml.open("ServerlessV2FeaturesSupport").text("MinCapacity", "0.5").text("MaxCapacity", "256.0");
+  xml.close().close();
+}
+
+Answer describe_versions(World& world, const Call& call) {
+  auto asked = text(call.input, "Engine"), version = text(call.input, "EngineVersion");
+  const bool only_default = flag(call.input, "DefaultOnly");
+  std::vector<std::string_view> rows;
+  for (auto each : versions) {
+    bool wanted = asked.empty() || asked == engine;
+    // A prefix names all of a series: "8.0".
+    wanted = wanted && (version.empty() || each == version || each.starts_with(version + "."));
+    if (wanted && (!only_default || each == default_version)) rows.push_back(each);
+  }
+  auto page = page_for(world, call, rows.size(), 100);
+  if (!page) return std::unexpected(page.error());
+  XmlWriter xml;
+  xml.open("DBEngineVersions");
+  for (auto i = page->begin; i < page->end; ++i) write_version(xml, rows[i]);
+  xml.close().optional("Marker", page->next_token);
+  return Body{xml.take()};
+}
+
+struct Option {
+  std::string_view version, cls, storage;
+};
+
+void write_option(XmlWriter& xml, const Option& option, const Region& region) {
+  xml.open("OrderableDBInstanceOption").text("Engine", engine);
+  xml.text("EngineVersion", option.version).text("DBInstanceClass", option.cls);
+  xml.text("LicenseModel", "general-public-license").open("AvailabilityZones");
+  for (const auto& zone : region.zones)
+    xml.open("AvailabilityZone").text("Name", zone.name).close();
+  xml.close().boolean("MultiAZCapable", false).boolean("ReadReplicaCapable", false);
+  xml.boolean("Vpc", true).boolean("SupportsStorageEncryption", true);
+  xml.text("StorageType", option.storage).boolean("SupportsIops", false);
+  xml.boolean("SupportsEnhancedMonitoring", true);
+  xml.boolean("SupportsIAMDatabaseAuthentication", true);
+  xml.boolean("SupportsPerformanceInsights", option.cls.find(".t") == option.cls.npos);
+  xml.list("SupportedEngineModes", "member", {"provisioned"});
+  xml.boolean("SupportsGlobalDatabases", true).boolean("SupportsClusters", true);
+  xml.list("SupportedNetworkTypes", "member", {"IPV4", "DUAL"}).close();
+}
+
+Answer describe_options(World& world, const Call& call) {
+  auto asked = text(call.input, "Engine"), version = text(call.input, "EngineVersion"),
+       cls = text(call.input, "DBInstanceClass");
+  if (asked.empty())
+    return std::unexpected(
+        ApiError{"MissingParameter", "The request must contain the parameter Engine."});
+  std::vector<Option> rows;
+  for (auto v : versions)
+    for (auto c : classes)
+      for (std::string_view storage : {"aurora", "aurora-iopt1"})
+        if (asked == engine && (version.empty() || v == version) && (cls.empty() || c == cls))
+          rows.push_back({v, c, storage});
+  auto page = page_for(world, call, rows.size(), 1000);
+  if (!page) return std::unexpected(page.error());
+  XmlWriter xml;
+  xml.open("OrderableDBInstanceOptions");
+  for (auto i = page->begin; i < page->end; ++i) write_option(xml, rows[i], world.region(call));
+  xml.close().optional("Marker", page->next_token);
+  return Body{xml.take()};
+}
+
+}  // namespace
+
+std::span<const Registered> rds_handlers() {
+  using aws::Service;
+  static constexpr std::array<Registered, 2> table{{
+      {Service::rds, "DescribeDBEngineVersions", describe_versions},
+      {Service::rds, "DescribeOrderableDBInstanceOptions", describe_options},
+  }};
+  return table;
+}
+
+}  // namespace slipway::deploy::rehearsal
