@@ -4,7 +4,7 @@
 #include <pugixml.hpp>
 
 #include "deploy/assets.hh"
-#include "deploy/rehearsal/cfn/play.hh"
+#include "deploy/rehearsal/cfn/handlers.hh"
 #include "tests/rehearsal/harness.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
