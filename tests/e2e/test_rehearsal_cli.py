@@ -1,7 +1,10 @@
 """The AWS CLI, which nobody here wrote, uses the rehearsal account: every read call, its pages and its errors."""
 
+import json
 import os
 import stat
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -188,3 +191,170 @@ def test_faults():
     finally:
         troubled.close()
     assert not os.path.exists(troubled.access["ca_file"])
+
+
+def at_once(account, *calls, **changes):
+    """The CLI takes a second to start: independent calls run side by side."""
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(lambda call: account.aws(*call, **changes), calls))
+
+
+def refused_at_once(account, *calls, **changes):
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(lambda call: account.refused(*call, **changes), calls))
+
+
+KEY = "8a1f5c3e-2b7d-4c9a-9e10-3f6b7d2c1a01"
+
+
+def test_key_policies_and_rotation(account):
+    policy, rotation = at_once(account, ("kms", "get-key-policy", "--key-id", KEY, "--policy-name", "default"),
+                               ("kms", "get-key-rotation-status", "--key-id", KEY))
+    statement = json.loads(policy["Policy"])["Statement"][0]
+    assert statement["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
+    assert rotation["KeyRotationEnabled"] is False
+    assert refused_at_once(
+        account,
+        ("kms", "get-key-policy", "--key-id", KEY[:-1] + "9"),
+        ("kms", "get-key-rotation-status", "--key-id", "bd4c8f61-5ea0-4fcd-8143-6c9ea05f4d04"),
+    ) == ["NotFoundException", "UnsupportedOperationException"]
+
+
+def test_manifests(account):
+    got = account.aws("ecr", "batch-get-image", "--repository-name", "pulumi/service", "--image-ids",
+                      "imageTag=20261116.1", "imageTag=none")
+    manifest = json.loads(got["images"][0]["imageManifest"])
+    assert [m["platform"]["architecture"] for m in manifest["manifests"]] == ["amd64", "arm64"]
+    assert got["failures"][0]["failureCode"] == "ImageNotFound"
+
+
+def test_permissions(account):
+    actions = ("kms:ListKeys", "ec2:DescribeVpcs", "cloudformation:CreateChangeSet")
+    simulate = ("iam", "simulate-principal-policy", "--action-names", *actions, "--policy-source-arn")
+    free, bound, role, summary = at_once(
+        account, (*simulate, "arn:aws:iam::123456789012:user/installer"),
+        (*simulate, "arn:aws:iam::123456789012:user/auditor"),
+        ("iam", "get-role", "--role-name", "read-only"), ("iam", "get-account-summary"))
+    verdicts = [[r["EvalDecision"] for r in each["EvaluationResults"]] for each in (free, bound)]
+    assert verdicts == [["allowed"] * 3, ["explicitDeny", "allowed", "explicitDeny"]]
+    assert role["Role"]["Arn"] == "arn:aws:iam::123456789012:role/read-only"
+    assert role["Role"]["AssumeRolePolicyDocument"]["Statement"][0]["Action"] == "sts:AssumeRole"
+    assert summary["SummaryMap"]["RolesQuota"] == 1000
+    assert refused_at_once(
+        account, ("iam", "get-role", "--role-name", "none"),
+        (*simulate, "arn:aws:iam::123456789012:user/nobody"),
+        (*simulate, "arn:aws:iam::123456789012:root")) == ["NoSuchEntity", "NoSuchEntity", "InvalidInput"]
+
+
+def test_quotas(account):
+    one, default, many = at_once(
+        account,
+        ("service-quotas", "get-service-quota", "--service-code", "fargate", "--quota-code", "L-3032A538"),
+        ("service-quotas", "get-aws-default-service-quota", "--service-code", "vpc", "--quota-code", "L-29B6F2EB"),
+        ("service-quotas", "list-service-quotas", "--service-code", "vpc"))
+    assert (one["Quota"]["Value"], default["Quota"]["Value"], len(many["Quotas"])) == (6.0, 50.0, 11)
+    assert account.refused("service-quotas", "get-service-quota", "--service-code", "vpc",
+                           "--quota-code", "L-00000000") == "NoSuchResourceException"
+
+
+def test_database_offers(account):
+    versions, options, default = at_once(
+        account, ("rds", "describe-db-engine-versions", "--engine", "aurora-mysql"),
+        ("rds", "describe-orderable-db-instance-options", "--engine", "aurora-mysql",
+         "--engine-version", "8.0.mysql_aurora.3.08.2"),
+        ("rds", "describe-db-engine-versions", "--engine", "aurora-mysql", "--default-only"))
+    assert len(versions["DBEngineVersions"]) == 5 and len(default["DBEngineVersions"]) == 1
+    assert versions["DBEngineVersions"][0]["ValidUpgradeTarget"]
+    classes = {o["DBInstanceClass"] for o in options["OrderableDBInstanceOptions"]}
+    assert {"db.r5.large", "db.serverless"} < classes
+
+
+def test_network_surroundings(account):
+    groups, acls, addresses, services, lists, offers = at_once(
+        account, ("ec2", "describe-security-groups", "--filters", f"Name=vpc-id,Values={VPC}"),
+        ("ec2", "describe-network-acls", "--filters", f"Name=vpc-id,Values={VPC}"),
+        ("ec2", "describe-addresses"),
+        ("ec2", "describe-vpc-endpoint-services", "--filters", "Name=service-name,Values=*.secretsmanager"),
+        ("ec2", "describe-managed-prefix-lists", "--filters",
+         "Name=prefix-list-name,Values=com.amazonaws.us-west-2.s3"),
+        ("ec2", "describe-instance-type-offerings", "--location-type", "availability-zone", "--filters",
+         "Name=instance-type,Values=m6i.large"))
+    assert [g["GroupName"] for g in groups["SecurityGroups"]] == ["default"]
+    assert groups["SecurityGroups"][0]["IpPermissionsEgress"][0]["IpRanges"] == [{"CidrIp": "0.0.0.0/0"}]
+    assert len(acls["NetworkAcls"][0]["Associations"]) == 9 and len(acls["NetworkAcls"][0]["Entries"]) == 4
+    assert [a["PublicIp"] for a in addresses["Addresses"]] == [f"198.51.100.{i}" for i in (11, 12, 13)]
+    assert services["ServiceDetails"][0]["PrivateDnsName"] == "secretsmanager.us-west-2.amazonaws.com"
+    assert lists["PrefixLists"][0]["PrefixListId"] == "pl-68a54001"
+    assert len(offers["InstanceTypeOfferings"]) == 3
+
+
+READS = [
+    ("sts", "get-caller-identity"), ("ec2", "describe-vpcs"), ("ec2", "describe-subnets"),
+    ("ec2", "describe-route-tables"), ("ec2", "describe-internet-gateways"), ("ec2", "describe-nat-gateways"),
+    ("ec2", "describe-vpc-endpoints"), ("ec2", "describe-regions"), ("ec2", "describe-availability-zones"),
+    ("ec2", "describe-security-groups"), ("ec2", "describe-network-acls"), ("ec2", "describe-addresses"),
+    ("acm", "list-certificates"), ("route53", "list-hosted-zones"), ("kms", "list-keys"), ("kms", "list-aliases"),
+    ("ecr", "describe-repositories"), ("ecr", "describe-images", "--repository-name", "pulumi/service"),
+    ("cloudformation", "list-stacks"), ("iam", "get-account-summary"),
+]
+
+
+@pytest.mark.parametrize("name, counts", [
+    ("tangled", {"Vpcs": 4, "CertificateSummaryList": 9, "HostedZones": 5, "Keys": 8}),
+    ("large", {"Vpcs": 48, "Subnets": 432, "RouteTables": 240, "HostedZones": 121, "Keys": 233,
+               "repositories": 93, "imageDetails": 1200}),
+])
+def test_every_read_call_on_the_other_accounts(name, counts):
+    other = Account("--account", name)
+    try:
+        answers = {}
+        for answer in at_once(other, *READS):
+            answers |= answer
+        assert {key: len(answers[key]) for key in counts} == counts
+    finally:
+        other.close()
+
+
+def test_a_saved_inventory_is_an_account(tmp_path):
+    saved = tmp_path / "inventory.json"
+    done = subprocess.run([os.environ.get("SLIPWAY_BIN", "slipway"), "inventory", "--rehearse", "--save", saved],
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    again = Account("--account", str(saved))
+    try:
+        subnets, who, tables = at_once(again, ("ec2", "describe-subnets"), ("sts", "get-caller-identity"),
+                                       ("ec2", "describe-route-tables"))
+        assert len(subnets["Subnets"]) == 12 and who["Account"] == "123456789012"
+        targets = {r.get("GatewayId") or r.get("NatGatewayId") for t in tables["RouteTables"] for r in t["Routes"]}
+        assert {"local", "igw-0a10000000000000f", "nat-0a20000000000000a"} <= targets
+    finally:
+        again.close()
+
+
+def control(account, body, method="POST"):
+    """Calls about the rehearsal are signed like any other; curl signs them as well as anybody."""
+    access = account.access
+    done = subprocess.run(
+        ["curl", "-sS", "-X", method, "--aws-sigv4", f"aws:amz:{access['region']}:rehearsal", "--user",
+         f"{access['access_key_id']}:{access['secret_access_key']}", "-d", json.dumps(body),
+         access["endpoint_url"] + "/_rehearsal/faults"], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_faults_switched_while_it_runs():
+    troubled = Account()
+    try:
+        assert control(troubled, {"faults": ["throttle:ec2@100", "deny:kms:*"]})["faults"]
+        assert refused_at_once(troubled, ("ec2", "describe-vpcs"), ("kms", "list-keys")) == [
+            "RequestLimitExceeded", "AccessDeniedException"]
+        assert "did you mean ec2?" in control(troubled, {"faults": ["throttle:ec3"]})["message"]
+        assert control(troubled, {"faults": ["reset:ec2", "cut:kms"]})["faults"]
+        with ThreadPoolExecutor(2) as pool:
+            ended = list(pool.map(lambda call: troubled.run(*call).stderr,
+                                  [("ec2", "describe-vpcs"), ("kms", "list-keys")]))
+        assert all(ended) and not any("An error occurred (" in each for each in ended), ended
+        assert control(troubled, {}, "DELETE")["faults"] == []
+        assert troubled.aws("ec2", "describe-vpcs")["Vpcs"]
+    finally:
+        troubled.close()
