@@ -193,3 +193,59 @@ def test_a_failing_resource_rolls_back():
                                "--template-body", TEMPLATE, "--capabilities", "CAPABILITY_IAM") == "ValidationError"
     finally:
         account.close()
+
+
+SMALL = """
+Parameters: {Days: {Type: Number, Default: 7}, Token: {Type: String, NoEcho: true, Default: planted-word}}
+Rules: {Long: {Assertions: [{Assert: !Not [!Equals [!Ref Days, "0"]], AssertDescription: Days cannot be 0}]}}
+Resources:
+  Logs: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !Ref Days}}
+  Topic: {Type: AWS::SNS::Topic, DependsOn: Logs, Properties: {DisplayName: !Ref Token}}
+"""
+DENY = '{"Statement": [{"Effect": "Deny", "Action": "Update:*", "Principal": "*", "Resource": "*"}]}'
+
+
+def settled(account, stack):
+    return until(lambda: account.aws("cloudformation", "describe-stacks", "--stack-name", stack)["Stacks"][0],
+                 lambda s: not s["StackStatus"].endswith("_IN_PROGRESS"))
+
+
+def test_drift_policies_rules_and_secrets():
+    account = Account("--speed", "1000", "--fault", "fail:drift:Logs")
+    cloudformation = lambda *arguments: account.aws("cloudformation", *arguments)
+    try:
+        assert account.refused("cloudformation", "create-stack", "--stack-name", "no", "--template-body", SMALL,
+                               "--parameters", "ParameterKey=Days,ParameterValue=0") == "ValidationError"
+        assert deploy(account, "small", SMALL)["StackStatus"] == "CREATE_COMPLETE"
+        check = cloudformation("detect-stack-drift", "--stack-name", "small")["StackDriftDetectionId"]
+        found = until(lambda: cloudformation("describe-stack-drift-detection-status", "--stack-drift-detection-id", check),
+                      lambda d: d["DetectionStatus"] == "DETECTION_COMPLETE")
+        assert (found["StackDriftStatus"], found["DriftedStackResourceCount"]) == ("DRIFTED", 1)
+        drifts = cloudformation("describe-stack-resource-drifts", "--stack-name", "small",
+                                "--stack-resource-drift-status-filters", "MODIFIED")["StackResourceDrifts"]
+        assert drifts[0]["PropertyDifferences"] == [{"PropertyPath": "/RetentionInDays", "ExpectedValue": "7",
+                                                     "ActualValue": "8", "DifferenceType": "NOT_EQUAL"}]
+        account.run("cloudformation", "set-stack-policy", "--stack-name", "small", "--stack-policy-body", DENY)
+        stack = deploy(account, "small", SMALL, "UPDATE", "ParameterKey=Days,ParameterValue=14")
+        assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+        events = cloudformation("describe-stack-events", "--stack-name", "small")
+        assert "Action denied by stack policy: Statement [#1] denies [Update:*]" in str(events)
+        assert "planted-word" not in str(events) + str(drifts) + str(stack)
+        assert '"DisplayName":"****"' in str(events)
+    finally:
+        account.close()
+
+
+def test_a_kept_failure_is_rolled_back_on_request():
+    account = Account("--speed", "1000", "--fault", "fail:Topic")
+    try:
+        account.aws("cloudformation", "create-stack", "--stack-name", "kept", "--template-body", SMALL, "--disable-rollback")
+        stack = settled(account, "kept")
+        assert (stack["StackStatus"], stack["DisableRollback"]) == ("CREATE_FAILED", True)
+        failed = account.aws("cloudformation", "describe-events", "--stack-name", "kept", "--filters", "FailedEvents=true")
+        assert [(e["LogicalResourceId"], e["EventType"]) for e in failed["OperationEvents"]] == [
+            ("kept", "STACK_EVENT"), ("Topic", "PROVISIONING_ERROR")]
+        account.aws("cloudformation", "rollback-stack", "--stack-name", "kept")
+        assert settled(account, "kept")["StackStatus"] == "ROLLBACK_COMPLETE"
+    finally:
+        account.close()
