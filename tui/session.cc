@@ -8,6 +8,7 @@
 #include "aws/curl_http.hh"
 #include "aws/private_files.hh"
 #include "aws/process.hh"
+#include "aws/rate.hh"
 #include "tui/installation.hh"
 #include "tui/version.hh"
 
@@ -64,6 +65,7 @@ struct Session::Impl {
   Loop loop;
   CurlHttp http;
   LoopProcesses processes{loop};
+  aws::RateBudget budget;  // shared: AWS counts an account's calls, not a client's
   DiskPrivateFiles private_files;
   std::optional<Access> access;  // of the rehearsal
   AccountTimers account_timers{loop, access};
@@ -118,7 +120,8 @@ Result<Session::Impl::Account> Session::Impl::make(const std::string& profile,
                                                        .region = found->region,
                                                        .endpoint_url = found->endpoint_url,
                                                        .environment = used_environment(),
-                                                       .profile = found->endpoints});
+                                                       .profile = found->endpoints,
+                                                       .budget = &budget});
   return account;
 }
 

@@ -25,7 +25,7 @@ def edited(folder, **changes):
 
 def test_install_then_every_command_then_destroy(tmp_path):
     with Rehearsal(str(tmp_path), "--speed", "1000") as account:
-        done = account.slipway("install", "--answers", ANSWERS, "--yes", "--plain", "--dir", "conf", **PASSPHRASE)
+        done = account.slipway("install", "--rehearse", "--answers", ANSWERS, "--yes", "--plain", "--dir", "conf", **PASSPHRASE)
         assert done.returncode == 0, done.stdout + done.stderr
         for expected in ("infrastructure", "migrate", "services", "verify", "https://app.pulumi.example.com"):
             assert expected in done.stdout
@@ -45,26 +45,26 @@ def test_install_then_every_command_then_destroy(tmp_path):
                     assert "eyJhbGciOiJ" not in file.read(), path
 
         common = ("--dir", "conf", "--json")
-        plan = json.loads(account.slipway("plan", *common, **PASSPHRASE).stdout)
+        plan = json.loads(account.slipway("plan", "--rehearse", *common, **PASSPHRASE).stdout)
         assert [s["id"] for s in plan["stages"]] == ["infrastructure", "application", "migrate", "services", "dns",
                                                      "verify"]
         assert all(not s["changes"] for s in plan["stages"] if s["kind"] == "cloudformation"), plan
-        status = account.slipway("status", *common, **PASSPHRASE)
+        status = account.slipway("status", "--rehearse", *common, **PASSPHRASE)
         assert status.returncode == 0 and '"failed"' not in status.stdout
-        outputs = json.loads(account.slipway("outputs", *common, **PASSPHRASE).stdout)
+        outputs = json.loads(account.slipway("outputs", "--rehearse", *common, **PASSPHRASE).stdout)
         assert "https://app.pulumi.example.com" in outputs.values()
-        assert account.slipway("check", "--dir", "conf", **PASSPHRASE).returncode in (0, 4)
+        assert account.slipway("check", "--rehearse", "--dir", "conf", **PASSPHRASE).returncode in (0, 4)
 
-        refused = account.slipway("destroy", "--yes", "--dir", "conf", **PASSPHRASE)
+        refused = account.slipway("destroy", "--rehearse", "--yes", "--dir", "conf", **PASSPHRASE)
         assert refused.returncode == 2, "the stack's name was not given"
-        gone = account.slipway("destroy", "--yes", "--stack", "prod", "--dir", "conf", **PASSPHRASE)
+        gone = account.slipway("destroy", "--rehearse", "--yes", "--stack", "prod", "--dir", "conf", **PASSPHRASE)
         assert gone.returncode == 0, gone.stdout + gone.stderr
         assert account.aws("cloudformation", "describe-stacks")["Stacks"] == []
 
 
 def test_json_is_all_that_is_on_stdout(tmp_path):
     with Rehearsal(str(tmp_path), "--speed", "1000") as account:
-        done = account.slipway("install", "--answers", ANSWERS, "--yes", "--json", **PASSPHRASE)
+        done = account.slipway("install", "--rehearse", "--answers", ANSWERS, "--yes", "--json", **PASSPHRASE)
         assert done.returncode == 0, done.stderr
         events = [json.loads(line) for line in done.stdout.splitlines()]
         assert events[-1]["event"] == "end" and events[-1]["outcome"] == "done"
@@ -84,7 +84,7 @@ def test_wrong_answers_are_named_and_nothing_is_written(tmp_path, changes, words
     with Rehearsal(str(tmp_path / "home"), "--speed", "1000") as account:
         os.makedirs(tmp_path / "work")
         answers = edited(str(tmp_path), **changes)
-        done = account.slipway("install", "--answers", answers, "--yes", "--plain", cwd=str(tmp_path / "work"),
+        done = account.slipway("install", "--rehearse", "--answers", answers, "--yes", "--plain", cwd=str(tmp_path / "work"),
                                **PASSPHRASE)
         assert done.returncode == 2, done.stdout + done.stderr
         for word in words:
@@ -95,6 +95,6 @@ def test_wrong_answers_are_named_and_nothing_is_written(tmp_path, changes, words
 
 def test_a_failure_shows_its_cause_and_is_rolled_back(tmp_path):
     with Rehearsal(str(tmp_path), "--speed", "1000", "--fault", "fail:AWS::RDS::DBCluster") as account:
-        done = account.slipway("install", "--answers", ANSWERS, "--yes", "--plain", **PASSPHRASE)
+        done = account.slipway("install", "--rehearse", "--answers", ANSWERS, "--yes", "--plain", **PASSPHRASE)
         assert done.returncode == 5, done.stdout + done.stderr
         assert "Fix:" in done.stdout
