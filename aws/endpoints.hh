@@ -56,8 +56,8 @@ struct ProfileEndpoints {
   std::map<std::string, std::string> service_urls;  // by config_key
   bool ignore_configured = false;
   EndpointVariant variant;
-  std::string ca_bundle;            // AWS_CA_BUNDLE goes before it
-  std::optional<int> max_attempts;  // AWS_MAX_ATTEMPTS goes before it
+  std::string ca_bundle;                       // AWS_CA_BUNDLE goes before it
+  std::optional<int> max_attempts;             // AWS_MAX_ATTEMPTS goes before it
   RetryMode retry_mode = RetryMode::standard;  // AWS_RETRY_MODE and retry_mode, resolved
 };
 

@@ -6,17 +6,28 @@ namespace slipway {
 
 std::string_view name(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::denied: return "denied";
-    case ErrorKind::no_credentials: return "no credentials";
-    case ErrorKind::expired_credentials: return "expired credentials";
-    case ErrorKind::throttled: return "throttled";
-    case ErrorKind::not_found: return "not found";
-    case ErrorKind::conflict: return "conflict";
-    case ErrorKind::invalid: return "invalid";
-    case ErrorKind::transient: return "transient";
-    case ErrorKind::unreachable: return "unreachable";
-    case ErrorKind::protocol: return "protocol";
-    case ErrorKind::local: return "local";
+    case ErrorKind::denied:
+      return "denied";
+    case ErrorKind::no_credentials:
+      return "no credentials";
+    case ErrorKind::expired_credentials:
+      return "expired credentials";
+    case ErrorKind::throttled:
+      return "throttled";
+    case ErrorKind::not_found:
+      return "not found";
+    case ErrorKind::conflict:
+      return "conflict";
+    case ErrorKind::invalid:
+      return "invalid";
+    case ErrorKind::transient:
+      return "transient";
+    case ErrorKind::unreachable:
+      return "unreachable";
+    case ErrorKind::protocol:
+      return "protocol";
+    case ErrorKind::local:
+      return "local";
   }
   return "unknown";
 }
@@ -24,7 +35,8 @@ std::string_view name(ErrorKind kind) {
 namespace {
 
 std::string end_with_stop(std::string text) {
-  if (!text.empty() && std::string_view(".!?").find(text.back()) == std::string_view::npos) text += '.';
+  if (!text.empty() && std::string_view(".!?").find(text.back()) == std::string_view::npos)
+    text += '.';
   return text;
 }
 

@@ -1,6 +1,7 @@
-// What can go wrong, as a value. Every fallible function of slipway returns Result<T>; nothing throws across a folder.
-// An Error is classified once, close to where it happened, into the handful of kinds the program acts on, and says
-// what was tried, on what, what was answered and what the reader can do.
+// What can go wrong, as a value. Every fallible function of slipway returns Result<T>; nothing
+// throws across a folder. An Error is classified once, close to where it happened, into the handful
+// of kinds the program acts on, and says what was tried, on what, what was answered and what the
+// reader can do.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,8 @@ enum class ErrorKind : std::uint8_t {
   local,        // the file system, a child process or the terminal failed
 };
 
-// Where in the user's own text an `invalid` error sits; empty or 0 where unknown. Lines and columns count from 1.
+// Where in the user's own text an `invalid` error sits; empty or 0 where unknown. Lines and columns
+// count from 1.
 struct Place {
   std::string file;
   int line = 0;

@@ -1,6 +1,7 @@
-// Flows: work of several steps as small machines without I/O. A flow is asked what to do first (`begin`) and is told
-// what came of it (`on`); each time it answers Send, Wait or Finish. So it runs a thousand times in a millisecond
-// under test, prints in a debugger, and can be resumed from what it serialises. `drive` is the only glue to the world.
+// Flows: work of several steps as small machines without I/O. A flow is asked what to do first
+// (`begin`) and is told what came of it (`on`); each time it answers Send, Wait or Finish. So it
+// runs a thousand times in a millisecond under test, prints in a debugger, and can be resumed from
+// what it serialises. `drive` is the only glue to the world.
 #pragma once
 
 #include <functional>
@@ -16,12 +17,18 @@ struct Send {
   WireRequest request;
 };
 template <Operation Op>
-Send send(const Op& op) { return {Op::info, op.request()}; }
+Send send(const Op& op) {
+  return {Op::info, op.request()};
+}
 
-struct Wait { Millis delay; };
+struct Wait {
+  Millis delay;
+};
 
 template <class T>
-struct Finish { Result<T> result; };
+struct Finish {
+  Result<T> result;
+};
 
 template <class T>
 using Action = std::variant<Send, Wait, Finish<T>>;
@@ -44,8 +51,8 @@ concept Flow = requires(F flow, FlowEvent event) {
   { flow.on(event, Time{}) } -> std::same_as<Action<typename F::Output>>;
 };
 
-// Runs a flow against a client until it finishes or the ticket is dropped. `step` is called after every event, so the
-// owner can drain what the flow has noted meanwhile (progress events).
+// Runs a flow against a client until it finishes or the ticket is dropped. `step` is called after
+// every event, so the owner can drain what the flow has noted meanwhile (progress events).
 template <Flow F>
 [[nodiscard]] Ticket drive(std::shared_ptr<F> flow, Client& client, Timers& timers,
                            std::function<void()> step,
@@ -83,7 +90,8 @@ template <Flow F>
       }
     }
   };
-  auto run = std::make_shared<Run>(std::move(flow), client, timers, std::move(step), std::move(done));
+  auto run =
+      std::make_shared<Run>(std::move(flow), client, timers, std::move(step), std::move(done));
   run->perform(run->flow->begin(timers.now()));
   return Ticket([run]() mutable {
     run->live = false;

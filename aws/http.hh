@@ -1,5 +1,5 @@
-// One HTTP exchange, as plain data, and the interface that performs it. Real: CurlHttp (aws/curl_http.hh). For tests:
-// ScriptedHttp and FailingHttp (tests/fakes/).
+// One HTTP exchange, as plain data, and the interface that performs it. Real: CurlHttp
+// (aws/curl_http.hh). For tests: ScriptedHttp and FailingHttp (tests/fakes/).
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,8 @@ using Headers = std::vector<Header>;
 // The first value of a header, compared without case; empty when absent.
 std::string_view find_header(const Headers& headers, std::string_view name);
 
-// Whether a configured proxy is used. The metadata services of containers and instances are never behind one,
-// whatever their address.
+// Whether a configured proxy is used. The metadata services of containers and instances are never
+// behind one, whatever their address.
 enum class Route : std::uint8_t { as_configured, direct };
 
 struct HttpRequest {
@@ -34,9 +34,10 @@ struct HttpRequest {
   Headers headers;
   std::string body;
   Millis connect_timeout{10'000};
-  Millis stall_timeout{60'000};  // no byte for this long = unreachable
-  bool follow_redirects = false; // never for signed requests
-  // Probes only: connect to this "host:port" whatever the URL's host is (SNI and Host stay the URL's).
+  Millis stall_timeout{60'000};   // no byte for this long = unreachable
+  bool follow_redirects = false;  // never for signed requests
+  // Probes only: connect to this "host:port" whatever the URL's host is (SNI and Host stay the
+  // URL's).
   std::string connect_to;
   std::string ca_file;  // replaces the default bundle when not empty
   Route route = Route::as_configured;
@@ -48,8 +49,8 @@ struct HttpReply {
   std::string body;
 };
 
-// A reply of any status is a success here; the error is always of kind `unreachable` (or `protocol`).
-// Never runs before `send` has returned.
+// A reply of any status is a success here; the error is always of kind `unreachable` (or
+// `protocol`). Never runs before `send` has returned.
 using HttpDone = std::move_only_function<void(Result<HttpReply>)>;
 
 struct Http {

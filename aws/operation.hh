@@ -1,5 +1,6 @@
-// What an AWS operation is to slipway: a plain struct of its inputs that knows how to write its request and read its
-// reply, both pure. The client (aws/client.hh) adds endpoint, signature, retries and error classification.
+// What an AWS operation is to slipway: a plain struct of its inputs that knows how to write its
+// request and read its reply, both pure. The client (aws/client.hh) adds endpoint, signature,
+// retries and error classification.
 //
 //   struct DescribeVpcs {
 //     static constexpr OperationInfo info{Service::ec2, "DescribeVpcs", Effect::reads};
@@ -24,15 +25,38 @@
 namespace slipway::aws {
 
 enum class Service : std::uint8_t {
-  sts, sso, sso_oidc, signin, ec2, acm, route53, kms, ecr, ecs, elbv2, logs, rds, s3, secretsmanager,
-  ssm, iam, service_quotas, pricing, cloudformation, application_autoscaling,
+  sts,
+  sso,
+  sso_oidc,
+  signin,
+  ec2,
+  acm,
+  route53,
+  kms,
+  ecr,
+  ecs,
+  elbv2,
+  logs,
+  rds,
+  s3,
+  secretsmanager,
+  ssm,
+  iam,
+  service_quotas,
+  pricing,
+  cloudformation,
+  application_autoscaling,
 };
 
 enum class Protocol : std::uint8_t { query, ec2, json, rest_json, rest_xml };
 
-// Whether sending the same request twice is harmless. `changes` without a client token is not retried after the
-// request may have reached AWS.
-enum class Effect : std::uint8_t { reads, changes, changes_once /* carries an idempotency token */ };
+// Whether sending the same request twice is harmless. `changes` without a client token is not
+// retried after the request may have reached AWS.
+enum class Effect : std::uint8_t {
+  reads,
+  changes,
+  changes_once /* carries an idempotency token */
+};
 
 enum class Signing : std::uint8_t { signed_request, unsigned_request };
 
@@ -46,9 +70,9 @@ struct OperationInfo {
 // Everything of a request that does not depend on endpoint, time or identity.
 struct WireRequest {
   std::string method = "POST";
-  std::string path = "/";                                    // raw, not encoded: "/2013-04-01/hostedzone"
-  std::vector<std::pair<std::string, std::string>> query;    // raw names and values
-  Headers headers;                                           // content-type, x-amz-target ...
+  std::string path = "/";  // raw, not encoded: "/2013-04-01/hostedzone"
+  std::vector<std::pair<std::string, std::string>> query;  // raw names and values
+  Headers headers;                                         // content-type, x-amz-target ...
   std::string body;
 };
 

@@ -1,6 +1,6 @@
-// The handle of something that will complete later: a transfer, a timer, a watched descriptor, a running flow.
-// Registering returns it, dropping it unregisters: after the ticket is gone the completion never runs, not even one
-// that had already finished in the same turn of the loop.
+// The handle of something that will complete later: a transfer, a timer, a watched descriptor, a
+// running flow. Registering returns it, dropping it unregisters: after the ticket is gone the
+// completion never runs, not even one that had already finished in the same turn of the loop.
 #pragma once
 
 #include <functional>

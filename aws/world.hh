@@ -1,5 +1,6 @@
-// The outside world a floor may touch, as small interfaces that are passed in: clocks and timers, environment and
-// files. Tests pass fakes (tests/fakes/), the program passes the loop and the real file system.
+// The outside world a floor may touch, as small interfaces that are passed in: clocks and timers,
+// environment and files. Tests pass fakes (tests/fakes/), the program passes the loop and the real
+// file system.
 #pragma once
 
 #include <functional>

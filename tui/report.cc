@@ -56,7 +56,8 @@ std::string finding_json(const wizard::Finding& finding) {
 }
 
 void print_line(const std::string& text) {
-  // A terminal that has gone away must not end a deployment that is being watched: no exception here.
+  // A terminal that has gone away must not end a deployment that is being watched: no exception
+  // here.
   const std::string line = deploy::one_line(text) + "\n";
   std::fwrite(line.data(), 1, line.size(), stdout);
   std::fflush(stdout);

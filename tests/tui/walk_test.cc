@@ -63,7 +63,9 @@ class Walk {
         ASSERT_TRUE(glyph == 0 ||
                     (glyph >= 0x20 && glyph != 0x7f && (glyph < 0x80 || glyph >= 0xa0)));
         // A continuation always has its glyph to the left.
-        if (glyph == 0) { ASSERT_GT(column, 0); }
+        if (glyph == 0) {
+          ASSERT_GT(column, 0);
+        }
       }
     }
     if (screen.cursor.visible) {
