@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -13,7 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 struct PrivateFilesTest : testing::Test {
-  std::string folder = (fs::path(testing::TempDir()) / "private-files-test").string();
+  std::string folder =
+      (fs::path(testing::TempDir()) / ("private-files-" + std::to_string(getpid()))).string();
   DiskPrivateFiles keeper;
   DiskFiles files;
   PrivateFilesTest() { fs::remove_all(folder); }
