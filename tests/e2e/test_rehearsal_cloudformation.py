@@ -72,7 +72,8 @@ Outputs: {Group: {Value: !Ref Group}, Cluster: {Value: !Ref Cluster}, Service: {
 
 @pytest.fixture(scope="module")
 def account():
-    it = Account("--speed", "1000")
+    # Stopped tasks stay listed for an hour of the account: at this speed a quarter of a minute, enough for a CLI to start.
+    it = Account("--speed", "250")
     yield it
     it.close()
 
