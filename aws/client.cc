@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "aws/call_log.hh"
 #include "aws/classify.hh"
 #include "aws/intercepted.hh"
 #include "aws/retry.hh"
@@ -179,6 +180,7 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
   int limit() const { return max_attempts(info.effect, client->attempts); }
 
   void on_reply(Result<HttpReply> got) {
+    log_reply(call_text(call_name()), got);
     if (!got) return consider(name_call(std::move(got.error()), call_name()), {}, Millis{0});
     auto skew = measure_skew(got->headers, sent, client->parts.timers.now());
     auto correction = skew.value_or(client->skew);

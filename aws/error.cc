@@ -40,6 +40,12 @@ std::string end_with_stop(std::string text) {
   return text;
 }
 
+std::string capitalised(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
 std::string where(const Place& place) {
   if (place.file.empty()) return {};
   if (place.line == 0) return place.file + ": ";
@@ -60,7 +66,7 @@ std::string Error::sentence() const {
     if (!request_id.empty()) text += "request " + request_id;
     text += ")";
   }
-  if (!fix.empty()) text += " " + end_with_stop(fix);
+  if (!fix.empty()) text += " " + capitalised(end_with_stop(fix));
   return text;
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the bars of README's table with the built binary and prints them beside the peers.
+"""Measures the speed bars with the built binary and prints them beside the peers.
 
 Usage: bench/run.py [--binary build/slipway] [--rounds 15]
 Needs the AWS CLI on PATH for the ratios (build/venv/bin has one after ./test.sh); rows without a peer say so.

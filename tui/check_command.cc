@@ -91,7 +91,10 @@ Exit check_command(const Options& options) {
   report(preparation.diagnostics);
   auto seen = options.inventory_file.empty() ? preparation.discover()
                                              : preparation.discover_from(options.inventory_file);
-  if (!seen) return report(seen.error());
+  if (!seen) {
+    const Exit exit = report(seen.error());
+    return options.inventory_file.empty() ? exit : Exit::usage;
+  }
   auto findings = wizard::judge(preparation.facts());
   if (auto exit = unknown_check(findings, options.only)) return *exit;
   keep_only(findings, options.only);

@@ -68,7 +68,10 @@ Exit install_command(const Options& given) {
   auto blueprint = wizard::load_blueprint(given.blueprint, disk);
   if (!blueprint) return report(blueprint.error());
   auto read = wizard::read_answers_file(given.answers, *blueprint, disk);
-  if (!read) return report(read.error());
+  if (!read) {
+    report(read.error());
+    return Exit::usage;
+  }
   if (!read->diagnostics.empty()) {
     report(read->diagnostics);
     fmt::print(stderr, "slipway: {} has mistakes; nothing was changed.\n", given.answers);

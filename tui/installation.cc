@@ -112,6 +112,13 @@ Result<std::vector<wizard::FileChange>> plan_files(Installation& installation,
   const auto& place = installation.place();
   if (auto* keys = installation.keys(passphrase))
     return wizard::plan_config(place, installation.blueprint(), answers, *keys, files);
+  // Nobody named a passphrase: an empty one must not be taken for it.
+  for (const auto& [name, key] : installation.blueprint().keys)
+    if (key.type == wizard::KeyType::secret && !answers.text(name).empty())
+      return fail({.kind = ErrorKind::invalid,
+                   .what = "encrypt " + name,
+                   .answer = "no passphrase was given",
+                   .fix = "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE"});
   return wizard::plan_config(place, installation.blueprint(), answers, "", system_random(), files);
 }
 

@@ -27,7 +27,11 @@ Result<void> Preparation::read_files() {
   if (!passphrase) return fail(passphrase.error());
   auto config = wizard::read_config(installation.place(), installation.blueprint(),
                                     installation.keys(*passphrase), session_.files());
-  if (!config) return fail(config.error());
+  if (!config) {
+    // A wrong passphrase is bad input here, whatever kind of refusal the wizard reads in it.
+    if (config.error().kind == ErrorKind::denied) config.error().kind = ErrorKind::invalid;
+    return fail(config.error());
+  }
   if (config->locked_secrets)
     return fail({.kind = ErrorKind::invalid,
                  .what = "read the secrets in " + installation.place().dir,

@@ -26,6 +26,13 @@ Error local(std::string what, std::string answer) {
   return {.kind = ErrorKind::local, .what = std::move(what), .answer = std::move(answer)};
 }
 
+// What the rehearsal's process said instead of its access: its own error, told as ours.
+Error refused(std::string said) {
+  constexpr std::string_view prefix = "slipway: ";
+  if (said.starts_with(prefix)) said.erase(0, prefix.size());
+  return {.kind = ErrorKind::invalid, .what = "start the rehearsal account", .answer = said};
+}
+
 // True when something accepts connections on 127.0.0.1 at the URL's port.
 bool answers(const std::string& url) {
   const auto colon = url.rfind(':');
@@ -74,8 +81,7 @@ std::string access_json(const Access& access) {
 
 Result<Access> parse_access(const std::string& json) {
   const Json parsed = Json::parse(json, nullptr, false);
-  if (!parsed.is_object() || !parsed.contains("endpoint_url"))
-    return fail(local("start the rehearsal account", "it said \"" + json.substr(0, 200) + "\""));
+  if (!parsed.is_object() || !parsed.contains("endpoint_url")) return fail(refused(json));
   auto text = [&](const char* name) { return parsed.value(name, std::string()); };
   return Access{.endpoint_url = text("endpoint_url"),
                 .https_address = text("https_address"),

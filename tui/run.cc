@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/null_sink.h>
 #include <spdlog/spdlog.h>
@@ -15,6 +16,11 @@ Result<void> open_log(const Options& options) {
     spdlog::set_default_logger(spdlog::null_logger_mt("slipway"));
     return {};
   }
+  // The owner's alone: identifiers of an account are nobody else's business.
+  if (const int file =
+          open(options.log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+      file >= 0)
+    close(file);
   try {
     spdlog::set_default_logger(spdlog::basic_logger_mt("slipway", options.log_file));
   } catch (const spdlog::spdlog_ex& failure) {

@@ -98,10 +98,11 @@ Result<Session::Impl::Account> Session::Impl::make(const std::string& profile,
   auto found = settings(profile, region);
   if (!found) return fail(found.error());
   if (found->region.empty())
-    return fail({.kind = ErrorKind::invalid,
-                 .what = "choose a region",
-                 .answer = "neither --region nor AWS_REGION nor the profile names one",
-                 .fix = "Name one with --region"});
+    return fail(
+        {.kind = ErrorKind::invalid,
+         .what = "choose a region",
+         .answer = "neither --region nor AWS_REGION nor the profile names one",
+         .fix = "Name one with --region, or try everything on an emulated account: --rehearse"});
   Account account;
   account.chain = std::make_unique<aws::CredentialChain>(
       aws::CredentialChain::Parts{.flags = flags(profile, region),

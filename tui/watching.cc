@@ -28,6 +28,8 @@ Watcher Watching::watcher() {
 }
 
 void Watching::show(const deploy::ProgressEvent& event) {
+  // The same event may be read twice, at a restart or in the last look; it is told once.
+  if (!event.id.empty() && !seen_.insert(event.id).second) return;
   deploy::fold(tree_, event);
   if (session_.options().json) {
     fmt::print("{}\n", deploy::event_json(event));

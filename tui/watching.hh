@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 
 #include "deploy/deployment.hh"
@@ -32,7 +33,8 @@ class Watching {
 
   Session& session_;
   deploy::Tree tree_;
-  Time started_{}, told_{};  // told_: of the last line
+  Time started_{}, told_{};     // told_: of the last line
+  std::set<std::string> seen_;  // ids of events
   std::optional<deploy::DeploymentEnd> end_;
 };
 

@@ -83,6 +83,14 @@ class InPlace {
   const Facts& facts_;
 };
 
+// CloudFormation: [a-zA-Z][-a-zA-Z0-9]{0,127}; stages of other kinds have none.
+bool stack_name_fits(const std::string& name) {
+  auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  auto inner = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; };
+  return name.empty() ||
+         (name.size() <= 128 && letter(name.front()) && std::ranges::all_of(name, inner));
+}
+
 Result<Stage> stage_of(const StageSpec& spec, const Facts& facts) {
   Stage stage = spec.stage;
   InPlace fill_in(facts);
@@ -99,6 +107,13 @@ Result<Stage> stage_of(const StageSpec& spec, const Facts& facts) {
     fill_in(probe.target_group);
   }
   if (fill_in.error) return fail(*fill_in.error);
+  if (!stack_name_fits(stage.stack_name))
+    return fail(
+        {.kind = ErrorKind::invalid,
+         .what = "name the CloudFormation stack of " + stage.id,
+         .answer = "\"" + stage.stack_name + "\" is no name for one",
+         .fix = "Choose a stack name of letters, digits and dashes that begins with a letter",
+         .place = spec.place});
   if (!spec.template_path.empty()) {
     Result<std::string> body = facts.blueprint.file(spec.template_path);
     if (!body) return fail(body.error());

@@ -180,7 +180,7 @@ void add_findings(Lines& lines, const Fieldset& f, const Entry& entry, bool focu
   for (const Finding* finding : findings_of(f, entry)) {
     Mark mark = mark_of(finding->verdict);
     std::string text = fmt::format("{} {}", mark.glyph, finding->message);
-    if (!finding->fix.empty()) text += " " + finding->fix;
+    if (!finding->fix.empty()) text += "; " + finding->fix;
     add_wrapped(lines, text, mark.style, f.room.width, 4, focused ? 4 : 2);
   }
 }
