@@ -44,6 +44,8 @@ void tell_caller(const Preparation& preparation, const Options& options) {
 
 Exit install_prepared(Session& session, Preparation& preparation, const Options& options) {
   if (auto exit = judge_or_exit(preparation, options)) return *exit;
+  // What cannot be deployed is found before anything is written.
+  if (auto stages = stages_for(preparation.facts(), ""); !stages) return report(stages.error());
   auto passphrase = preparation.installation.passphrase();
   if (!passphrase) return report(passphrase.error());
   auto files =

@@ -68,6 +68,9 @@ void Screen::mark(const Rect& area, Attribute attribute) {
     for (int column = std::max(area.column, 0); column < std::min(area.right(), width_); ++column) {
       Style& style = cell(column, row)->style;
       style.attributes = style.attributes | attribute;
+      // A bar in one colour: reversed inks would chop it up, and glyph and word still tell the
+      // state.
+      if (has(attribute, Attribute::reverse)) style.ink = Ink::normal;
     }
   }
 }
