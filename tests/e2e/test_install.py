@@ -98,3 +98,21 @@ def test_a_failure_shows_its_cause_and_is_rolled_back(tmp_path):
         done = account.slipway("install", "--rehearse", "--answers", ANSWERS, "--yes", "--plain", **PASSPHRASE)
         assert done.returncode == 5, done.stdout + done.stderr
         assert "Fix:" in done.stdout
+
+
+def test_secrets_are_never_encrypted_with_a_passphrase_nobody_named(tmp_path):
+    with Rehearsal(str(tmp_path / "home")) as account:
+        os.makedirs(tmp_path / "work")
+        done = account.slipway("install", "--answers", ANSWERS, "--yes", "--plain", cwd=str(tmp_path / "work"))
+        assert done.returncode == 2 and "PULUMI_CONFIG_PASSPHRASE" in done.stderr, done.stderr
+        assert os.listdir(tmp_path / "work") == []
+
+
+@pytest.mark.parametrize("name", ["../x", "org/project/prod", "under_score", "1st"])
+def test_a_name_no_stack_can_have_is_refused_before_anything_is_written(tmp_path, name):
+    with Rehearsal(str(tmp_path / "home")) as account:
+        os.makedirs(tmp_path / "work")
+        done = account.slipway("install", "--rehearse", "--answers", ANSWERS, "--yes", "--plain", "--stack", name,
+                               cwd=str(tmp_path / "work"))
+        assert done.returncode == 2 and "stack" in done.stderr, done.stderr
+        assert os.listdir(tmp_path / "work") == []
