@@ -58,7 +58,7 @@ TEST(Fill, AnAnswerIsNeverReadAgain) {
 TEST(Fill, NamesWhatIsWrong) {
   const fakes::Flagship flagship;
   for (const auto& [text, told] : {
-           Text{"${vpcID}", "did you mean vpcId?"},
+           Text{"${vpcID}", "Did you mean vpcId?"},
            Text{"${discovered.nothing}", "discovers no such thing"},
            Text{"${vpcId", "closing brace"},
            Text{"${}", "nothing has that name"},
