@@ -101,7 +101,27 @@ json as_text(const json& value, int depth = 0) {
   return out;
 }
 
+// Looked at before parsing: a value nested this deep could not even be copied on a small stack.
+bool nested_too_deep(std::string_view text) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quoted && text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      quoted = !quoted;
+    else if (!quoted && (text[i] == '{' || text[i] == '['))
+      ++depth;
+    else if (!quoted && (text[i] == '}' || text[i] == ']'))
+      --depth;
+    if (depth > kDeepest) return true;
+  }
+  return false;
+}
+
 Checked<Document> read_json(std::string_view text) {
+  if (nested_too_deep(text))
+    return std::unexpected("Template format error: unsupported structure.");
   json root = json::parse(text, nullptr, false);
   if (root.is_discarded()) return std::unexpected("Template format error: JSON not well-formed.");
   return Document{as_text(root), {}};
