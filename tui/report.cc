@@ -20,7 +20,7 @@ Exit exit_of(const Error& error) {
 }
 
 Exit report(const Error& error) {
-  fmt::print(stderr, "slipway: {}\n", deploy::one_line(error.sentence()));
+  complain("slipway: {}\n", deploy::one_line(error.sentence()));
   return exit_of(error);
 }
 
@@ -31,8 +31,8 @@ void report(const std::vector<wizard::Diagnostic>& diagnostics) {
     if (!d.place.file.empty()) where = d.place.file + ":";
     if (d.place.line > 0) where += fmt::format("{}:", d.place.line);
     if (d.place.column > 0) where += fmt::format("{}:", d.place.column);
-    fmt::print(stderr, "{}{}{}{}{}\n", where, where.empty() ? "" : " ", deploy::one_line(d.message),
-               d.fix.empty() ? "" : ". Fix: ", deploy::one_line(d.fix));
+    complain("{}{}{}{}{}\n", where, where.empty() ? "" : " ", deploy::one_line(d.message),
+             d.fix.empty() ? "" : ". Fix: ", deploy::one_line(d.fix));
   }
 }
 

@@ -22,8 +22,7 @@ Watcher Watching::watcher() {
           .stale =
               [this](const std::string& reason) {
                 if (reason.empty() || session_.options().json) return;
-                fmt::print(stderr, "slipway: what is shown may be old: {}\n",
-                           deploy::one_line(reason));
+                complain("slipway: what is shown may be old: {}\n", deploy::one_line(reason));
               }};
 }
 
@@ -44,9 +43,9 @@ void Watching::show(const deploy::ProgressEvent& event) {
 Watching::Choice Watching::ask() {
   if (!isatty(STDIN_FILENO) || session_.options().json || session_.options().yes)
     return Choice::detach;
-  fmt::print(stderr,
-             "\nThe deployment is running. d: detach (it goes on in AWS)  c: cancel and roll back  "
-             "k: keep watching [k] ");
+  complain(
+      "\nThe deployment is running. d: detach (it goes on in AWS)  c: cancel and roll back  "
+      "k: keep watching [k] ");
   char answer[64] = {};
   if (!std::fgets(answer, sizeof answer, stdin)) return Choice::detach;
   return answer[0] == 'd' ? Choice::detach : answer[0] == 'c' ? Choice::cancel : Choice::go_on;
@@ -84,9 +83,8 @@ Exit Watching::until_the_end(deploy::Deployment& deployment, const Start& start,
     const Choice choice = ask();
     if (choice == Choice::cancel) deployment.cancel();
     if (choice == Choice::detach) {
-      fmt::print(stderr,
-                 "slipway: detached; the deployment goes on. Follow it with: slipway attach{}\n",
-                 hint);
+      complain("slipway: detached; the deployment goes on. Follow it with: slipway attach{}\n",
+               hint);
       return Exit::detached;
     }
   }
@@ -143,7 +141,7 @@ static Exit with_outputs(const Session& session, Preparation& preparation, const
 }
 
 static bool agreed_to_plan() {
-  fmt::print(stderr, "Deploy this? [y/N] ");
+  complain("Deploy this? [y/N] ");
   char typed[16] = {};
   return std::fgets(typed, sizeof typed, stdin) && (typed[0] == 'y' || typed[0] == 'Y');
 }
@@ -155,7 +153,7 @@ Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deploy
   const auto open = deployment.unfinished();
   if (open == "destroy") return report(still_open(open, hint));
   if (open == "apply") {
-    fmt::print(stderr, "slipway: going on with the deployment that was interrupted\n");
+    complain("slipway: going on with the deployment that was interrupted\n");
     return with_outputs(session, preparation, watching,
                         watching.until_the_end(deployment, start, hint));
   }
