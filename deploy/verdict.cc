@@ -4,16 +4,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <span>
 
+#include "aws/encoding.hh"
 #include "deploy/lines.hh"
 
 namespace slipway::deploy {
 
 namespace {
 
-struct Rule {
+struct SymptomRule {
   std::array<std::string_view, 3>
       texts;              // all of them must occur, whatever their case; empty ones always do
   std::string_view says;  // {} is the container or resource
@@ -22,7 +22,7 @@ struct Rule {
 
 // Why a task could not start: texts of stopped reasons and container reasons. The more particular
 // rule stands first.
-constexpr Rule kStart[] = {
+constexpr SymptomRule kStart[] = {
     {{"cannotpullcontainer", "not found", ""},
      "The image of {} cannot be pulled: the repository has no such tag",
      "Push the image with this tag to the repository, or choose a tag that is there"},
@@ -90,7 +90,7 @@ constexpr Rule kStart[] = {
 };
 
 // Why a container that did start gave up: texts of its last log lines.
-constexpr Rule kLog[] = {
+constexpr SymptomRule kLog[] = {
     {{"kms", "accessdenied", ""},
      "{} stops at once: it may not use the KMS key",
      "Add the task role to the key's policy: kms:Encrypt, kms:Decrypt, kms:GenerateDataKey, "
@@ -127,7 +127,7 @@ constexpr Rule kLog[] = {
 };
 
 // Why CloudFormation could not do its work on a resource: texts of status reasons.
-constexpr Rule kResource[] = {
+constexpr SymptomRule kResource[] = {
     {{"not authorized to perform", "", ""},
      "AWS denies making {}",
      "Allow your identity the action AWS names here, then retry"},
@@ -161,15 +161,9 @@ constexpr Rule kResource[] = {
      "Remove what depends on it, then retry"},
 };
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
-const Rule* match(std::span<const Rule> rules, std::string_view text) {
-  std::string low = lower(text);
-  auto holds = [&](const Rule& rule) {
+const SymptomRule* match(std::span<const SymptomRule> rules, std::string_view text) {
+  std::string low = aws::to_lower(text);
+  auto holds = [&](const SymptomRule& rule) {
     return std::ranges::all_of(rule.texts,
                                [&](auto part) { return low.find(part) != std::string::npos; });
   };
@@ -214,14 +208,14 @@ void put_evidence(Cause& cause, const TaskEvidence& task) {
 // What one stopped task says by itself; `who` is what the sentences are about.
 std::optional<Cause> explain(const TaskEvidence& task, const std::string& who) {
   Cause cause;
-  if (const Rule* rule = match(kStart, reasons(task))) {
+  if (const SymptomRule* rule = match(kStart, reasons(task))) {
     cause.headline = sentence(rule->says, who);
     cause.fix = rule->fix;
     put_evidence(cause, task);
     return cause;
   }
   const auto* container = failed_container(task);
-  bool killed = lower(reasons(task)).find("outofmemory") != std::string::npos;
+  bool killed = aws::to_lower(reasons(task)).find("outofmemory") != std::string::npos;
   if (killed ||
       (container && container->exit_code == 137 && task.stop_code == "EssentialContainerExited")) {
     cause.headline = who + " was killed: it used more memory than it has.";
@@ -231,7 +225,7 @@ std::optional<Cause> explain(const TaskEvidence& task, const std::string& who) {
   }
   std::string log;
   for (const auto& line : task.log_tail) log += line + "\n";
-  if (const Rule* rule = log.empty() ? nullptr : match(kLog, log)) {
+  if (const SymptomRule* rule = log.empty() ? nullptr : match(kLog, log)) {
     cause.headline = sentence(rule->says, who);
     cause.fix = rule->fix;
     put_evidence(cause, task);
@@ -241,7 +235,7 @@ std::optional<Cause> explain(const TaskEvidence& task, const std::string& who) {
 }
 
 bool health_stop(const TaskEvidence& task) {
-  std::string text = lower(reasons(task));
+  std::string text = aws::to_lower(reasons(task));
   return text.find("health check") != std::string::npos;
 }
 
@@ -326,7 +320,7 @@ std::optional<Cause> judge(const ServiceEvidence& evidence, Stand stand) {
                   evidence);
   }
   for (const auto& message : evidence.messages)
-    if (const Rule* rule = match(kStart, message)) {
+    if (const SymptomRule* rule = match(kStart, message)) {
       Cause cause{.stage = {},
                   .path = {},
                   .headline = sentence(rule->says, evidence.service),
@@ -349,7 +343,7 @@ Cause judge_resource(const std::string& stage, const ProgressEvent& failed) {
   cause.stage = stage;
   for (const auto& step : failed.path) cause.path += (cause.path.empty() ? "" : "/") + step;
   std::string who = cause.path.empty() ? "The stack" : cause.path;
-  if (const Rule* rule = match(kResource, failed.reason)) {
+  if (const SymptomRule* rule = match(kResource, failed.reason)) {
     cause.headline = sentence(rule->says, who);
     cause.fix = rule->fix;
   } else {

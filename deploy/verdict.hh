@@ -16,6 +16,9 @@ struct ContainerEvidence {
   std::optional<int> exit_code;
 };
 
+// Lines of a failed container that are fetched for its evidence.
+inline constexpr int kLogLines = 20;
+
 struct TaskEvidence {
   std::string id;  // the short one
   std::string stop_code, stopped_reason;

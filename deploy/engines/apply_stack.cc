@@ -5,8 +5,6 @@
 namespace slipway::deploy {
 
 namespace cfn = aws::cloudformation;
-using Action = aws::Action<ApplyStack::Output>;
-using Finish = aws::Finish<ApplyStack::Output>;
 
 ApplyStack::ApplyStack(std::string change_set_arn, std::string token, OnFailure on_failure,
                        Before before)
@@ -16,22 +14,22 @@ ApplyStack::ApplyStack(std::string change_set_arn, std::string token, OnFailure 
       on_failure_(on_failure),
       looking_(before == Before::maybe_sent) {}
 
-Action ApplyStack::begin(Time) { return ask(); }
+ApplyStack::Action ApplyStack::begin(Time) { return ask(); }
 
-Action ApplyStack::ask() {
+ApplyStack::Action ApplyStack::ask() {
   if (looking_) return aws::send(cfn::DescribeChangeSet{.change_set_name = arn_});
   cfn::ExecuteChangeSet op{.change_set_name = arn_, .client_request_token = token_};
   if (on_failure_ == OnFailure::keep) op.disable_rollback = true;
   return aws::send(op);
 }
 
-Action ApplyStack::on(aws::FlowEvent event, Time) {
+ApplyStack::Action ApplyStack::on(aws::FlowEvent event, Time) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) return ask();
   return looking_ ? looked(*reply) : executed(*reply);
 }
 
-Action ApplyStack::executed(const aws::Replied& reply) {
+ApplyStack::Action ApplyStack::executed(const aws::Replied& reply) {
   auto done = aws::read<cfn::ExecuteChangeSet>(reply);
   if (done || done.error().code.starts_with("TokenAlreadyExists")) {
     fresh();
@@ -44,7 +42,7 @@ Action ApplyStack::executed(const aws::Replied& reply) {
   return aws::Wait{*delay};
 }
 
-Action ApplyStack::looked(const aws::Replied& reply) {
+ApplyStack::Action ApplyStack::looked(const aws::Replied& reply) {
   auto set = aws::read<cfn::DescribeChangeSet>(reply);
   if (!set) {
     // Executing removes a change set after a while: then the stack's events tell the rest.

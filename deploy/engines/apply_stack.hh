@@ -13,16 +13,18 @@ enum class Before : std::uint8_t { not_sent, maybe_sent };  // of this token, by
 class ApplyStack : public EngineFlow {
  public:
   struct Output {};
+  using Action = aws::Action<Output>;
+  using Finish = aws::Finish<Output>;
 
   ApplyStack(std::string change_set_arn, std::string token, OnFailure on_failure, Before before);
 
-  aws::Action<Output> begin(Time now);
-  aws::Action<Output> on(aws::FlowEvent event, Time now);
+  Action begin(Time now);
+  Action on(aws::FlowEvent event, Time now);
 
  private:
-  aws::Action<Output> ask();
-  aws::Action<Output> executed(const aws::Replied& reply);
-  aws::Action<Output> looked(const aws::Replied& reply);
+  Action ask();
+  Action executed(const aws::Replied& reply);
+  Action looked(const aws::Replied& reply);
 
   std::string arn_, token_;
   OnFailure on_failure_;

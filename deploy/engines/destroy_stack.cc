@@ -5,8 +5,6 @@
 namespace slipway::deploy {
 
 namespace cfn = aws::cloudformation;
-using Action = aws::Action<StackEnd>;
-using Finish = aws::Finish<StackEnd>;
 
 namespace {
 
@@ -24,7 +22,7 @@ DestroyStack::DestroyStack(const Stage& stage, std::string token, std::string st
       token_(std::move(token)),
       stack_id_(std::move(stack_id)) {}
 
-Action DestroyStack::begin(Time) { return ask(); }
+DestroyStack::Action DestroyStack::begin(Time) { return ask(); }
 
 std::vector<ProgressEvent> DestroyStack::take_events() {
   return follow_ ? follow_->take_events() : EngineFlow::take_events();
@@ -34,7 +32,7 @@ const std::string& DestroyStack::stale() const {
   return follow_ ? follow_->stale() : EngineFlow::stale();
 }
 
-Action DestroyStack::ask() {
+DestroyStack::Action DestroyStack::ask() {
   switch (step_) {
     case Step::look:
       return aws::send(
@@ -49,7 +47,7 @@ Action DestroyStack::ask() {
   return Finish{fail({})};
 }
 
-Action DestroyStack::on(aws::FlowEvent event, Time now) {
+DestroyStack::Action DestroyStack::on(aws::FlowEvent event, Time now) {
   if (step_ == Step::follow) return follow_->on(std::move(event), now);
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) return ask();
@@ -68,7 +66,7 @@ Action DestroyStack::on(aws::FlowEvent event, Time now) {
   return ask();
 }
 
-Action DestroyStack::looked(const aws::Replied& reply, Time now) {
+DestroyStack::Action DestroyStack::looked(const aws::Replied& reply, Time now) {
   auto found = aws::read<cfn::DescribeStacks>(reply);
   if (!found) {
     if (says_missing(found.error())) return gone();
@@ -90,13 +88,13 @@ Action DestroyStack::looked(const aws::Replied& reply, Time now) {
   return ask();
 }
 
-Action DestroyStack::follow(Time now) {
+DestroyStack::Action DestroyStack::follow(Time now) {
   step_ = Step::follow;
   follow_ = std::make_unique<FollowStack>(stage_.id, stack_id_, token_);
   return follow_->begin(now);
 }
 
-Action DestroyStack::gone() {
+DestroyStack::Action DestroyStack::gone() {
   StackEnd end;
   end.stack_id = stack_id_;
   end.phase = StackPhase::deleted;

@@ -11,13 +11,15 @@ namespace slipway::deploy {
 class DestroyStack : public EngineFlow {
  public:
   using Output = StackEnd;
+  using Action = aws::Action<Output>;
+  using Finish = aws::Finish<Output>;
 
   // `stack_id`: where an earlier, interrupted deletion has told it; else the stage's name is asked
   // for. Sending the deletion again with the same token is harmless.
   DestroyStack(const Stage& stage, std::string token, std::string stack_id);
 
-  aws::Action<Output> begin(Time now);
-  aws::Action<Output> on(aws::FlowEvent event, Time now);
+  Action begin(Time now);
+  Action on(aws::FlowEvent event, Time now);
 
   std::vector<ProgressEvent> take_events();
   const std::string& stale() const;
@@ -27,10 +29,10 @@ class DestroyStack : public EngineFlow {
  private:
   enum class Step : std::uint8_t { look, unprotect, remove, follow };
 
-  aws::Action<Output> ask();
-  aws::Action<Output> looked(const aws::Replied& reply, Time now);
-  aws::Action<Output> follow(Time now);
-  aws::Action<Output> gone();
+  Action ask();
+  Action looked(const aws::Replied& reply, Time now);
+  Action follow(Time now);
+  Action gone();
 
   Stage stage_;
   std::string token_, stack_id_;

@@ -7,8 +7,6 @@
 namespace slipway::deploy {
 
 namespace cfn = aws::cloudformation;
-using Action = aws::Action<DiscardStack::Output>;
-using Finish = aws::Finish<DiscardStack::Output>;
 
 namespace {
 
@@ -23,16 +21,16 @@ DiscardStack::DiscardStack(const Stage& stage, std::string change_set_arn)
       arn_(std::move(change_set_arn)),
       step_(arn_.empty() ? Step::look : Step::change_set) {}
 
-Action DiscardStack::begin(Time) { return ask(); }
+DiscardStack::Action DiscardStack::begin(Time) { return ask(); }
 
-Action DiscardStack::ask() {
+DiscardStack::Action DiscardStack::ask() {
   if (step_ == Step::change_set) return aws::send(cfn::DeleteChangeSet{.change_set_name = arn_});
   if (step_ == Step::look) return aws::send(cfn::DescribeStacks{.stack_name = stage_.stack_name});
   if (step_ == Step::gone) return aws::send(cfn::DescribeStacks{.stack_name = stack_id_});
   return aws::send(cfn::DeleteStack{.stack_name = stack_id_});
 }
 
-Action DiscardStack::on(aws::FlowEvent event, Time) {
+DiscardStack::Action DiscardStack::on(aws::FlowEvent event, Time) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) return ask();
   if (!*reply && !says_missing(reply->error())) {

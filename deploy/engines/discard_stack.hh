@@ -10,17 +10,19 @@ namespace slipway::deploy {
 class DiscardStack : public EngineFlow {
  public:
   struct Output {};
+  using Action = aws::Action<Output>;
+  using Finish = aws::Finish<Output>;
 
   // `change_set_arn` may be empty: only the shell is looked for then.
   DiscardStack(const Stage& stage, std::string change_set_arn);
 
-  aws::Action<Output> begin(Time now);
-  aws::Action<Output> on(aws::FlowEvent event, Time now);
+  Action begin(Time now);
+  Action on(aws::FlowEvent event, Time now);
 
  private:
   enum class Step : std::uint8_t { change_set, look, shell, gone };
 
-  aws::Action<Output> ask();
+  Action ask();
 
   Stage stage_;
   std::string arn_, stack_id_;

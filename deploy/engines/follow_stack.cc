@@ -5,15 +5,13 @@
 namespace slipway::deploy {
 
 namespace cfn = aws::cloudformation;
-using Action = aws::Action<StackEnd>;
-using Finish = aws::Finish<StackEnd>;
 
 namespace {
 
 // Soon at first, when much happens at once, then steadily: an event is seen 1.3 s late at worst,
 // and some of the calls of a minute are left for the services.
-constexpr Millis kFirstWait{250};
-constexpr Millis kSteadyWait{1'300};
+constexpr Millis kFirstRound{250};
+constexpr Millis kSteadyRound{1'300};
 constexpr std::size_t kCallsAMinute = 60;
 constexpr std::size_t kCallsOfALook = 6;
 constexpr Millis kMinute{60'000};
@@ -31,18 +29,18 @@ FollowStack::FollowStack(std::string stage, std::string stack, std::string token
     : EngineFlow(Patience::endless),
       stage_(std::move(stage)),
       stack_(std::move(stack)),
-      delay_(kFirstWait) {
+      delay_(kFirstRound) {
   if (!token.empty()) tokens_.insert(std::move(token));
 }
 
-Action FollowStack::begin(Time) { return ask_events(); }
+FollowStack::Action FollowStack::begin(Time) { return ask_events(); }
 
-Action FollowStack::ask_events() {
+FollowStack::Action FollowStack::ask_events() {
   if (step_ != Step::drain) step_ = Step::events;
   return aws::send(cfn::DescribeStackEvents{.stack_name = stack_, .next_token = page_});
 }
 
-Action FollowStack::ask_status() {
+FollowStack::Action FollowStack::ask_status() {
   step_ = Step::status;
   rounds_since_status_ = 0;
   return aws::send(cfn::DescribeStacks{.stack_name = stack_});
@@ -53,7 +51,7 @@ void FollowStack::count_call(Time now) {
   calls_.push_back(now);
 }
 
-Action FollowStack::on(aws::FlowEvent event, Time now) {
+FollowStack::Action FollowStack::on(aws::FlowEvent event, Time now) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (reply) count_call(now);
   if (!reply) return step_ == Step::status ? ask_status() : ask_events();
@@ -90,7 +88,7 @@ bool FollowStack::take(const cfn::StackEvent& event) {
   return tokens_.size() > 1;
 }
 
-Action FollowStack::read_events(const aws::Replied& reply, Time now) {
+FollowStack::Action FollowStack::read_events(const aws::Replied& reply, Time now) {
   auto found = aws::read<cfn::DescribeStackEvents>(reply);
   if (!found) {
     // Asked by name, a deleted stack is no longer found.
@@ -111,7 +109,7 @@ Action FollowStack::read_events(const aws::Replied& reply, Time now) {
   take_batch(now);
   if (step_ == Step::drain) return finish();
   quiet_rounds_ = moved ? 0 : quiet_rounds_ + 1;
-  delay_ = std::min(kSteadyWait, delay_ * 5 / 4);
+  delay_ = std::min(kSteadyRound, delay_ * 5 / 4);
   return watch_services(now);
 }
 
@@ -157,7 +155,7 @@ void FollowStack::follow_service(const cfn::StackEvent& event) {
   if (state != State::running) to_look_.insert(event.logical_resource_id);
 }
 
-Action FollowStack::watch_services(Time now) {
+FollowStack::Action FollowStack::watch_services(Time now) {
   for (const auto& [id, watched] : services_) {
     bool due = !watched.looked || now - *watched.looked >= kServiceLook;
     bool affordable = calls_.size() + kCallsOfALook * (to_look_.size() + 1) <= kCallsAMinute;
@@ -166,7 +164,7 @@ Action FollowStack::watch_services(Time now) {
   return next_service(now);
 }
 
-Action FollowStack::next_service(Time now) {
+FollowStack::Action FollowStack::next_service(Time now) {
   while (!to_look_.empty()) {
     looking_ = to_look_.extract(to_look_.begin()).value();
     auto& watched = services_[looking_];
@@ -195,7 +193,7 @@ void FollowStack::note_verdict(const ServiceWatch& watch, Stand stand, Time told
 }
 
 // After a round: ask for the status, or wait for the next one.
-Action FollowStack::rest() {
+FollowStack::Action FollowStack::rest() {
   ++rounds_since_status_;
   bool doubt = !began_ && quiet_rounds_ >= kRoundsToBegin;
   if (said_end_ || doubt || rounds_since_status_ >= kRoundsPerStatus) return ask_status();
@@ -203,7 +201,7 @@ Action FollowStack::rest() {
   return aws::Wait{delay_};
 }
 
-Action FollowStack::read_status(const aws::Replied& reply, Time) {
+FollowStack::Action FollowStack::read_status(const aws::Replied& reply, Time) {
   auto found = aws::read<cfn::DescribeStacks>(reply);
   if (!found && !says_missing(found.error())) {
     if (auto delay = wait_out(found.error())) return aws::Wait{*delay};
@@ -233,7 +231,7 @@ Action FollowStack::read_status(const aws::Replied& reply, Time) {
   return ask_events();
 }
 
-Action FollowStack::finish() {
+FollowStack::Action FollowStack::finish() {
   bool good = end_.phase == StackPhase::good || end_.phase == StackPhase::deleted;
   if (!good || first_failure_) {
     if (verdict_)

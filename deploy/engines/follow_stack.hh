@@ -27,13 +27,15 @@ struct StackEnd {
 class FollowStack : public EngineFlow {
  public:
   using Output = StackEnd;
+  using Action = aws::Action<Output>;
+  using Finish = aws::Finish<Output>;
 
   // `stack` is the id where it is known (names of deleted stacks do not resolve). `token` is the
   // client request token of the operation; empty: the newest operation, whatever it is.
   FollowStack(std::string stage, std::string stack, std::string token);
 
-  aws::Action<Output> begin(Time now);
-  aws::Action<Output> on(aws::FlowEvent event, Time now);
+  Action begin(Time now);
+  Action on(aws::FlowEvent event, Time now);
 
   // A second operation on the same stack belongs to it as well: the one that cancels the first.
   void also(std::string token) { tokens_.insert(std::move(token)); }
@@ -43,14 +45,14 @@ class FollowStack : public EngineFlow {
  private:
   enum class Step : std::uint8_t { events, services, status, drain };
 
-  aws::Action<Output> ask_events();
-  aws::Action<Output> ask_status();
-  aws::Action<Output> read_events(const aws::Replied& reply, Time now);
-  aws::Action<Output> read_status(const aws::Replied& reply, Time now);
-  aws::Action<Output> watch_services(Time now);
-  aws::Action<Output> next_service(Time now);
-  aws::Action<Output> rest();
-  aws::Action<Output> finish();
+  Action ask_events();
+  Action ask_status();
+  Action read_events(const aws::Replied& reply, Time now);
+  Action read_status(const aws::Replied& reply, Time now);
+  Action watch_services(Time now);
+  Action next_service(Time now);
+  Action rest();
+  Action finish();
   void count_call(Time now);
   bool take(const aws::cloudformation::StackEvent& event);
   void take_batch(Time now);

@@ -10,8 +10,6 @@
 namespace slipway::deploy {
 
 namespace cfn = aws::cloudformation;
-using Action = aws::Action<StackPlan>;
-using Finish = aws::Finish<StackPlan>;
 
 namespace {
 
@@ -101,7 +99,7 @@ PlanStack::PlanStack(const Stage& stage, std::vector<Input> inputs, std::string 
   result_.plan.kind = stage_.kind;
 }
 
-Action PlanStack::begin(Time) {
+PlanStack::Action PlanStack::begin(Time) {
   if (stage_.template_body.size() > kTemplateBytes)
     return Finish{
         fail({.kind = ErrorKind::invalid,
@@ -112,7 +110,7 @@ Action PlanStack::begin(Time) {
   return ask();
 }
 
-Action PlanStack::ask() {
+PlanStack::Action PlanStack::ask() {
   switch (step_) {
     case Step::look:
       return aws::send(cfn::DescribeStacks{.stack_name = stage_.stack_name});
@@ -145,7 +143,7 @@ Action PlanStack::ask() {
   return Finish{fail({})};
 }
 
-Action PlanStack::on(aws::FlowEvent event, Time) {
+PlanStack::Action PlanStack::on(aws::FlowEvent event, Time) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) return ask();
   switch (step_) {
@@ -161,12 +159,12 @@ Action PlanStack::on(aws::FlowEvent event, Time) {
   }
 }
 
-Action PlanStack::retry_or_fail(const Error& error) {
+PlanStack::Action PlanStack::retry_or_fail(const Error& error) {
   if (auto delay = wait_out(error)) return aws::Wait{*delay};
   return Finish{fail(error)};
 }
 
-Action PlanStack::looked(const aws::Replied& reply) {
+PlanStack::Action PlanStack::looked(const aws::Replied& reply) {
   auto found = aws::read<cfn::DescribeStacks>(reply);
   if (!found && !says_missing(found.error())) return retry_or_fail(found.error());
   fresh();
@@ -188,7 +186,7 @@ Action PlanStack::looked(const aws::Replied& reply) {
   return ask();
 }
 
-Action PlanStack::created(const aws::Replied& reply) {
+PlanStack::Action PlanStack::created(const aws::Replied& reply) {
   auto made = aws::read<cfn::CreateChangeSet>(reply);
   // AlreadyExists: this very run asked before and was not told.
   bool exists = !made && made.error().code.starts_with("AlreadyExists");
@@ -202,7 +200,7 @@ Action PlanStack::created(const aws::Replied& reply) {
   return ask();
 }
 
-Action PlanStack::described(const aws::Replied& reply) {
+PlanStack::Action PlanStack::described(const aws::Replied& reply) {
   auto set = aws::read<cfn::DescribeChangeSet>(reply);
   if (!set) return retry_or_fail(set.error());
   fresh();
@@ -222,13 +220,13 @@ Action PlanStack::described(const aws::Replied& reply) {
   return Finish{std::move(result_)};
 }
 
-Action PlanStack::failed_change_set(const std::string& reason) {
+PlanStack::Action PlanStack::failed_change_set(const std::string& reason) {
   step_ = cfn::says_no_changes(reason) ? Step::drop_empty : Step::drop_failed;
   failure_ = reason;
   return ask();
 }
 
-Action PlanStack::dropped(const aws::Replied& reply) {
+PlanStack::Action PlanStack::dropped(const aws::Replied& reply) {
   auto gone = aws::read<cfn::DeleteChangeSet>(reply);
   if (!gone)
     if (auto delay = wait_out(gone.error())) return aws::Wait{*delay};

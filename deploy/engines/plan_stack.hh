@@ -23,24 +23,26 @@ struct StackPlan {
 class PlanStack : public EngineFlow {
  public:
   using Output = StackPlan;
+  using Action = aws::Action<Output>;
+  using Finish = aws::Finish<Output>;
 
   // `inputs` are the stage's with every reference filled in. The same change set name asked for
   // twice gives the same change set: a run that died between asking and being answered continues.
   PlanStack(const Stage& stage, std::vector<Input> inputs, std::string change_set_name);
 
-  aws::Action<Output> begin(Time now);
-  aws::Action<Output> on(aws::FlowEvent event, Time now);
+  Action begin(Time now);
+  Action on(aws::FlowEvent event, Time now);
 
  private:
   enum class Step : std::uint8_t { look, create, wait, pages, drop_empty, drop_failed };
 
-  aws::Action<Output> ask();
-  aws::Action<Output> looked(const aws::Replied& reply);
-  aws::Action<Output> created(const aws::Replied& reply);
-  aws::Action<Output> described(const aws::Replied& reply);
-  aws::Action<Output> dropped(const aws::Replied& reply);
-  aws::Action<Output> failed_change_set(const std::string& reason);
-  aws::Action<Output> retry_or_fail(const Error& error);
+  Action ask();
+  Action looked(const aws::Replied& reply);
+  Action created(const aws::Replied& reply);
+  Action described(const aws::Replied& reply);
+  Action dropped(const aws::Replied& reply);
+  Action failed_change_set(const std::string& reason);
+  Action retry_or_fail(const Error& error);
 
   Stage stage_;
   std::vector<Input> inputs_;

@@ -11,12 +11,12 @@ namespace {
 constexpr Millis kFirstPause{1'000};
 constexpr Millis kLongestPause{10'000};
 
-struct Rule {
+struct TroubleText {
   std::string_view text;
   std::string_view fix;
 };
 // Texts of the transport's errors, all lower case.
-constexpr Rule kRules[] = {
+constexpr TroubleText kTroubleTexts[] = {
     {"certificate", "Check that the certificate covers this name and is not expired"},
     {"ssl", "Check that the certificate covers this name and is not expired"},
     {"resolve",
@@ -30,10 +30,12 @@ constexpr Rule kRules[] = {
 
 std::string_view fix_for(std::string text) {
   for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  auto found = std::ranges::find_if(
-      kRules, [&](const Rule& rule) { return text.find(rule.text) != std::string::npos; });
-  return found == std::end(kRules) ? std::string_view("Check that this machine reaches the address")
-                                   : found->fix;
+  auto found = std::ranges::find_if(kTroubleTexts, [&](const TroubleText& rule) {
+    return text.find(rule.text) != std::string::npos;
+  });
+  return found == std::end(kTroubleTexts)
+             ? std::string_view("Check that this machine reaches the address")
+             : found->fix;
 }
 
 }  // namespace

@@ -8,8 +8,6 @@
 namespace slipway::deploy {
 
 namespace cfn = aws::cloudformation;
-using Action = aws::Action<ProtectStack::Output>;
-using Finish = aws::Finish<ProtectStack::Output>;
 
 namespace {
 
@@ -44,21 +42,21 @@ ProtectStack::ProtectStack(const Stage& stage, std::string stack_id, bool protec
       protected_already_(protected_already),
       step_(policy_.empty() ? Step::termination : Step::policy) {}
 
-Action ProtectStack::begin(Time) { return next(); }
+ProtectStack::Action ProtectStack::begin(Time) { return next(); }
 
-Action ProtectStack::next() {
+ProtectStack::Action ProtectStack::next() {
   if (step_ == Step::termination && protected_already_) return Finish{std::move(out_)};
   return ask();
 }
 
-Action ProtectStack::ask() {
+ProtectStack::Action ProtectStack::ask() {
   if (step_ == Step::policy)
     return aws::send(cfn::SetStackPolicy{.stack_name = stack_id_, .stack_policy_body = policy_});
   return aws::send(cfn::UpdateTerminationProtection{.stack_name = stack_id_,
                                                     .enable_termination_protection = true});
 }
 
-Action ProtectStack::on(aws::FlowEvent event, Time) {
+ProtectStack::Action ProtectStack::on(aws::FlowEvent event, Time) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) return ask();
   if (!*reply) {

@@ -17,17 +17,19 @@ class ProtectStack : public EngineFlow {
   struct Output {
     std::string warning;  // what could not be guarded, and why; empty: everything is
   };
+  using Action = aws::Action<Output>;
+  using Finish = aws::Finish<Output>;
 
   ProtectStack(const Stage& stage, std::string stack_id, bool protected_already);
 
-  aws::Action<Output> begin(Time now);
-  aws::Action<Output> on(aws::FlowEvent event, Time now);
+  Action begin(Time now);
+  Action on(aws::FlowEvent event, Time now);
 
  private:
   enum class Step : std::uint8_t { policy, termination };
 
-  aws::Action<Output> ask();
-  aws::Action<Output> next();
+  Action ask();
+  Action next();
 
   std::string stack_id_, policy_;
   bool protected_already_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "aws/encoding.hh"
 #include "aws/services/logs.hh"
 #include "deploy/engines/service_watch.hh"
 #include "deploy/lines.hh"
@@ -11,15 +12,12 @@
 namespace slipway::deploy {
 
 namespace ecs = aws::ecs;
-using Action = aws::Action<TaskEnd>;
-using Finish = aws::Finish<TaskEnd>;
 
 namespace {
 
 constexpr Millis kFirstLook{1'000};
 constexpr Millis kLongestLook{5'000};
 constexpr int kMissingLooks = 10;  // a task just started may not be seen for a moment
-constexpr int kLogLines = 20;
 
 std::vector<std::string> split(const std::string& list) {
   std::vector<std::string> parts;
@@ -44,11 +42,6 @@ const ecs::Container* container_of(const ecs::Task& task, const std::string& nam
   auto found = std::ranges::find(task.containers, name, &ecs::Container::name);
   if (found != task.containers.end()) return &*found;
   return task.containers.empty() ? nullptr : &task.containers.front();
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return text;
 }
 
 }  // namespace
@@ -89,14 +82,14 @@ RunTask::RunTask(Setup setup)
   if (!setup_.task_arn.empty()) step_ = Step::watch;
 }
 
-Action RunTask::begin(Time) { return ask(); }
+RunTask::Action RunTask::begin(Time) { return ask(); }
 
-Action RunTask::go(Step step) {
+RunTask::Action RunTask::go(Step step) {
   step_ = step;
   return ask();
 }
 
-Action RunTask::ask() {
+RunTask::Action RunTask::ask() {
   switch (step_) {
     case Step::mine_running:
     case Step::mine_stopped: {
@@ -142,7 +135,7 @@ Action RunTask::ask() {
   return Finish{fail({})};
 }
 
-Action RunTask::on(aws::FlowEvent event, Time now) {
+RunTask::Action RunTask::on(aws::FlowEvent event, Time now) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) {
     bool stop = cancelled_ && !stop_sent_ && step_ == Step::watch;
@@ -171,12 +164,12 @@ Action RunTask::on(aws::FlowEvent event, Time now) {
   return Finish{fail({})};
 }
 
-Action RunTask::retry_or_fail(const Error& error) {
+RunTask::Action RunTask::retry_or_fail(const Error& error) {
   if (auto delay = wait_out(error)) return aws::Wait{*delay};
   return Finish{fail(error)};
 }
 
-Action RunTask::listed(const aws::Replied& reply) {
+RunTask::Action RunTask::listed(const aws::Replied& reply) {
   auto found = aws::read<ecs::ListTasks>(reply);
   if (!found) return retry_or_fail(found.error());
   fresh();
@@ -192,7 +185,7 @@ Action RunTask::listed(const aws::Replied& reply) {
   return go(Step::run);
 }
 
-Action RunTask::started(const aws::Replied& reply, Time) {
+RunTask::Action RunTask::started(const aws::Replied& reply, Time) {
   auto run = aws::read<ecs::RunTask>(reply);
   // The token makes a repeat harmless: the same task is answered.
   if (!run) return retry_or_fail(run.error());
@@ -218,7 +211,7 @@ Action RunTask::started(const aws::Replied& reply, Time) {
 }
 
 void RunTask::tell(const ecs::Task& task, Time now) {
-  std::string says = lower(task.last_status);
+  std::string says = aws::to_lower(task.last_status);
   if (std::exchange(told_, says) == says) return;
   bool over = task.last_status == "STOPPED";
   const auto* container = container_of(task, setup_.container);
@@ -236,7 +229,7 @@ void RunTask::tell(const ecs::Task& task, Time now) {
   note(std::move(event));
 }
 
-Action RunTask::watched(const aws::Replied& reply, Time now) {
+RunTask::Action RunTask::watched(const aws::Replied& reply, Time now) {
   auto found = aws::read<ecs::DescribeTasks>(reply);
   if (!found) return retry_or_fail(found.error());
   fresh();
@@ -258,7 +251,7 @@ Action RunTask::watched(const aws::Replied& reply, Time now) {
   return aws::Wait{delay_};
 }
 
-Action RunTask::stopped() {
+RunTask::Action RunTask::stopped() {
   evidence_ = evidence_of(task_);
   const auto* container = container_of(task_, setup_.container);
   // Nothing was logged by a container that never ran.
@@ -267,7 +260,7 @@ Action RunTask::stopped() {
 }
 
 // The log is for the reader; whatever stands in the way of it is no failure.
-Action RunTask::with_log(const aws::Replied& reply) {
+RunTask::Action RunTask::with_log(const aws::Replied& reply) {
   if (step_ == Step::log) {
     if (auto found = aws::read<aws::logs::GetLogEvents>(reply))
       for (const auto& event : found->events) evidence_.log_tail.push_back(event.message);
@@ -290,7 +283,7 @@ Action RunTask::with_log(const aws::Replied& reply) {
   return go(Step::log);
 }
 
-Action RunTask::finish() {
+RunTask::Action RunTask::finish() {
   TaskEnd end;
   end.task_arn = setup_.task_arn;
   end.task_definition_arn = task_.task_definition_arn;

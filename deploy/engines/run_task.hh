@@ -22,6 +22,8 @@ struct TaskEnd {
 class RunTask : public EngineFlow {
  public:
   using Output = TaskEnd;
+  using Action = aws::Action<Output>;
+  using Finish = aws::Finish<Output>;
 
   struct Setup {
     std::string stage;
@@ -38,8 +40,8 @@ class RunTask : public EngineFlow {
 
   explicit RunTask(Setup setup);
 
-  aws::Action<Output> begin(Time now);
-  aws::Action<Output> on(aws::FlowEvent event, Time now);
+  Action begin(Time now);
+  Action on(aws::FlowEvent event, Time now);
 
   void cancel() { cancelled_ = true; }  // stops the task with the next step
   const std::string& task_arn() const { return setup_.task_arn; }
@@ -56,15 +58,15 @@ class RunTask : public EngineFlow {
     log
   };
 
-  aws::Action<Output> ask();
-  aws::Action<Output> listed(const aws::Replied& reply);
-  aws::Action<Output> started(const aws::Replied& reply, Time now);
-  aws::Action<Output> watched(const aws::Replied& reply, Time now);
-  aws::Action<Output> stopped();
-  aws::Action<Output> with_log(const aws::Replied& reply);
-  aws::Action<Output> retry_or_fail(const Error& error);
-  aws::Action<Output> go(Step step);
-  aws::Action<Output> finish();
+  Action ask();
+  Action listed(const aws::Replied& reply);
+  Action started(const aws::Replied& reply, Time now);
+  Action watched(const aws::Replied& reply, Time now);
+  Action stopped();
+  Action with_log(const aws::Replied& reply);
+  Action retry_or_fail(const Error& error);
+  Action go(Step step);
+  Action finish();
   void tell(const aws::ecs::Task& task, Time now);
 
   Setup setup_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "aws/encoding.hh"
 #include "aws/services/elbv2.hh"
 #include "aws/services/logs.hh"
 
@@ -15,7 +16,6 @@ using MaybeSend = std::optional<aws::Send>;
 namespace {
 
 constexpr std::size_t kTasksAtOnce = 100;  // DescribeTasks' limit
-constexpr int kLogLines = 20;
 constexpr std::size_t kLogsPerService = 3;  // a crash loop says the same again and again
 
 std::string after_last(std::string_view text, char mark) {
@@ -41,11 +41,6 @@ bool went_wrong(const ecs::Task& task) {
   if (task.stop_code == "ServiceSchedulerInitiated" || task.stop_code == "UserInitiated")
     return task.stopped_reason.find("health check") != std::string::npos;
   return true;
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return text;
 }
 
 std::string short_id(const std::string& id) { return id.size() > 8 ? id.substr(0, 8) : id; }
@@ -243,7 +238,7 @@ void ServiceWatch::note_task(const ecs::Task& task) {
   event.at = stopped(task) ? task.stopped_at.value_or(now_) : task.started_at.value_or(now_);
   event.state = bad ? State::failed : stopped(task) ? State::removed : State::running;
   if (task.last_status == "RUNNING" && task.health_status != "UNHEALTHY") event.state = State::done;
-  event.reason = stopped(task) ? stopped_text(evidence_of(task)) : lower(task.last_status);
+  event.reason = stopped(task) ? stopped_text(evidence_of(task)) : aws::to_lower(task.last_status);
   if (!stopped(task) && task.health_status == "UNHEALTHY") event.reason += ", unhealthy";
   auto path = event.path;
   note(std::move(event));
@@ -261,7 +256,7 @@ void ServiceWatch::note_task(const ecs::Task& task) {
                 : container.last_status == "RUNNING" ? State::done
                 : container.last_status == "STOPPED" ? State::removed
                                                      : State::running;
-    row.reason = container.reason.empty() ? lower(container.last_status) : container.reason;
+    row.reason = container.reason.empty() ? aws::to_lower(container.last_status) : container.reason;
     if (container.exit_code) row.reason = fmt::format("exit code {}", *container.exit_code);
     note(std::move(row));
   }

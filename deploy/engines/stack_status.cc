@@ -3,8 +3,6 @@
 namespace slipway::deploy {
 
 namespace cfn = aws::cloudformation;
-using Action = aws::Action<StackNow>;
-using Finish = aws::Finish<StackNow>;
 
 namespace {
 
@@ -61,21 +59,21 @@ ProgressEvent resource_event(const Stage& stage, const cfn::StackResourceSummary
 StackStatus::StackStatus(const Stage& stage, Detail detail)
     : EngineFlow(Patience::few), stage_(stage), detail_(detail) {}
 
-Action StackStatus::begin(Time) { return ask(); }
+StackStatus::Action StackStatus::begin(Time) { return ask(); }
 
-Action StackStatus::ask() {
+StackStatus::Action StackStatus::ask() {
   if (listing_)
     return aws::send(cfn::ListStackResources{.stack_name = now_.stack_id, .next_token = page_});
   return aws::send(cfn::DescribeStacks{.stack_name = stage_.stack_name});
 }
 
-Action StackStatus::on(aws::FlowEvent event, Time) {
+StackStatus::Action StackStatus::on(aws::FlowEvent event, Time) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) return ask();
   return listing_ ? listed(*reply) : looked(*reply);
 }
 
-Action StackStatus::looked(const aws::Replied& reply) {
+StackStatus::Action StackStatus::looked(const aws::Replied& reply) {
   auto found = aws::read<cfn::DescribeStacks>(reply);
   if (!found && !says_missing(found.error())) {
     if (auto delay = wait_out(found.error())) return aws::Wait{*delay};
@@ -102,7 +100,7 @@ Action StackStatus::looked(const aws::Replied& reply) {
   return ask();
 }
 
-Action StackStatus::listed(const aws::Replied& reply) {
+StackStatus::Action StackStatus::listed(const aws::Replied& reply) {
   auto found = aws::read<cfn::ListStackResources>(reply);
   if (!found) {
     if (auto delay = wait_out(found.error())) return aws::Wait{*delay};

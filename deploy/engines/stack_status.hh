@@ -20,16 +20,18 @@ enum class Detail : std::uint8_t { resources, outputs_only };
 class StackStatus : public EngineFlow {
  public:
   using Output = StackNow;
+  using Action = aws::Action<Output>;
+  using Finish = aws::Finish<Output>;
 
   StackStatus(const Stage& stage, Detail detail);
 
-  aws::Action<Output> begin(Time now);
-  aws::Action<Output> on(aws::FlowEvent event, Time now);
+  Action begin(Time now);
+  Action on(aws::FlowEvent event, Time now);
 
  private:
-  aws::Action<Output> ask();
-  aws::Action<Output> looked(const aws::Replied& reply);
-  aws::Action<Output> listed(const aws::Replied& reply);
+  Action ask();
+  Action looked(const aws::Replied& reply);
+  Action listed(const aws::Replied& reply);
 
   Stage stage_;
   Detail detail_;

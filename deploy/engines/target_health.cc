@@ -6,9 +6,6 @@
 
 namespace slipway::deploy {
 
-using Action = aws::Action<ProbeEnd>;
-using Finish = aws::Finish<ProbeEnd>;
-
 TargetHealth::TargetHealth(std::string stage, std::string label, std::string target_group,
                            Millis timeout)
     : EngineFlow(Patience::endless),
@@ -17,17 +14,17 @@ TargetHealth::TargetHealth(std::string stage, std::string label, std::string tar
       group_(std::move(target_group)),
       pace_(timeout) {}
 
-Action TargetHealth::ask() const {
+TargetHealth::Action TargetHealth::ask() const {
   return aws::send(aws::elbv2::DescribeTargetHealth{.target_group_arn = group_});
 }
 
-Action TargetHealth::begin(Time now) {
+TargetHealth::Action TargetHealth::begin(Time now) {
   pace_.start(now);
   note(probe_event(stage_, label_, State::running, "", now));
   return ask();
 }
 
-Action TargetHealth::on(aws::FlowEvent event, Time now) {
+TargetHealth::Action TargetHealth::on(aws::FlowEvent event, Time now) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) return ask();
   auto found = aws::read<aws::elbv2::DescribeTargetHealth>(*reply);

@@ -10,14 +10,16 @@ namespace slipway::deploy {
 class TargetHealth : public EngineFlow {
  public:
   using Output = ProbeEnd;
+  using Action = aws::Action<Output>;
+  using Finish = aws::Finish<Output>;
 
   TargetHealth(std::string stage, std::string label, std::string target_group, Millis timeout);
 
-  aws::Action<Output> begin(Time now);
-  aws::Action<Output> on(aws::FlowEvent event, Time now);
+  Action begin(Time now);
+  Action on(aws::FlowEvent event, Time now);
 
  private:
-  aws::Action<Output> ask() const;
+  Action ask() const;
 
   std::string stage_, label_, group_;
   ProbePace pace_;

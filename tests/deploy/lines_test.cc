@@ -7,8 +7,8 @@ namespace {
 
 constexpr Time kStart{Millis{1'000'000'000}};
 
-ProgressEvent event(std::vector<std::string> path, State state, int second, std::string verb,
-                    std::string type, std::string reason = "") {
+ProgressEvent told(std::vector<std::string> path, State state, int second, std::string verb,
+                   std::string type, std::string reason = "") {
   ProgressEvent out;
   out.stage = "application";
   out.path = std::move(path);
@@ -20,78 +20,78 @@ ProgressEvent event(std::vector<std::string> path, State state, int second, std:
   return out;
 }
 
-std::string line(std::vector<ProgressEvent> events) {
+std::string last_line(std::vector<ProgressEvent> events) {
   Tree tree;
   for (const auto& each : events) fold(tree, each);
   return plain_line(tree, events.back(), kStart);
 }
 
 TEST(PlainLine, AResourceIsToldWhenItIsDone) {
-  EXPECT_EQ(line({event({"ApiBucket"}, State::running, 359, "create", "AWS::S3::Bucket"),
-                  event({"ApiBucket"}, State::done, 362, "create", "AWS::S3::Bucket")}),
+  EXPECT_EQ(last_line({told({"ApiBucket"}, State::running, 359, "create", "AWS::S3::Bucket"),
+                       told({"ApiBucket"}, State::done, 362, "create", "AWS::S3::Bucket")}),
             "00:06:02 application     running  ApiBucket created (3 s)");
 }
 
 TEST(PlainLine, OnlyLongWorkIsToldWhenItBegins) {
-  EXPECT_EQ(line({event({"ApiBucket"}, State::running, 1, "create", "AWS::S3::Bucket")}), "");
-  EXPECT_EQ(line({event({"Db"}, State::running, 1, "create", "AWS::RDS::DBInstance")}),
+  EXPECT_EQ(last_line({told({"ApiBucket"}, State::running, 1, "create", "AWS::S3::Bucket")}), "");
+  EXPECT_EQ(last_line({told({"Db"}, State::running, 1, "create", "AWS::RDS::DBInstance")}),
             "00:00:01 application     running  Db is being created (usually 7 min)");
 }
 
 TEST(PlainLine, FailuresSayWhy) {
-  EXPECT_EQ(line({event({"ApiBucket"}, State::failed, 9, "create", "AWS::S3::Bucket",
-                        "exists\nalready")}),
+  EXPECT_EQ(last_line({told({"ApiBucket"}, State::failed, 9, "create", "AWS::S3::Bucket",
+                            "exists\nalready")}),
             "00:00:09 application     problem  ApiBucket could not be created: exists already");
 }
 
 TEST(PlainLine, TheStageCountsItsResources) {
-  EXPECT_EQ(
-      line({event({"A"}, State::done, 1, "create", ""), event({}, State::done, 331, "create", "")}),
-      "00:05:31 application     done     1 resource");
-  EXPECT_EQ(line({event({}, State::done, 1, "create", "", "no changes")}),
+  EXPECT_EQ(last_line({told({"A"}, State::done, 1, "create", ""),
+                       told({}, State::done, 331, "create", "")}),
+            "00:05:31 application     done     1 resource");
+  EXPECT_EQ(last_line({told({}, State::done, 1, "create", "", "no changes")}),
             "00:00:01 application     done     no changes");
 }
 
 TEST(PlainLine, TheStageTellsHowLongItTook) {
-  EXPECT_EQ(line({event({}, State::running, 10, "create", ""),
-                  event({"A"}, State::done, 11, "create", ""),
-                  event({}, State::done, 942, "create", "")}),
+  EXPECT_EQ(last_line({told({}, State::running, 10, "create", ""),
+                       told({"A"}, State::done, 11, "create", ""),
+                       told({}, State::done, 942, "create", "")}),
             "00:15:42 application     done     1 resource in 15 min 32 s");
 }
 
 TEST(PlainLine, TheClockNeverRunsBackwards) {
   Tree tree;
-  auto late = event({"ApiBucket"}, State::done, 3, "create", "AWS::S3::Bucket");
+  auto late = told({"ApiBucket"}, State::done, 3, "create", "AWS::S3::Bucket");
   fold(tree, late);
   EXPECT_EQ(plain_line(tree, late, kStart, kStart + Millis{62'000}),
             "00:01:02 application     running  ApiBucket created");
 }
 
 TEST(PlainLine, AServiceIsTrackedByItsDeploymentAndWhatFails) {
-  EXPECT_EQ(line({event({"Api", "deployment 1"}, State::running, 1, "start", "deployment",
-                        "1 of 2 running")}),
+  EXPECT_EQ(last_line({told({"Api", "deployment 1"}, State::running, 1, "start", "deployment",
+                            "1 of 2 running")}),
             "00:00:01 application     running  Api / deployment 1: 1 of 2 running");
-  EXPECT_EQ(
-      line({event({"Api", "deployment 1", "task 2"}, State::done, 1, "run", "task", "running")}),
-      "");
-  EXPECT_EQ(line({event({"Api", "deployment 1", "task 2", "api"}, State::done, 1, "run",
-                        "container", "running")}),
+  EXPECT_EQ(last_line({told({"Api", "deployment 1", "task 2"}, State::done, 1, "run", "task",
+                            "running")}),
             "");
-  EXPECT_EQ(line({event({"Api", "deployment 1", "task 2"}, State::failed, 1, "run", "task",
-                        "exited 1 after 6 s")}),
+  EXPECT_EQ(last_line({told({"Api", "deployment 1", "task 2", "api"}, State::done, 1, "run",
+                            "container", "running")}),
+            "");
+  EXPECT_EQ(last_line({told({"Api", "deployment 1", "task 2"}, State::failed, 1, "run", "task",
+                            "exited 1 after 6 s")}),
             "00:00:01 application     problem  Api / deployment 1 / task 2: exited 1 after 6 s");
-  EXPECT_EQ(line({event({"Api", "targets a"}, State::running, 1, "check", "target group",
-                        "0 healthy of 0")}),
+  EXPECT_EQ(last_line({told({"Api", "targets a"}, State::running, 1, "check", "target group",
+                            "0 healthy of 0")}),
             "");
-  EXPECT_EQ(line({event({"Api", "targets a"}, State::running, 1, "check", "target group",
-                        "0 healthy of 1, Target.Timeout")}),
+  EXPECT_EQ(last_line({told({"Api", "targets a"}, State::running, 1, "check", "target group",
+                            "0 healthy of 1, Target.Timeout")}),
             "00:00:01 application     running  Api / targets a: 0 healthy of 1, Target.Timeout");
 }
 
 TEST(PlainLine, WhatIsOldOrOnlyAnnouncedIsNotTold) {
-  EXPECT_EQ(line({event({"A"}, State::pending, 0, "create", "")}), "");
-  EXPECT_EQ(line({event({"A"}, State::done, 9, "create", ""),
-                  event({"A"}, State::failed, 3, "create", "")}),
+  EXPECT_EQ(last_line({told({"A"}, State::pending, 0, "create", "")}), "");
+  EXPECT_EQ(last_line({told({"A"}, State::done, 9, "create", ""),
+                       told({"A"}, State::failed, 3, "create", "")}),
             "");
 }
 

@@ -8,8 +8,8 @@
 namespace slipway::deploy {
 namespace {
 
-ProgressEvent event(std::vector<std::string> path, State state, int second,
-                    std::string verb = "create", std::string reason = "") {
+ProgressEvent bucket_event(std::vector<std::string> path, State state, int second,
+                           std::string verb = "create", std::string reason = "") {
   ProgressEvent out;
   out.stage = "s";
   out.path = std::move(path);
@@ -31,14 +31,14 @@ const Node& node(const Tree& tree, std::vector<std::string> path) { return *find
 
 TEST(Fold, AnyOrderAndAnyDuplicatesGiveTheSame) {
   std::vector<ProgressEvent> history{
-      event({}, State::running, 0),
-      event({"A"}, State::running, 1),
-      event({"B"}, State::running, 1),
-      event({"A"}, State::done, 4),
-      event({"B"}, State::failed, 6, "create", "exists already"),
-      event({"A"}, State::running, 8, "delete"),
-      event({"A"}, State::removed, 9, "delete"),
-      event({}, State::failed, 10, "create", "rolled back"),
+      bucket_event({}, State::running, 0),
+      bucket_event({"A"}, State::running, 1),
+      bucket_event({"B"}, State::running, 1),
+      bucket_event({"A"}, State::done, 4),
+      bucket_event({"B"}, State::failed, 6, "create", "exists already"),
+      bucket_event({"A"}, State::running, 8, "delete"),
+      bucket_event({"A"}, State::removed, 9, "delete"),
+      bucket_event({}, State::failed, 10, "create", "rolled back"),
   };
   std::mt19937 random(7);
   for (int round = 0; round < 500; ++round) {
@@ -62,35 +62,36 @@ TEST(Fold, AnyOrderAndAnyDuplicatesGiveTheSame) {
 }
 
 TEST(Fold, AtTheSameMomentTheOneFurtherAlongCounts) {
-  auto tree = folded({event({"A"}, State::done, 3), event({"A"}, State::running, 3)});
+  auto tree = folded({bucket_event({"A"}, State::done, 3), bucket_event({"A"}, State::running, 3)});
   EXPECT_EQ(node(tree, {"A"}).state, State::done);
 }
 
 TEST(Fold, ARowAnnouncedAgainChangesNothing) {
-  auto tree = folded({event({"A"}, State::done, 3), event({"A"}, State::pending, 9)});
+  auto tree = folded({bucket_event({"A"}, State::done, 3), bucket_event({"A"}, State::pending, 9)});
   EXPECT_EQ(node(tree, {"A"}).state, State::done);
 }
 
 TEST(Fold, ASecondAttemptStartsANewClock) {
-  auto tree =
-      folded({event({"A"}, State::running, 0), event({"A"}, State::failed, 5, "create", "no"),
-              event({"A"}, State::running, 20)});
+  auto tree = folded({bucket_event({"A"}, State::running, 0),
+                      bucket_event({"A"}, State::failed, 5, "create", "no"),
+                      bucket_event({"A"}, State::running, 20)});
   EXPECT_EQ(node(tree, {"A"}).reason, "");
   EXPECT_EQ(duration(node(tree, {"A"}), Time{Millis{1'022'000}}), Millis{2'000});
 }
 
 TEST(Fold, DeepPathsMakeTheirParents) {
-  auto tree = folded({event({"Svc", "deployment 1", "task 2", "api"}, State::failed, 1)});
+  auto tree = folded({bucket_event({"Svc", "deployment 1", "task 2", "api"}, State::failed, 1)});
   EXPECT_EQ(node(tree, {"Svc"}).state, State::pending);
   EXPECT_EQ(node(tree, {"Svc", "deployment 1", "task 2", "api"}).state, State::failed);
 }
 
 TEST(Fold, ManyChildrenAndCopiesStayApart) {
   Tree tree;
-  for (int i = 0; i < 100; ++i) fold(tree, event({"R" + std::to_string(i)}, State::running, i));
+  for (int i = 0; i < 100; ++i)
+    fold(tree, bucket_event({"R" + std::to_string(i)}, State::running, i));
   Tree copy = tree;
-  fold(copy, event({"New"}, State::done, 200));
-  fold(tree, event({"Other"}, State::done, 200));
+  fold(copy, bucket_event({"New"}, State::done, 200));
+  fold(tree, bucket_event({"Other"}, State::done, 200));
   EXPECT_EQ(copy.stages[0].children.size(), 101u);
   EXPECT_NE(find(copy, "s", {"New"}), nullptr);
   EXPECT_EQ(find(tree, "s", {"New"}), nullptr);
@@ -104,25 +105,26 @@ TEST(Fold, TenThousandResources) {
   Tree tree;
   for (int round = 0; round < 10; ++round)
     for (int i = 0; i < 10'000; ++i)
-      fold(tree, event({"Resource" + std::to_string(i)}, round == 9 ? State::done : State::running,
-                       round));
+      fold(tree, bucket_event({"Resource" + std::to_string(i)},
+                              round == 9 ? State::done : State::running, round));
   EXPECT_EQ(count(tree.stages[0]), std::pair(10'000, 10'000));
 }
 
 TEST(Count, RemovedCountsAsDoneOnlyWhereRemovingIsTheWork) {
-  auto removing = folded(
-      {event({}, State::running, 0, "delete"), event({"A"}, State::removed, 1, "delete"),
-       event({"B"}, State::skipped, 1, "delete"), event({"C"}, State::running, 1, "delete")});
+  auto removing = folded({bucket_event({}, State::running, 0, "delete"),
+                          bucket_event({"A"}, State::removed, 1, "delete"),
+                          bucket_event({"B"}, State::skipped, 1, "delete"),
+                          bucket_event({"C"}, State::running, 1, "delete")});
   EXPECT_EQ(count(removing.stages[0]), std::pair(2, 3));
-  auto undoing = folded(
-      {event({}, State::running, 0, "roll back"), event({"A"}, State::removed, 1, "delete")});
+  auto undoing = folded({bucket_event({}, State::running, 0, "roll back"),
+                         bucket_event({"A"}, State::removed, 1, "delete")});
   EXPECT_EQ(count(undoing.stages[0]), std::pair(0, 1));
 }
 
 TEST(DisplayOrder, FailedThenRunningThenTheRest) {
-  auto tree = folded({event({"a"}, State::done, 0), event({"b"}, State::running, 0),
-                      event({"c"}, State::failed, 0), event({"d"}, State::pending, 0),
-                      event({"e"}, State::running, 0)});
+  auto tree = folded({bucket_event({"a"}, State::done, 0), bucket_event({"b"}, State::running, 0),
+                      bucket_event({"c"}, State::failed, 0), bucket_event({"d"}, State::pending, 0),
+                      bucket_event({"e"}, State::running, 0)});
   std::string order;
   for (const auto* each : display_order(tree.stages[0].children)) order += each->name;
   EXPECT_EQ(order, "cbead");
