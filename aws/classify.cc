@@ -10,6 +10,7 @@
 #include "aws/encoding.hh"
 #include "aws/endpoints.hh"
 #include "aws/intercepted.hh"
+#include "aws/wire/xml.hh"
 
 namespace slipway::aws {
 
@@ -19,9 +20,6 @@ using Codes = std::initializer_list<std::string_view>;
 
 bool one_of(std::string_view code, Codes codes) {
   return std::ranges::find(codes, code) != codes.end();
-}
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
 }
 
 // "com.amazonaws.x#Name:http://..." -> "Name"
@@ -36,12 +34,6 @@ std::string_view first_header(const Headers& headers, Codes names) {
     if (auto value = find_header(headers, name); !value.empty()) return value;
   }
   return {};
-}
-
-std::string_view local_name(const pugi::xml_node& node) {
-  std::string_view name = node.name();
-  auto colon = name.find(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
 pugi::xml_node child(const pugi::xml_node& node, std::string_view name) {
@@ -118,39 +110,39 @@ bool is_throttle(std::string_view code) {
 
 bool blames_clock(const AwsFault& fault) {
   return one_of(fault.code, {"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"}) ||
-         contains(fault.message, "Signature expired") ||
-         contains(fault.message, "Signature not yet current") ||
-         contains(fault.message, "must be within 5 minutes");
+         fault.message.contains("Signature expired") ||
+         fault.message.contains("Signature not yet current") ||
+         fault.message.contains("must be within 5 minutes");
 }
 
 // "Credential should be scoped to a valid region, not 'eu-west-1'." (json, query), "the region
 // 'us-east-1' is wrong; expecting 'eu-west-1'" (S3).
 bool blames_region(const AwsFault& fault) {
   return one_of(fault.code, {"PermanentRedirect", "IllegalLocationConstraintException"}) ||
-         (fault.code == "AuthorizationHeaderMalformed" && contains(fault.message, "expecting")) ||
-         contains(fault.message, "Credential should be scoped to a valid region");
+         (fault.code == "AuthorizationHeaderMalformed" && fault.message.contains("expecting")) ||
+         fault.message.contains("Credential should be scoped to a valid region");
 }
 
 bool blames_account(const AwsFault& fault) {
   return one_of(fault.code, {"Blocked", "PendingVerification", "AccountProblem",
                              "AllAccessDisabled", "AccountSuspended", "NotSignedUp"}) ||
-         contains(fault.message, "account is currently blocked") ||
-         contains(fault.message, "account is suspended") ||
-         contains(fault.message, "account has been suspended") ||
-         contains(fault.message, "pending verification");
+         fault.message.contains("account is currently blocked") ||
+         fault.message.contains("account is suspended") ||
+         fault.message.contains("account has been suspended") ||
+         fault.message.contains("pending verification");
 }
 
 bool blames_opt_in(const AwsFault& fault) {
   return one_of(fault.code, {"OptInRequired", "SubscriptionRequiredException", "InvalidOptInStatus",
                              "RegionDisabledException"}) ||
-         contains(fault.message, "is not enabled for this account") ||
-         contains(fault.message, "is not subscribed to this service");
+         fault.message.contains("is not enabled for this account") ||
+         fault.message.contains("is not subscribed to this service");
 }
 
 bool is_denied(const AwsFault& fault) {
   const auto& code = fault.code;
   if (blames_region(fault) || blames_account(fault) || blames_opt_in(fault)) return true;
-  return contains(code, "AccessDenied") || contains(code, "Unauthorized") ||
+  return code.contains("AccessDenied") || code.contains("Unauthorized") ||
          one_of(code, {"NotAuthorized",
                        "AuthorizationError",
                        "AuthorizationErrorException",
@@ -181,16 +173,16 @@ bool is_expired(Service service, std::string_view code, int status) {
 }
 
 bool is_missing(std::string_view code, std::string_view message, int status) {
-  bool by_words = code == "ValidationError" && contains(message, "does not exist");
+  bool by_words = code == "ValidationError" && message.contains("does not exist");
   return by_words || status == 404 || code.ends_with("NotFound") ||
          code.ends_with("NotFoundException") || code.ends_with("NotFoundFault") ||
          code.starts_with("NoSuch") || code.starts_with("Unknown");
 }
 
 bool is_conflict(std::string_view code, std::string_view message, int status) {
-  bool by_words = code == "ValidationError" && contains(message, "_IN_PROGRESS state");
-  return by_words || status == 409 || contains(code, "AlreadyExists") || contains(code, "InUse") ||
-         contains(code, "Conflict") || code.starts_with("Duplicate") ||
+  bool by_words = code == "ValidationError" && message.contains("_IN_PROGRESS state");
+  return by_words || status == 409 || code.contains("AlreadyExists") || code.contains("InUse") ||
+         code.contains("Conflict") || code.starts_with("Duplicate") ||
          one_of(code, {"DependencyViolation", "OperationAborted", "InvalidChangeSetStatus",
                        "OperationInProgressException", "IncorrectState", "InvalidState"});
 }
@@ -299,7 +291,7 @@ AwsFault read_fault(const HttpReply& reply) {
   if (!type.empty()) fault.code = bare_code(type);
   // The sign-in service says there what it means, beside a code that says little.
   const auto& detail = fault.detail;
-  if (!detail.empty() && detail != fault.code && !contains(fault.message, detail))
+  if (!detail.empty() && detail != fault.code && !fault.message.contains(detail))
     fault.message += fault.message.empty() ? detail : " (" + detail + ")";
   if (auto region = find_header(reply.headers, "x-amz-bucket-region"); !region.empty())
     fault.region = region;

@@ -8,10 +8,6 @@ namespace slipway::aws {
 
 namespace {
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
 PolicyLayer layer_of(std::string_view message) {
   using enum PolicyLayer;
   constexpr std::array<std::pair<std::string_view, PolicyLayer>, 9> words{{
@@ -26,7 +22,7 @@ PolicyLayer layer_of(std::string_view message) {
       {"identity based polic", identity},
   }};
   for (const auto& [word, layer] : words) {
-    if (contains(message, word)) return layer;
+    if (message.contains(word)) return layer;
   }
   return unknown;
 }
@@ -77,7 +73,7 @@ Denial read_denial(std::string_view message) {
   denial.resource = text_between(message, "on resource: ", {" because", " with an", " "});
   denial.reason = text_between(message, " because ", {". Encoded", " Encoded authorization"});
   // The older form: "... with an explicit deny in a service control policy".
-  if (denial.reason.empty() && contains(message, " with an explicit deny")) {
+  if (denial.reason.empty() && message.contains(" with an explicit deny")) {
     denial.reason = "an explicit deny" + text_between(message, " with an explicit deny",
                                                       {". Encoded", " Encoded authorization"});
   }

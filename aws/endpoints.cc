@@ -82,7 +82,7 @@ bool plain_is_fips(Service service) {
 
 // What stands between name and suffix of a global service. Grown by hand, as AWS's own.
 std::string_view global_middle(Service service, const Partition& partition, EndpointVariant v) {
-  bool is_iam = service == iam;
+  bool is_iam = service == Service::iam;
   if (partition.id == "aws") return v.dual_stack ? "global" : "";
   if (partition.id == "aws-us-gov") return "us-gov";
   if (v.dual_stack) {
@@ -100,7 +100,7 @@ Endpoint global_endpoint(const ServiceFacts& service, const Partition& partition
   auto middle = global_middle(service.service, partition, v);
   std::string_view fips = v.fips && partition.id != "aws-us-gov" ? "-fips" : "";
   auto suffix = v.dual_stack ? partition.dual_stack_suffix : partition.suffix;
-  bool north = service.service == iam && partition.id == "aws-cn" && !v.fips;
+  bool north = service.service == Service::iam && partition.id == "aws-cn" && !v.fips;
   return {fmt::format("https://{}{}{}{}.{}", service.host_prefix, fips, middle.empty() ? "" : ".",
                       middle, suffix),
           std::string(service.signing_name),
@@ -117,16 +117,17 @@ std::string signin_host(std::string_view region, const Partition& partition) {
 std::string regional_host(const ServiceFacts& service, std::string_view region,
                           const Partition& partition, EndpointVariant v) {
   auto prefix = service.host_prefix;
-  if (service.service == ecr && v.dual_stack) prefix = "ecr";
-  if (service.service == signin && !v.fips && !v.dual_stack) return signin_host(region, partition);
+  if (service.service == Service::ecr && v.dual_stack) prefix = "ecr";
+  if (service.service == Service::signin && !v.fips && !v.dual_stack)
+    return signin_host(region, partition);
   bool gov = partition.id == "aws-us-gov";
   bool marked = v.fips && !(gov && !v.dual_stack && plain_is_fips(service.service));
   std::string_view fips = marked ? "-fips" : "";
-  if (service.service == s3 && v.dual_stack) {
+  if (service.service == Service::s3 && v.dual_stack) {
     return fmt::format("s3{}.dualstack.{}.{}", fips, region, partition.suffix);
   }
   // Secrets Manager's plain hosts are dual-stack already, nearly everywhere.
-  bool plain_dual = service.service == secretsmanager &&
+  bool plain_dual = service.service == Service::secretsmanager &&
                     (partition.id == "aws" || gov || (partition.id == "aws-cn" && !v.fips));
   auto suffix = v.dual_stack && !plain_dual ? partition.dual_stack_suffix : partition.suffix;
   return fmt::format("{}{}.{}.{}", prefix, fips, region, suffix);
@@ -167,9 +168,10 @@ const Partition& partition_of(std::string_view region) {
 Result<Endpoint> aws_endpoint(Service service, std::string_view region, EndpointVariant variant) {
   const auto& about = facts(service);
   const auto& partition = partition_of(region);
-  if (service == iam || service == route53) return global_endpoint(about, partition, variant);
+  if (service == Service::iam || service == Service::route53)
+    return global_endpoint(about, partition, variant);
   // STS alone still has an address that is no region's.
-  if (region.empty() && service == sts) {
+  if (region.empty() && service == Service::sts) {
     return Endpoint{"https://sts.amazonaws.com", "sts", "us-east-1"};
   }
   if (region.empty()) {
@@ -180,7 +182,7 @@ Result<Endpoint> aws_endpoint(Service service, std::string_view region, Endpoint
     return cannot(about, fmt::format("\"{}\" cannot be a region", region),
                   "Regions look like eu-west-1");
   }
-  if (service == s3 && variant.fips && partition.id == "aws-cn") {
+  if (service == Service::s3 && variant.fips && partition.id == "aws-cn") {
     return cannot(about, "there are no FIPS endpoints in " + std::string(region),
                   "Unset AWS_USE_FIPS_ENDPOINT and use_fips_endpoint");
   }

@@ -11,14 +11,14 @@ namespace slipway::aws {
 
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_header_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // Trimmed, inner runs of blanks as one space, also inside quotes and across folded lines.
 void append_collapsed(std::string& out, std::string_view value) {
   bool gap = false;
   bool any = false;
   for (char c : value) {
-    if (is_blank(c)) {
+    if (is_header_blank(c)) {
       gap = any;
     } else {
       if (gap) out += ' ';

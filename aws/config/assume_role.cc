@@ -205,7 +205,7 @@ class WebIdentitySource : public CredentialSource {
   Client client_;
 };
 
-constexpr const char* trying = "use the role of the profile";
+constexpr const char* using_role = "use the role of the profile";
 
 Result<SourcePtr> source_of(const ProviderContext& context, const Section& profile,
                             std::vector<std::string> visited);
@@ -224,12 +224,12 @@ Result<SourcePtr> credential_source(const ProviderContext& context, const Sectio
   } else if (name == "EcsContainer") {
     made = container_credentials(context);
   } else {
-    return fail(config_error(profile, "credential_source", trying,
+    return fail(config_error(profile, "credential_source", using_role,
                              fmt::format("\"{}\" is no credential source", name),
                              "It is Environment, Ec2InstanceMetadata or EcsContainer"));
   }
   if (made && !*made) {
-    return fail(config_error(profile, "credential_source", trying,
+    return fail(config_error(profile, "credential_source", using_role,
                              fmt::format("{} has no credentials", name),
                              "Set the variables it needs, or name another source"));
   }
@@ -242,7 +242,7 @@ Result<SourcePtr> base_of(const ProviderContext& context, const Section& profile
   bool both = !name.empty() && profile.has("credential_source");
   bool neither = name.empty() && !profile.has("credential_source");
   if (both || neither) {
-    return fail(config_error(profile, "role_arn", trying,
+    return fail(config_error(profile, "role_arn", using_role,
                              both ? "source_profile and credential_source are both set"
                                   : "neither source_profile nor credential_source is set",
                              "Keep exactly one of them beside role_arn"));
@@ -250,7 +250,7 @@ Result<SourcePtr> base_of(const ProviderContext& context, const Section& profile
   if (name.empty()) return credential_source(context, profile);
   auto found = context.settings->files.profiles.find(name);
   if (found == context.settings->files.profiles.end()) {
-    return fail(config_error(profile, "source_profile", trying,
+    return fail(config_error(profile, "source_profile", using_role,
                              fmt::format("there is no profile \"{}\"", name),
                              "Name a profile that exists"));
   }
@@ -259,7 +259,7 @@ Result<SourcePtr> base_of(const ProviderContext& context, const Section& profile
   bool seen = std::ranges::find(visited, name) != visited.end();
   bool itself = name == profile.name && found->second.has("aws_access_key_id");
   if (seen && !itself) {
-    return fail(config_error(profile, "source_profile", trying,
+    return fail(config_error(profile, "source_profile", using_role,
                              fmt::format("the source profiles lead in a circle: {} -> {}",
                                          fmt::join(visited, " -> "), name),
                              "Let one of them have credentials of its own"));
@@ -276,7 +276,7 @@ Result<int> duration_of(const Section& profile) {
   int value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc() && end == text.data() + text.size() && value > 0) return value;
-  return fail(config_error(profile, "duration_seconds", trying,
+  return fail(config_error(profile, "duration_seconds", using_role,
                            fmt::format("\"{}\" is no number of seconds", text),
                            "Write whole seconds, 900 to 43200"));
 }
@@ -320,7 +320,7 @@ Result<SourcePtr> source_of(const ProviderContext& context, const Section& profi
   if (!login || *login) return login;
   auto program = process_of(context, profile);
   if (!program || *program) return program;
-  return fail(config_error(profile, "", trying,
+  return fail(config_error(profile, "", using_role,
                            fmt::format("its source, profile {}, has no credentials", profile.name),
                            "Give that profile credentials, or name another source_profile"));
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "aws/process.hh"
+#include "aws/wire/json.hh"
 
 namespace slipway::aws {
 
@@ -15,11 +16,6 @@ constexpr const char* key = "credential_process";
 Error at(const Section& profile, std::string answer, std::string fix) {
   return config_error(profile, key, "get credentials from the program of profile " + profile.name,
                       std::move(answer), std::move(fix));
-}
-
-std::string text_of(const nlohmann::json& object, const char* name) {
-  auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 // What it wrote to standard error, never what it printed: that holds secrets.

@@ -10,15 +10,16 @@ namespace slipway::aws {
 
 namespace {
 
-constexpr const char* trying = "use the sign-in of the profile";
-constexpr auto ahead = std::chrono::minutes(15);  // how long before its end a token is refreshed
+constexpr const char* using_sign_in = "use the sign-in of the profile";
+constexpr auto refreshed_before =
+    std::chrono::minutes(15);  // how long before its end a token is refreshed
 
 // A key may stand in the profile, in the session, or alike in both.
 Result<std::string> merged(const Section& profile, const Section* session, const char* key) {
   auto own = profile.get(key);
   auto shared = session == nullptr ? std::string() : session->get(key);
   if (!own.empty() && !shared.empty() && own != shared) {
-    return fail(config_error(profile, key, trying,
+    return fail(config_error(profile, key, using_sign_in,
                              fmt::format("{} is \"{}\" here and \"{}\" in [sso-session {}]", key,
                                          own, shared, session->name),
                              "Remove the line from the profile"));
@@ -26,7 +27,7 @@ Result<std::string> merged(const Section& profile, const Section* session, const
   auto value = own.empty() ? shared : own;
   if (!value.empty()) return value;
   return fail(config_error(
-      profile, key, trying, fmt::format("{} is missing", key),
+      profile, key, using_sign_in, fmt::format("{} is missing", key),
       session == nullptr ? "Add it to the profile" : "Add it to the sso-session section"));
 }
 
@@ -60,7 +61,7 @@ Result<SsoSession> sso_session_of(const Settings& settings, const Section& profi
   if (!out.name.empty()) {
     auto found = settings.files.sso_sessions.find(out.name);
     if (found == settings.files.sso_sessions.end()) {
-      return fail(config_error(profile, "sso_session", trying,
+      return fail(config_error(profile, "sso_session", using_sign_in,
                                fmt::format("there is no section [sso-session {}]", out.name),
                                "Add the section, or correct the name"));
     }
@@ -145,7 +146,8 @@ Ticket IdentityCenter::token(TokenDone done) {
   auto found = kept();
   if (!found) return tell(context_.timers, std::move(done), std::move(found));
   auto left = found->expires - context_.timers.now();
-  if (left < ahead && can_refresh(*found)) return refresh(std::move(*found), std::move(done));
+  if (left < refreshed_before && can_refresh(*found))
+    return refresh(std::move(*found), std::move(done));
   if (left <= Millis{0}) {
     return tell(context_.timers, std::move(done), fail(expired(found->expires)));
   }

@@ -9,6 +9,7 @@
 #include "aws/config/identity_center.hh"
 #include "aws/encoding.hh"
 #include "aws/private_files.hh"
+#include "aws/wire/json.hh"
 
 namespace slipway::aws {
 
@@ -17,12 +18,7 @@ namespace {
 constexpr OperationInfo create_token{Service::signin, "CreateOAuth2Token", Effect::changes,
                                      Signing::unsigned_request};
 constexpr const char* token_path = "/v1/token";
-constexpr auto ahead = std::chrono::minutes(5);
-
-std::string text_of(const nlohmann::json& object, const char* name) {
-  auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
+constexpr auto renewed_before = std::chrono::minutes(5);
 
 struct Session {
   std::string profile, name;
@@ -56,7 +52,7 @@ class LoginSource : public CredentialSource {
     if (!credentials) return tell(std::move(done), std::move(credentials));
     // The refresh token is good once; where the next cannot be kept it is left for those who can.
     auto left = *credentials->expires - context_.timers.now();
-    if (left > ahead || (context_.keeper == nullptr && left > Millis{0}))
+    if (left > renewed_before || (context_.keeper == nullptr && left > Millis{0}))
       return tell(std::move(done), std::move(credentials));
     return refresh(std::move(*tokens), std::move(*credentials), std::move(done));
   }

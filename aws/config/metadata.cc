@@ -8,15 +8,11 @@
 #include "aws/encoding.hh"
 #include "aws/sigv4.hh"
 #include "aws/wire/fault.hh"
+#include "aws/wire/json.hh"
 
 namespace slipway::aws {
 
 namespace {
-
-std::string text_of(const nlohmann::json& object, const char* name) {
-  auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 Error unusable(std::string what, std::string answer) {
   Error error;

@@ -35,14 +35,14 @@ std::string_view without_comment(std::string_view text) {
   return !text.empty() && starts_comment(text[0]) ? std::string_view() : text;
 }
 
-struct Header {
+struct SectionHeader {
   std::string kind;
   std::string name;
   bool prefixed = false;  // [profile default], not [default]
 };
 
 // What stands in the brackets; an empty kind is a section that is none of ours.
-Header read_header(std::string_view inside, FileKind file) {
+SectionHeader read_header(std::string_view inside, FileKind file) {
   inside = trim(inside);
   auto gap = inside.find_first_of(blanks);
   auto prefix = inside.substr(0, gap);
@@ -104,7 +104,7 @@ class Parser {
     return {};
   }
 
-  void open(const Header& found) {
+  void open(const SectionHeader& found) {
     if (found.kind.empty()) return;
     auto& sections = found.kind == "profile"       ? into_.profiles
                      : found.kind == "sso-session" ? into_.sso_sessions

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "aws/private_files.hh"
+#include "aws/wire/json.hh"
 
 namespace slipway::aws {
 
@@ -10,11 +11,6 @@ namespace {
 
 std::string path_of(const ProviderContext& context, const std::string& key) {
   return context.settings->where.folder + "/cli/cache/" + key + ".json";
-}
-
-std::string text_of(const nlohmann::json& object, const char* name) {
-  auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 }  // namespace

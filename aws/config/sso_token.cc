@@ -5,15 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "aws/encoding.hh"
+#include "aws/wire/json.hh"
 
 namespace slipway::aws {
 
 namespace {
-
-std::string text_of(const nlohmann::json& object, const char* name) {
-  auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 std::string dump(const nlohmann::json& json) {
   return json.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);

@@ -1,12 +1,11 @@
 #include "aws/services/elbv2.hh"
 
+#include "aws/services/elbv2_wire.hh"
 #include "aws/wire/paging.hh"
 #include "aws/wire/query.hh"
 #include "aws/wire/xml.hh"
 
 namespace slipway::aws::elbv2 {
-
-static constexpr std::string_view version = "2015-12-01";
 
 static void read(const Xml& xml, TargetHealthDescription& health) {
   Xml target = xml.at("Target");

@@ -1,11 +1,10 @@
 #include "aws/services/kms.hh"
 
+#include "aws/services/kms_wire.hh"
 #include "aws/wire/json.hh"
 #include "aws/wire/paging.hh"
 
 namespace slipway::aws::kms {
-
-static constexpr std::string_view target = "TrentService";
 
 static void read(const Json& json, KeyListEntry& key) {
   json.read("KeyId", key.key_id);

@@ -1,10 +1,9 @@
 #include "aws/services/kms_policy.hh"
 
+#include "aws/services/kms_wire.hh"
 #include "aws/wire/json.hh"
 
 namespace slipway::aws::kms {
-
-static constexpr std::string_view target = "TrentService";
 
 WireRequest GetKeyPolicy::request() const {
   return JsonWriter().text("KeyId", key_id).text("PolicyName", "default").request(target, info);

@@ -183,6 +183,11 @@ JsonReply::~JsonReply() = default;
 
 Json JsonReply::root() { return {document_.get(), fault_}; }
 
+std::string text_of(const json& object, const char* name) {
+  auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 JsonWriter::JsonWriter() : node_(std::make_unique<json>(json::object())) {}
 JsonWriter::~JsonWriter() = default;
 

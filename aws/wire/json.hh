@@ -87,6 +87,9 @@ class JsonReply {
   std::unique_ptr<nlohmann::json> document_;
 };
 
+// For files that are no reply: the text of a member; empty when it is missing or no text.
+std::string text_of(const nlohmann::json& object, const char* name);
+
 // Writes one object; what is empty or not set is left out.
 class JsonWriter {
  public:

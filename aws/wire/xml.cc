@@ -2,13 +2,13 @@
 
 namespace slipway::aws {
 
-namespace {
-
 std::string_view local_name(const pugi::xml_node& node) {
   std::string_view name = node.name();
   auto colon = name.find(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
+
+namespace {
 
 bool is_text(const pugi::xml_node& node) {
   return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;

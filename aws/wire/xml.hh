@@ -18,6 +18,9 @@
 
 namespace slipway::aws {
 
+// Without the namespace's prefix.
+std::string_view local_name(const pugi::xml_node& node);
+
 // One element, or the absence of one.
 class Xml {
  public:

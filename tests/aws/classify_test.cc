@@ -5,8 +5,6 @@
 namespace slipway::aws {
 namespace {
 
-using enum ErrorKind;
-
 Error told(Service service, HttpReply reply) {
   OperationInfo info{service, "DescribeThings"};
   return classify({info, "eu-west-1"}, reply);
@@ -27,6 +25,7 @@ HttpReply json(int status, const std::string& type, const std::string& message =
 }
 
 TEST(Classify, ReadsEveryProtocol) {
+  using enum ErrorKind;
   struct Row {
     HttpReply reply;
     const char *code, *answer, *id;
@@ -75,6 +74,7 @@ TEST(Classify, ReadsEveryProtocol) {
 }
 
 TEST(Classify, SortsIntoKinds) {
+  using enum ErrorKind;
   struct Row {
     Service service;
     HttpReply reply;
@@ -126,6 +126,7 @@ TEST(Classify, SortsIntoKinds) {
 }
 
 TEST(Classify, SurvivesBrokenBodies) {
+  using enum ErrorKind;
   for (const char* body :
        {"{", "{\"__type\":5}", "[]", "<", "<a><b></a>", "<Error/>", "", "\xff\xfe", "<!--"}) {
     auto error = told(Service::ec2, {400, {{"x-amzn-requestid", "r"}}, body});
@@ -135,6 +136,7 @@ TEST(Classify, SurvivesBrokenBodies) {
 }
 
 TEST(Classify, NamesWhatIsMissingForADeniedCall) {
+  using enum ErrorKind;
   auto error =
       told(Service::ec2, query(403, "UnauthorizedOperation",
                                "You are not authorized to perform this operation. User: "
@@ -151,6 +153,7 @@ TEST(Classify, NamesWhatIsMissingForADeniedCall) {
 }
 
 TEST(Classify, ReadsDenials) {
+  using enum ErrorKind;
   auto denial = read_denial(
       "User: x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::2:role/r");
   EXPECT_EQ(denial.action, "sts:AssumeRole");
@@ -164,6 +167,7 @@ TEST(Classify, ReadsDenials) {
 }
 
 TEST(Classify, BlamesTheClockWhenItIsTheClock) {
+  using enum ErrorKind;
   auto error =
       told(Service::sts,
            query(403, "SignatureDoesNotMatch",
@@ -173,6 +177,7 @@ TEST(Classify, BlamesTheClockWhenItIsTheClock) {
 
 // What AWS answers when it is not the permission that is missing.
 TEST(Classify, RecognisesClockRegionOptInAndAccount) {
+  using enum ErrorKind;
   struct Row {
     Service service;
     HttpReply reply;
@@ -246,6 +251,7 @@ TEST(Classify, RecognisesClockRegionOptInAndAccount) {
 }
 
 TEST(Classify, KeepsTheDetailOfASignInsError) {
+  using enum ErrorKind;
   auto error = told(Service::signin, {400,
                                       {{"x-amzn-errortype", "AccessDeniedException"}},
                                       R"({"error":"TOKEN_EXPIRED","message":"no"})"});

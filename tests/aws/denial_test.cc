@@ -7,10 +7,9 @@
 namespace slipway::aws {
 namespace {
 
-using enum PolicyLayer;
-
 // AWS's own texts, as its documentation gives them.
 TEST(Denial, ReadsActionResourceAndLayerOfEveryForm) {
+  using enum PolicyLayer;
   struct Row {
     const char *message, *action, *resource;
     PolicyLayer layer;
@@ -78,6 +77,7 @@ TEST(Denial, ReadsActionResourceAndLayerOfEveryForm) {
 }
 
 TEST(Denial, TheFixNamesWhoDecides) {
+  using enum PolicyLayer;
   OperationInfo info{Service::kms, "ListKeys"};
   auto told = [&info](const std::string& message) {
     HttpReply reply{400,

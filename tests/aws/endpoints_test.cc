@@ -5,8 +5,6 @@
 namespace slipway::aws {
 namespace {
 
-using enum Service;
-
 std::string resolved(Service service, std::string_view region, EndpointVariant variant = {}) {
   auto found = aws_endpoint(service, region, variant);
   if (!found) return found.error().answer;
@@ -16,6 +14,7 @@ std::string resolved(Service service, std::string_view region, EndpointVariant v
 constexpr EndpointVariant fips{.fips = true}, dual{.dual_stack = true}, both{true, true};
 
 TEST(Endpoints, RegionalServices) {
+  using enum Service;
   EXPECT_EQ(resolved(ec2, "eu-west-1"), "https://ec2.eu-west-1.amazonaws.com ec2 eu-west-1");
   EXPECT_EQ(resolved(ecr, "eu-west-1"), "https://api.ecr.eu-west-1.amazonaws.com ecr eu-west-1");
   EXPECT_EQ(resolved(ecr, "eu-west-1", both), "https://ecr-fips.eu-west-1.api.aws ecr eu-west-1");
@@ -37,6 +36,7 @@ TEST(Endpoints, RegionalServices) {
 }
 
 TEST(Endpoints, GlobalServices) {
+  using enum Service;
   EXPECT_EQ(resolved(iam, "eu-west-1"), "https://iam.amazonaws.com iam us-east-1");
   EXPECT_EQ(resolved(route53, "us-gov-east-1"),
             "https://route53.us-gov.amazonaws.com route53 us-gov-west-1");
@@ -50,12 +50,14 @@ TEST(Endpoints, GlobalServices) {
 }
 
 TEST(Endpoints, RefusesWhatIsNoRegion) {
+  using enum Service;
   EXPECT_EQ(resolved(ec2, ""), "no region is set");
   EXPECT_NE(resolved(ec2, "evil.example/").find("cannot be a region"), std::string::npos);
   EXPECT_NE(resolved(s3, "cn-north-1", fips).find("no FIPS"), std::string::npos);
 }
 
 TEST(Endpoints, EveryServiceHasItsFacts) {
+  using enum Service;
   for (const auto& each : all_services()) EXPECT_EQ(facts(each.service).name, each.name);
   EXPECT_EQ(partition_of("us-iso-east-1").id, "aws-iso");
   EXPECT_EQ(partition_of("us-isof-east-1").id, "aws-iso-f");
@@ -68,6 +70,7 @@ std::string url_of(const EndpointResolver& resolver, Service service) {
 }
 
 TEST(EndpointResolver, TheNearestWordWins) {
+  using enum Service;
   ProfileEndpoints profile;
   profile.url = "http://profile/";
   profile.service_urls["elastic_load_balancing_v2"] = "http://section";
@@ -85,6 +88,7 @@ TEST(EndpointResolver, TheNearestWordWins) {
 }
 
 TEST(EndpointResolver, AnOverrideKeepsNameAndRegionOfSigning) {
+  using enum Service;
   EndpointResolver resolver("http://127.0.0.1:4566", {{"AWS_USE_FIPS_ENDPOINT", "true"}}, {});
   auto found = resolver.resolve(route53, "eu-west-1");
   ASSERT_TRUE(found);
@@ -93,6 +97,7 @@ TEST(EndpointResolver, AnOverrideKeepsNameAndRegionOfSigning) {
 }
 
 TEST(EndpointResolver, VariantsComeFromEnvironmentThenProfile) {
+  using enum Service;
   ProfileEndpoints profile;
   profile.variant.fips = true;
   EXPECT_EQ(url_of({"", {}, profile}, ec2), "https://ec2-fips.eu-west-1.amazonaws.com");
@@ -101,6 +106,7 @@ TEST(EndpointResolver, VariantsComeFromEnvironmentThenProfile) {
 }
 
 TEST(EndpointResolver, AUrlWithoutASchemeIsRefused) {
+  using enum Service;
   EXPECT_NE(url_of({"localhost:4566", {}, {}}, ec2).find("no scheme"), std::string::npos);
 }
 

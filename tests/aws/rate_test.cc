@@ -7,7 +7,7 @@
 namespace slipway::aws {
 namespace {
 
-constexpr Steady start{Millis{5'000'000}};
+constexpr Steady first_moment{Millis{5'000'000}};
 constexpr auto standard = RetryMode::standard;
 constexpr auto adaptive = RetryMode::adaptive;
 
@@ -15,7 +15,7 @@ OperationInfo op(Service service, std::string_view name) { return {service, name
 
 // When each of `count` calls that are all wanted at once may start, in milliseconds.
 std::vector<long> starts(RateBudget& budget, const OperationInfo& info, int count,
-                         Steady now = start, RetryMode mode = standard) {
+                         Steady now = first_moment, RetryMode mode = standard) {
   std::vector<long> out;
   for (int i = 0; i < count; ++i) {
     out.push_back(static_cast<long>(budget.reserve(info, "us-west-2", mode, now).count()));
@@ -68,7 +68,8 @@ TEST(Rate, LetsABucketBurstAndThenFill) {
   EXPECT_EQ(when[39], 0);
   EXPECT_EQ(when[40], 100);
   EXPECT_EQ(when[59], 2000);
-  auto later = starts(budget, op(Service::elbv2, "DescribeListeners"), 41, start + Millis{60'000});
+  auto later =
+      starts(budget, op(Service::elbv2, "DescribeListeners"), 41, first_moment + Millis{60'000});
   EXPECT_EQ(later[39], 0) << "full again after a while, and not fuller than full";
   EXPECT_EQ(later[40], 100);
 }
@@ -77,15 +78,19 @@ TEST(Rate, CountsApartWhatAwsCountsApart) {
   RateBudget budget;
   starts(budget, op(Service::route53, "ListHostedZones"), 50);
   EXPECT_GT(
-      budget.reserve(op(Service::route53, "GetHostedZone"), "us-west-2", standard, start).count(),
+      budget.reserve(op(Service::route53, "GetHostedZone"), "us-west-2", standard, first_moment)
+          .count(),
       0);
-  EXPECT_EQ(budget.reserve(op(Service::ec2, "DescribeVpcs"), "us-west-2", standard, start).count(),
-            0);
-  starts(budget, op(Service::ec2, "DescribeVpcs"), 200);
   EXPECT_EQ(
-      budget.reserve(op(Service::ec2, "DescribeSubnets"), "us-west-2", standard, start).count(), 0);
-  EXPECT_EQ(budget.reserve(op(Service::ec2, "DescribeVpcs"), "eu-west-1", standard, start).count(),
+      budget.reserve(op(Service::ec2, "DescribeVpcs"), "us-west-2", standard, first_moment).count(),
+      0);
+  starts(budget, op(Service::ec2, "DescribeVpcs"), 200);
+  EXPECT_EQ(budget.reserve(op(Service::ec2, "DescribeSubnets"), "us-west-2", standard, first_moment)
+                .count(),
             0);
+  EXPECT_EQ(
+      budget.reserve(op(Service::ec2, "DescribeVpcs"), "eu-west-1", standard, first_moment).count(),
+      0);
 }
 
 TEST(Rate, SlowsAThrottledServiceForAWhileAndNoOther) {
@@ -93,10 +98,10 @@ TEST(Rate, SlowsAThrottledServiceForAWhileAndNoOther) {
   auto zones = op(Service::route53, "ListHostedZones");
   auto balancers = op(Service::elbv2, "DescribeListeners");
   for (const auto& info : {zones, balancers})
-    budget.answered(info, "us-west-2", Answer::throttled, start);
+    budget.answered(info, "us-west-2", Answer::throttled, first_moment);
   EXPECT_EQ(most_in_a_second(starts(budget, zones, 12)), 3);
   EXPECT_EQ(starts(budget, balancers, 41).back(), 200);
-  auto after = start + Millis{60'000};
+  auto after = first_moment + Millis{60'000};
   EXPECT_EQ(most_in_a_second(starts(budget, zones, 12, after)), 5);
   EXPECT_EQ(most_in_a_second(starts(budget, op(Service::acm, "ListCertificates"), 20)), 8);
 }
@@ -136,11 +141,11 @@ TEST(Rate, ListensToAnswersInAdaptiveMode) {
   RateBudget budget;
   auto info = op(Service::ec2, "DescribeVpcs");
   for (int i = 0; i < 20; ++i) {
-    Steady now = start + Millis{i * 100};
+    Steady now = first_moment + Millis{i * 100};
     budget.reserve(info, "us-west-2", adaptive, now);
     budget.answered(info, "us-west-2", Answer::accepted, now);
   }
-  auto now = start + Millis{2000};
+  auto now = first_moment + Millis{2000};
   budget.answered(info, "us-west-2", Answer::throttled, now);
   EXPECT_GT(starts(budget, info, 20, now, adaptive).back(), 1000);
   EXPECT_EQ(starts(budget, info, 20, now).back(), 0)

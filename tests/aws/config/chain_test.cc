@@ -31,19 +31,19 @@ struct ChainTest : testing::Test {
   }
 };
 
-const Environment keys{
+const Environment short_lived_keys{
     {"AWS_ACCESS_KEY_ID", "ENV"}, {"AWS_SECRET_ACCESS_KEY", "s"}, {"AWS_SESSION_TOKEN", "t"}};
 
 TEST_F(ChainTest, EnvironmentComesFirstUnlessAProfileIsNamedByFlag) {
   files.files["/h/.aws/credentials"] =
       "[default]\naws_access_key_id=DEF\naws_secret_access_key=s\n[dev]\naws_access_key_id="
       "DEV\naws_secret_access_key=s\n";
-  EXPECT_EQ(ask({}, keys)->access_key_id, "ENV");
-  EXPECT_EQ(ask({}, keys)->session_token, "t");
-  auto named = keys;
+  EXPECT_EQ(ask({}, short_lived_keys)->access_key_id, "ENV");
+  EXPECT_EQ(ask({}, short_lived_keys)->session_token, "t");
+  auto named = short_lived_keys;
   named["AWS_PROFILE"] = "dev";
   EXPECT_EQ(ask({}, named)->access_key_id, "ENV");
-  auto flagged = ask({.profile = "dev"}, keys);
+  auto flagged = ask({.profile = "dev"}, short_lived_keys);
   EXPECT_EQ(flagged->access_key_id, "DEV");
   EXPECT_EQ(flagged->source, "profile dev (~/.aws/credentials)");
   EXPECT_EQ(ask({})->access_key_id, "DEF");
@@ -86,7 +86,7 @@ TEST_F(ChainTest, AnUnknownProfileIsTold) {
 }
 
 TEST_F(ChainTest, ExpiredEnvironmentKeysAreToldAsExpired) {
-  auto environment = keys;
+  auto environment = short_lived_keys;
   environment["AWS_CREDENTIAL_EXPIRATION"] = "2020-01-01T00:00:00Z";
   auto old = ask({}, environment);
   ASSERT_FALSE(old);
@@ -107,7 +107,7 @@ TEST_F(ChainTest, AfterForgetTheFilesAreReadAgain) {
 }
 
 TEST_F(ChainTest, ManyAskAtOnceAndOneGoesAway) {
-  auto from = chain({}, keys);
+  auto from = chain({}, short_lived_keys);
   std::string order;
   auto a = from.get([&](Result<Credentials>) { order += 'a'; });
   auto b = from.get([&](Result<Credentials>) { order += 'b'; });

@@ -5,7 +5,7 @@
 namespace slipway::aws {
 namespace {
 
-const Time start = *parse_rfc3339("2026-11-21T04:05:06Z");
+const Time sign_in_start = *parse_rfc3339("2026-11-21T04:05:06Z");
 const SsoSession session{"my", "https://x/start", "eu-west-1", {"sso:account:access"}};
 
 HttpReply ok(std::string body) { return {200, {}, std::move(body)}; }
@@ -35,51 +35,51 @@ std::string told(const Action<SsoToken>& action) {
 
 TEST(DeviceSignIn, RegistersShowsACodeAndAsksUntilItIsApproved) {
   DeviceSignIn flow(session, std::nullopt);
-  EXPECT_EQ(told(flow.begin(start)), "RegisterClient");
-  EXPECT_EQ(told(flow.on(Replied(registered), start)), "StartDeviceAuthorization");
-  EXPECT_EQ(told(flow.on(Replied(started), start)), "CreateToken");
+  EXPECT_EQ(told(flow.begin(sign_in_start)), "RegisterClient");
+  EXPECT_EQ(told(flow.on(Replied(registered), sign_in_start)), "StartDeviceAuthorization");
+  EXPECT_EQ(told(flow.on(Replied(started), sign_in_start)), "CreateToken");
   EXPECT_FALSE(flow.prompt()) << "it may be approved already";
-  EXPECT_EQ(told(flow.on(refused("AuthorizationPendingException"), start)), "wait 5");
+  EXPECT_EQ(told(flow.on(refused("AuthorizationPendingException"), sign_in_start)), "wait 5");
   ASSERT_TRUE(flow.prompt());
   EXPECT_EQ(flow.prompt()->user_code, "AB-CD");
   EXPECT_EQ(flow.prompt()->complete_url, "https://v?c");
-  EXPECT_EQ(flow.prompt()->expires, start + std::chrono::seconds(60));
-  EXPECT_EQ(told(flow.on(Elapsed{}, start)), "CreateToken");
-  EXPECT_EQ(told(flow.on(refused("SlowDownException"), start)), "wait 10");
-  EXPECT_EQ(told(flow.on(Elapsed{}, start)), "CreateToken");
-  EXPECT_EQ(told(flow.on(refused("", ErrorKind::unreachable), start)), "wait 10");
-  EXPECT_EQ(told(flow.on(Elapsed{}, start)), "CreateToken");
-  EXPECT_EQ(told(flow.on(refused("authorization_pending"), start)), "wait 10");
-  EXPECT_EQ(told(flow.on(Elapsed{}, start)), "CreateToken");
-  auto last = flow.on(Replied(token), start);
+  EXPECT_EQ(flow.prompt()->expires, sign_in_start + std::chrono::seconds(60));
+  EXPECT_EQ(told(flow.on(Elapsed{}, sign_in_start)), "CreateToken");
+  EXPECT_EQ(told(flow.on(refused("SlowDownException"), sign_in_start)), "wait 10");
+  EXPECT_EQ(told(flow.on(Elapsed{}, sign_in_start)), "CreateToken");
+  EXPECT_EQ(told(flow.on(refused("", ErrorKind::unreachable), sign_in_start)), "wait 10");
+  EXPECT_EQ(told(flow.on(Elapsed{}, sign_in_start)), "CreateToken");
+  EXPECT_EQ(told(flow.on(refused("authorization_pending"), sign_in_start)), "wait 10");
+  EXPECT_EQ(told(flow.on(Elapsed{}, sign_in_start)), "CreateToken");
+  auto last = flow.on(Replied(token), sign_in_start);
   EXPECT_EQ(told(last), "token at");
   const auto& got = *std::get<Finish<SsoToken>>(last).result;
   EXPECT_EQ(got.refresh_token, "rt");
-  EXPECT_EQ(got.expires, start + std::chrono::hours(8));
+  EXPECT_EQ(got.expires, sign_in_start + std::chrono::hours(8));
   EXPECT_EQ(got.registration.client_id, "id");
 }
 
 TEST(DeviceSignIn, SendsWhatTheServiceWants) {
   DeviceSignIn flow(session, std::nullopt);
-  auto first = std::get<Send>(flow.begin(start)).request;
+  auto first = std::get<Send>(flow.begin(sign_in_start)).request;
   EXPECT_EQ(first.body,
             R"({"clientName":"slipway-my","clientType":"public","scopes":["sso:account:access"]})");
-  auto second = std::get<Send>(flow.on(Replied(registered), start)).request;
+  auto second = std::get<Send>(flow.on(Replied(registered), sign_in_start)).request;
   EXPECT_EQ(second.body, R"({"clientId":"id","clientSecret":"cs","startUrl":"https://x/start"})");
-  auto third = std::get<Send>(flow.on(Replied(started), start)).request;
+  auto third = std::get<Send>(flow.on(Replied(started), sign_in_start)).request;
   EXPECT_NE(third.body.find(R"("grantType":"urn:ietf:params:oauth:grant-type:device_code")"),
             std::string::npos);
   EXPECT_NE(third.body.find(R"("deviceCode":"dc")"), std::string::npos);
 }
 
 TEST(DeviceSignIn, AKeptRegistrationIsUsedUntilItIsRefusedOrRunsOut) {
-  SsoRegistration kept{"old", "cs", start + std::chrono::hours(1)};
+  SsoRegistration kept{"old", "cs", sign_in_start + std::chrono::hours(1)};
   DeviceSignIn flow(session, kept);
-  EXPECT_EQ(told(flow.begin(start)), "StartDeviceAuthorization");
-  EXPECT_EQ(told(flow.on(refused("InvalidClientException"), start)), "RegisterClient");
-  EXPECT_EQ(told(flow.on(Replied(registered), start)), "StartDeviceAuthorization");
-  EXPECT_EQ(told(flow.on(refused("InvalidClientException"), start)), "failed: invalid");
-  EXPECT_EQ(told(DeviceSignIn(session, kept).begin(start + std::chrono::hours(2))),
+  EXPECT_EQ(told(flow.begin(sign_in_start)), "StartDeviceAuthorization");
+  EXPECT_EQ(told(flow.on(refused("InvalidClientException"), sign_in_start)), "RegisterClient");
+  EXPECT_EQ(told(flow.on(Replied(registered), sign_in_start)), "StartDeviceAuthorization");
+  EXPECT_EQ(told(flow.on(refused("InvalidClientException"), sign_in_start)), "failed: invalid");
+  EXPECT_EQ(told(DeviceSignIn(session, kept).begin(sign_in_start + std::chrono::hours(2))),
             "RegisterClient");
 }
 
@@ -89,18 +89,19 @@ TEST(DeviceSignIn, EndsWhenTurnedDownOrTooLate) {
     Time now;
     const char* told;
   };
-  const std::vector<Row> rows{{refused("AccessDeniedException"), start, "failed: denied"},
-                              {refused("ExpiredTokenException", ErrorKind::expired_credentials),
-                               start, "failed: no credentials"},
-                              {refused("AuthorizationPendingException"),
-                               start + std::chrono::seconds(56), "failed: no credentials"},
-                              {refused("InvalidRequestException"), start, "failed: invalid"},
-                              {ok("<html>"), start, "failed: protocol"}};
+  const std::vector<Row> rows{
+      {refused("AccessDeniedException"), sign_in_start, "failed: denied"},
+      {refused("ExpiredTokenException", ErrorKind::expired_credentials), sign_in_start,
+       "failed: no credentials"},
+      {refused("AuthorizationPendingException"), sign_in_start + std::chrono::seconds(56),
+       "failed: no credentials"},
+      {refused("InvalidRequestException"), sign_in_start, "failed: invalid"},
+      {ok("<html>"), sign_in_start, "failed: protocol"}};
   for (const auto& row : rows) {
     DeviceSignIn flow(session, std::nullopt);
-    flow.begin(start);
-    flow.on(Replied(registered), start);
-    flow.on(Replied(started), start);
+    flow.begin(sign_in_start);
+    flow.on(Replied(registered), sign_in_start);
+    flow.on(Replied(started), sign_in_start);
     auto last = flow.on(row.reply, row.now);
     EXPECT_EQ(told(last), row.told);
     EXPECT_NE(std::get<Finish<SsoToken>>(last).result.error().what.find("https://x/start"),

@@ -38,7 +38,7 @@ TEST_F(MetadataTest, AsksWithATokenShortlyAndPastEveryProxy) {
   EXPECT_EQ(got->access_key_id, "IK");
   EXPECT_EQ(find_header(http.requests().at(2).headers, "x-aws-ec2-metadata-token"), "TOKEN");
   for (const auto& request : http.requests()) {
-    EXPECT_EQ(request.route, Route::direct);
+    EXPECT_EQ(request.route, slipway::Route::direct);
     EXPECT_EQ(request.connect_timeout, Millis{250});
     EXPECT_EQ(request.stall_timeout, Millis{1000});
     EXPECT_TRUE(request.url.starts_with("http://169.254.169.254/latest/"));
@@ -52,13 +52,13 @@ TEST_F(MetadataTest, TakesEndpointTimeoutAndModeFromEnvironmentThenProfile) {
   ASSERT_TRUE(ask());
   EXPECT_EQ(http.requests().at(0).url, "http://[fd00:ec2::254]/latest/api/token");
   EXPECT_EQ(http.requests().at(0).connect_timeout, Millis{3000});
-  EXPECT_EQ(http.requests().at(0).route, Route::direct);
+  EXPECT_EQ(http.requests().at(0).route, slipway::Route::direct);
   answer_all();
   ASSERT_TRUE(ask({{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://10.1.2.3:80/"},
                    {"AWS_METADATA_SERVICE_TIMEOUT", "2"}}));
   EXPECT_EQ(http.requests().at(3).url, "http://10.1.2.3:80/latest/api/token");
   EXPECT_EQ(http.requests().at(3).stall_timeout, Millis{2000});
-  EXPECT_EQ(http.requests().at(3).route, Route::direct);
+  EXPECT_EQ(http.requests().at(3).route, slipway::Route::direct);
 }
 
 TEST_F(MetadataTest, TriesAsOftenAsConfigured) {
@@ -105,7 +105,7 @@ TEST_F(MetadataTest, TheContainerIsAskedPastEveryProxyToo) {
   auto got = ask({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/creds"}});
   ASSERT_TRUE(got);
   EXPECT_EQ(got->access_key_id, "CK");
-  EXPECT_EQ(http.requests().at(0).route, Route::direct);
+  EXPECT_EQ(http.requests().at(0).route, slipway::Route::direct);
 }
 
 }  // namespace

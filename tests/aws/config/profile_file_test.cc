@@ -9,12 +9,10 @@
 namespace slipway::aws {
 namespace {
 
-using nlohmann::json;
-
-json as_json(const Sections& sections) {
-  json out = json::object();
+nlohmann::json as_json(const Sections& sections) {
+  nlohmann::json out = nlohmann::json::object();
   for (const auto& [name, section] : sections) {
-    out[name] = json::object();
+    out[name] = nlohmann::json::object();
     for (const auto& [key, property] : section.properties) out[name][key] = property.value;
   }
   return out;
@@ -22,8 +20,8 @@ json as_json(const Sections& sections) {
 
 TEST(ProfileFile, EveryCaseOfTheSpecification) {
   SKIP_WITHOUT_CONFORMANCE("aws-conformance/profile-parser-tests.json");
-  auto file =
-      json::parse(slurp(conformance_folder() / "aws-conformance/profile-parser-tests.json"));
+  auto file = nlohmann::json::parse(
+      slurp(conformance_folder() / "aws-conformance/profile-parser-tests.json"));
   for (const auto& test : file.at("tests")) {
     SCOPED_TRACE(test.at("name").get<std::string>());
     const auto& input = test.at("input");

@@ -15,21 +15,20 @@ namespace slipway::aws {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
-struct Recorded {
+struct Exchange {
   std::string method, uri;
   Result<HttpReply> reply = fail(unreachable_error());
 };
 
-std::string data_of(const json& data) {
+std::string data_of(const nlohmann::json& data) {
   return data.contains("Utf8") ? data.at("Utf8").get<std::string>() : std::string();
 }
 
-std::vector<Recorded> traffic(const fs::path& folder) {
-  std::vector<Recorded> out;
+std::vector<Exchange> traffic(const fs::path& folder) {
+  std::vector<Exchange> out;
   std::map<int, std::size_t> by_connection;
-  auto file = json::parse(slurp(folder / "http-traffic.json"));
+  auto file = nlohmann::json::parse(slurp(folder / "http-traffic.json"));
   for (const auto& event : file.at("events")) {
     const auto& action = event.at("action");
     int id = event.at("connection_id");
@@ -65,7 +64,7 @@ fakes::MemoryFiles files_of(const fs::path& root) {
 }
 
 void replay(const fs::path& folder, const SettingsFlags& flags) {
-  auto test = json::parse(slurp(folder / "test-case.json"));
+  auto test = nlohmann::json::parse(slurp(folder / "test-case.json"));
   SCOPED_TRACE(folder.parent_path().filename().string() + "/" + folder.filename().string());
   FakeTimers timers(Time(Millis{1'200'000'000'000}));  // before every recording
   ScriptedHttp http;
@@ -79,12 +78,13 @@ void replay(const fs::path& folder, const SettingsFlags& flags) {
     EXPECT_EQ(place(request.url), place(next.uri));
     return next.reply;
   });
-  CredentialChain chain({.flags = flags,
-                         .environment = json::parse(slurp(folder / "env.json")).get<Environment>(),
-                         .files = files,
-                         .http = http,
-                         .timers = timers,
-                         .random = {}});
+  CredentialChain chain(
+      {.flags = flags,
+       .environment = nlohmann::json::parse(slurp(folder / "env.json")).get<Environment>(),
+       .files = files,
+       .http = http,
+       .timers = timers,
+       .random = {}});
   std::optional<Result<Credentials>> got;
   auto ticket = chain.get([&](Result<Credentials> r) { got = std::move(r); });
   http.settle(timers);
@@ -128,7 +128,7 @@ TEST(RecordedChains, EveryScenario) {
 
 TEST(ContainerUri, EveryCase) {
   SKIP_WITHOUT_CONFORMANCE("aws-conformance/ecs-tests.json");
-  auto file = json::parse(slurp(conformance_folder() / "aws-conformance/ecs-tests.json"));
+  auto file = nlohmann::json::parse(slurp(conformance_folder() / "aws-conformance/ecs-tests.json"));
   for (const auto& test : file.at("tests")) {
     SCOPED_TRACE(test.at("docs").get<std::string>());
     auto uri = container_uri(test.at("env").get<Environment>());

@@ -7,7 +7,7 @@
 namespace slipway::aws {
 namespace {
 
-constexpr const char* config = R"(
+constexpr const char* whole_config = R"(
 [default]
 region = eu-west-1
 [profile dev]
@@ -32,7 +32,7 @@ elastic_load_balancing_v2 =
 struct SettingsTest : testing::Test {
   fakes::MemoryFiles files;
   SettingsTest() {
-    files.files["/h/.aws/config"] = config;
+    files.files["/h/.aws/config"] = whole_config;
     files.files["/h/.aws/credentials"] =
         "[keys]\naws_access_key_id = A\naws_secret_access_key = S\n";
   }

@@ -49,7 +49,7 @@ Route by_list(std::string list, std::string Route::*target, std::string id) {
   return out;
 }
 
-Route local() { return route("10.0.0.0/16", &Route::gateway_id, "local"); }
+Route local_route() { return route("10.0.0.0/16", &Route::gateway_id, "local"); }
 
 TEST(ClassifySubnets, ByTheirDefaultRoute) {
   struct Case {
@@ -64,14 +64,14 @@ TEST(ClassifySubnets, ByTheirDefaultRoute) {
   auto instance = route(any, &Route::instance_id, "i-1");
   instance.network_interface_id = "eni-1";
   const Case cases[] = {
-      {{local(), igw}, SubnetClass::public_, "default route to igw-1"},
+      {{local_route(), igw}, SubnetClass::public_, "default route to igw-1"},
       {{route(any6, &Route::gateway_id, "igw-1")},
        SubnetClass::public_,
        "default IPv6 route to igw-1"},
       {{nat, route(any6, &Route::gateway_id, "igw-1")},
        SubnetClass::public_,
        "default IPv6 route to igw-1"},
-      {{local(), nat}, SubnetClass::private_, "default route to nat-1"},
+      {{local_route(), nat}, SubnetClass::private_, "default route to nat-1"},
       {{route(any, &Route::transit_gateway_id, "tgw-1")},
        SubnetClass::private_,
        "default route to tgw-1"},
@@ -95,9 +95,9 @@ TEST(ClassifySubnets, ByTheirDefaultRoute) {
       {{route(any, &Route::carrier_gateway_id, "cagw-1")},
        SubnetClass::private_,
        "default route to cagw-1"},
-      {{local()}, SubnetClass::isolated, "no default route"},
+      {{local_route()}, SubnetClass::isolated, "no default route"},
       {{}, SubnetClass::isolated, "no default route"},
-      {{local(), route(any, &Route::nat_gateway_id, "nat-1", "blackhole")},
+      {{local_route(), route(any, &Route::nat_gateway_id, "nat-1", "blackhole")},
        SubnetClass::isolated,
        "default route to nat-1 does not work, its state is blackhole"},
       {{route(any, &Route::gateway_id, "igw-1", "blackhole")},

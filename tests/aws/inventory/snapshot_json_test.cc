@@ -7,7 +7,7 @@
 namespace slipway::aws {
 namespace {
 
-Error denied(std::string what) {
+Error denied_error(std::string what) {
   Error error;
   error.kind = ErrorKind::denied;
   error.what = std::move(what);
@@ -113,10 +113,10 @@ TEST(SnapshotJson, ComesBackAsItWas) {
   Snapshot before = sample();
   before.certificates.rows[0].not_after.reset();
   before.zones.rows.emplace_back().id = "Z2";  // records never asked for
-  before.keys.rows[0].error = denied("describe the key");
+  before.keys.rows[0].error = denied_error("describe the key");
   before.repositories.state = ListingState::failed;
-  before.repositories.error = denied("list the repositories");
-  before.side_errors["route tables"] = denied("list the route tables");
+  before.repositories.error = denied_error("list the repositories");
+  before.side_errors["route tables"] = denied_error("list the route tables");
   std::string text = write_snapshot(before);
   auto after = read_snapshot(text);
   ASSERT_TRUE(after) << after.error().sentence();
@@ -135,7 +135,7 @@ TEST(SnapshotJson, ComesBackAsItWas) {
 TEST(SnapshotJson, TellsProblemsInWords) {
   Snapshot s;
   s.zones.state = ListingState::failed;
-  s.zones.error = denied("list the hosted zones");
+  s.zones.error = denied_error("list the hosted zones");
   auto json = nlohmann::json::parse(write_snapshot(s));
   ASSERT_EQ(json["problems"].size(), 1u);
   EXPECT_EQ(json["problems"][0]["listing"], "zones");

@@ -5,12 +5,12 @@
 namespace slipway::aws {
 namespace {
 
-constexpr OperationInfo info{Service::kms, "Op", Effect::reads};
+constexpr OperationInfo json_info{Service::kms, "Op", Effect::reads};
 
-struct Row {
+struct JsonRow {
   std::string name;
 };
-void read(const Json& json, Row& row) { json.read("name", row.name); }
+void read(const Json& json, JsonRow& row) { json.read("name", row.name); }
 
 struct Everything {
   std::string text = "default";
@@ -19,13 +19,13 @@ struct Everything {
   bool truth = false;
   std::optional<Time> time, millis;
   std::vector<std::string> words;
-  std::vector<Row> rows;
+  std::vector<JsonRow> rows;
   std::string deep;
 };
 
 Result<Everything> everything(const std::string& body) {
   HttpReply reply{200, {}, body};
-  JsonReply json(reply, info);
+  JsonReply json(reply, json_info);
   Json root = json.root();
   Everything out;
   root.read("text", out.text);
@@ -143,13 +143,13 @@ TEST(JsonWriter, WritesARequest) {
   JsonWriter json;
   json.rows("rows", std::vector<std::string>{"x"},
             [](JsonWriter& row, const std::string& name) { row.text("name", name); });
-  WireRequest request = json.request("Target", info);
+  WireRequest request = json.request("Target", json_info);
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.path, "/");
   EXPECT_EQ(request.body, R"({"rows":[{"name":"x"}]})");
   EXPECT_EQ(find_header(request.headers, "x-amz-target"), "Target.Op");
   EXPECT_EQ(find_header(request.headers, "content-type"), "application/x-amz-json-1.1");
-  EXPECT_EQ(JsonWriter().request("T", info).body, "{}");
+  EXPECT_EQ(JsonWriter().request("T", json_info).body, "{}");
 }
 
 TEST(JsonWriter, SurvivesBytesThatAreNoText) {

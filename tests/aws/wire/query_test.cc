@@ -5,7 +5,7 @@
 namespace slipway::aws {
 namespace {
 
-struct Row {
+struct QueryRow {
   std::string name;
   std::vector<std::string> values;
 };
@@ -14,9 +14,10 @@ TEST(Query, WritesScalarsListsAndRows) {
   QueryWriter query("Op", "2010-01-01");
   query.text("A", "x y").text("B", "").always("C", "").number("D", 5).number("E", std::nullopt);
   query.flag("F", false).flag("G", std::nullopt).list("H.member", {"1", "2"}).list("I", {});
-  query.rows(
-      "Filter", std::vector<Row>{{"n", {"v", "w"}}, {"m", {}}},
-      [](QueryWriter& q, const Row& row) { q.text("Name", row.name).list("Value", row.values); });
+  query.rows("Filter", std::vector<QueryRow>{{"n", {"v", "w"}}, {"m", {}}},
+             [](QueryWriter& q, const QueryRow& row) {
+               q.text("Name", row.name).list("Value", row.values);
+             });
   query.text("Last", "&=+");
   WireRequest request = query.finish();
   EXPECT_EQ(
@@ -30,12 +31,12 @@ TEST(Query, WritesScalarsListsAndRows) {
 }
 
 TEST(Query, NestsRowsInRows) {
-  std::vector<Row> rows{{"a", {"1"}}};
+  std::vector<QueryRow> rows{{"a", {"1"}}};
   QueryWriter query("Op", "1");
-  query.rows("X.member", rows, [&](QueryWriter& q, const Row& outer) {
+  query.rows("X.member", rows, [&](QueryWriter& q, const QueryRow& outer) {
     q.text("Name", outer.name);
     q.rows("Y.member", rows,
-           [](QueryWriter& inner, const Row& row) { inner.text("Name", row.name); });
+           [](QueryWriter& inner, const QueryRow& row) { inner.text("Name", row.name); });
     q.text("After", "z");
   });
   EXPECT_EQ(query.finish().body,

@@ -5,13 +5,13 @@
 namespace slipway::aws {
 namespace {
 
-constexpr OperationInfo info{Service::ec2, "Op", Effect::reads};
+constexpr OperationInfo xml_info{Service::ec2, "Op", Effect::reads};
 
-struct Row {
+struct XmlRow {
   std::string name;
   std::optional<int> size;
 };
-void read(const Xml& xml, Row& row) {
+void read(const Xml& xml, XmlRow& row) {
   xml.read("name", row.name);
   xml.read("size", row.size);
 }
@@ -19,7 +19,7 @@ void read(const Xml& xml, Row& row) {
 // Reads one text member of <OpResponse>.
 Result<std::string> text_of(const std::string& body, std::string_view member = "a") {
   HttpReply reply{200, {}, body};
-  XmlReply xml(reply, info);
+  XmlReply xml(reply, xml_info);
   std::string out = "default";
   xml.root().read(member, out);
   return xml.finish(std::move(out));
@@ -74,8 +74,8 @@ TEST(Xml, ReadsListsOfRows) {
                   {},
                   "<OpResponse><rows><item><name>x</name><size>3</size></item><other/>"
                   "<item><name>y</name></item></rows><none/></OpResponse>"};
-  XmlReply xml(reply, info);
-  std::vector<Row> rows, none, absent;
+  XmlReply xml(reply, xml_info);
+  std::vector<XmlRow> rows, none, absent;
   std::vector<std::string> names;
   xml.root().list("rows", "item", rows);
   xml.root().list("none", "item", none);
@@ -95,7 +95,7 @@ TEST(Xml, ReadsNumbersTimesAndTruth) {
                   {},
                   "<OpResponse><n>-7</n><big>9223372036854775807</big><yes>true</yes><no>false</no>"
                   "<t>2026-11-21T04:05:06.789Z</t><empty/></OpResponse>"};
-  XmlReply xml(reply, info);
+  XmlReply xml(reply, xml_info);
   int n = 0;
   long long big = 0;
   bool yes = false, no = true, empty = true;
@@ -121,7 +121,7 @@ TEST(Xml, NotesTheFirstWrongMember) {
                   {{"x-amzn-requestid", "r-1"}},
                   "<OpResponse><n>7x</n><m>99999999999</m><b>maybe</b><t>noon</t></OpResponse>"};
   auto fault = [&](auto read) {
-    XmlReply xml(reply, info);
+    XmlReply xml(reply, xml_info);
     read(xml.root());
     auto result = xml.finish(0);
     EXPECT_EQ(result.error().request_id, "r-1");
@@ -139,10 +139,10 @@ TEST(Xml, NotesTheFirstWrongMember) {
 
 TEST(Xml, WantsTheQueryProtocolsWrapper) {
   HttpReply reply{200, {}, "<OpResponse><OpResult><a>x</a></OpResult></OpResponse>"};
-  XmlReply xml(reply, info);
+  XmlReply xml(reply, xml_info);
   EXPECT_EQ(xml.result().at("a").text(), "x");
   HttpReply bare{200, {}, "<OpResponse><a>x</a></OpResponse>"};
-  XmlReply without(bare, info);
+  XmlReply without(bare, xml_info);
   EXPECT_FALSE(without.result().present());
   EXPECT_EQ(without.finish(0).error().answer, "the body has no <OpResult>");
 }
