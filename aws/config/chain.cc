@@ -32,10 +32,11 @@ constexpr std::array providers{
     Provider{"instance", "EC2 instance metadata", instance_metadata},
 };
 
-// botocore's: new ones are fetched in the background from 15 minutes before the end; from 10 on
-// everyone waits.
+// New ones are fetched in the background from 15 minutes before the end, as botocore does it. It
+// has everybody wait from 10 on; here a person may be looking for an MFA device meanwhile, so that
+// calls go on with what is still good.
 constexpr auto advisory = std::chrono::minutes(15);
-constexpr auto mandatory = std::chrono::minutes(10);
+constexpr auto mandatory = std::chrono::minutes(1);
 
 Error nothing_found(const std::string& profile) {
   std::vector<std::string_view> places;
@@ -73,8 +74,9 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
   std::string profile;      // for the words of errors
   std::string refused_key;  // access key id that AWS refused last
   Ticket fetching;
-  bool under_way = false;  // a fetch, or the person being asked after one
-  Steady not_before{};     // after a background fetch that failed
+  bool under_way = false;     // a fetch, or the person being asked after one
+  Steady not_before{};        // after a background fetch that failed
+  bool person_asked = false;  // for a code, in the fetch under way
   unsigned long last_id = 0;
   std::map<unsigned long, Done> waiting;
 
@@ -93,8 +95,9 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
                             parts.random,
                             parts.processes,
                             parts.keeper,
-                            parts.prompts,
-                            refused_key};
+                            watched_prompts(),
+                            refused_key,
+                            parts.budget};
     for (const auto& provider : providers) {
       auto made = provider.make(context);
       if (!made) return fail(std::move(made.error()));
@@ -104,6 +107,17 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
       }
     }
     return fail(nothing_found(profile));
+  }
+
+  CredentialPrompts watched_prompts() {
+    auto out = parts.prompts;
+    if (!out.mfa_code) return out;
+    out.mfa_code = [weak = weak_from_this(), ask = parts.prompts.mfa_code](
+                       MfaPrompt prompt, CredentialPrompts::Code code) {
+      if (auto self = weak.lock()) self->person_asked = true;
+      ask(std::move(prompt), std::move(code));
+    };
+    return out;
   }
 
   bool lasts(std::chrono::minutes at_least) const {
@@ -117,6 +131,7 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
   }
 
   void start_fetch() {
+    person_asked = false;
     auto weak = weak_from_this();
     auto chosen = source ? Result<void>() : choose();
     if (!chosen) {
@@ -136,11 +151,18 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
     // The instance was asked because nothing else was there: what matters is that nothing is.
     if (!got && got.error().code == "NoInstanceRole") got = fail(nothing_found(profile));
     if (got) {
+      // The same again, near their end: who gives them has no newer ones yet.
+      bool same = kept && kept->expires && kept->expires == got->expires;
+      if (same) not_before = parts.timers.steady() + mandatory;
       kept = *got;
       last_source = got->source;
     } else if (lasts(std::chrono::minutes(0))) {
-      got = *kept;  // a refresh that failed early is no trouble yet
-      not_before = parts.timers.steady() + std::chrono::minutes(1);
+      // A refresh that failed early is no trouble yet. Who would not give a code is left in peace
+      // until it is needed.
+      bool again_soon = !person_asked || !kept->expires;
+      auto left = again_soon ? mandatory * 2 : *kept->expires - parts.timers.now();
+      got = *kept;
+      not_before = parts.timers.steady() + std::max<Millis>(left - mandatory, mandatory);
     }
     auto over = over_with(got);
     if (over && parts.prompts.renew && !waiting.empty()) return ask_person(std::move(*over));
@@ -229,6 +251,17 @@ void CredentialChain::forget() {
   if (!state_->under_way) state_->source.reset();
 }
 
+void CredentialChain::use_profile(const std::string& profile) {
+  state_->parts.flags.profile = profile;
+  state_->kept.reset();
+  state_->refused_key.clear();
+  if (!state_->under_way) state_->source.reset();
+}
+
 std::string CredentialChain::source() const { return state_->last_source; }
+
+std::optional<Time> CredentialChain::expires() const {
+  return state_->kept ? state_->kept->expires : std::nullopt;
+}
 
 }  // namespace slipway::aws

@@ -25,6 +25,7 @@ class CredentialChain : public CredentialSource {
     Processes* processes = nullptr;  // for credential_process; null: no program is ever run
     PrivateFiles* keeper = nullptr;  // for tokens and sessions of roles; null: nothing is kept
     CredentialPrompts prompts;
+    RateBudget* budget = nullptr;  // shared with the clients; null: each call for keys has its own
   };
   explicit CredentialChain(Parts parts);
   ~CredentialChain() override;
@@ -32,8 +33,14 @@ class CredentialChain : public CredentialSource {
   [[nodiscard]] Ticket get(Done done) override;
   void forget() override;
 
+  // From now on those of another profile; the files are read again. Who waits for a renewal gets
+  // the other's as soon as that is answered.
+  void use_profile(const std::string& profile);
+
   // Of the credentials given last: "profile dev (~/.aws/credentials)"; empty before.
   std::string source() const;
+  // When they end; none: never, or none were given.
+  std::optional<Time> expires() const;
 
  private:
   struct State;

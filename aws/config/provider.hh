@@ -18,6 +18,8 @@ struct Processes;
 
 namespace slipway::aws {
 
+class RateBudget;
+
 struct ProviderContext {
   std::shared_ptr<const Settings> settings;
   Http& http;
@@ -28,6 +30,7 @@ struct ProviderContext {
   PrivateFiles* keeper = nullptr;  // null: tokens and sessions of roles are used, never kept
   CredentialPrompts prompts;
   std::string refused_key;  // access key id that AWS refused: not to be taken from a cache again
+  RateBudget* budget = nullptr;  // shared with the calls the credentials are for; null: their own
 };
 
 using SourcePtr = std::unique_ptr<CredentialSource>;

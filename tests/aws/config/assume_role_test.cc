@@ -6,6 +6,7 @@
 
 #include "aws/config/chain.hh"
 #include "aws/config/sso.hh"
+#include "aws/rate.hh"
 #include "aws/wire/percent.hh"
 #include "tests/fakes/conformance.hh"
 #include "tests/fakes/files.hh"
@@ -314,6 +315,65 @@ TEST_F(MfaTest, MayBeRefusedByThePersonAndAnsweredTooLate) {
   type("123456");
   EXPECT_FALSE(got);
   EXPECT_TRUE(http.requests().empty());
+}
+
+// The session ends at 09:00. From a quarter of an hour before, a code is asked for while calls go
+// on; who would not give one is asked again only when nothing else is left.
+TEST_F(MfaTest, ACodeIsAskedForAheadOfTimeWithoutHoldingUpAnything) {
+  auto from = chain();
+  auto ticket = start(from);
+  http.expect("POST", "TokenCode=123456", role("FIRST"));
+  type("123456");
+  auto next = [&] {
+    got.reset();
+    ticket = start(from);
+    return got && *got ? (*got)->access_key_id : std::string("waits");
+  };
+  files.files.erase(keeper.written.at(0));
+  timers.set_now(*parse_rfc3339("2026-11-21T08:44:00Z"));
+  EXPECT_EQ(next(), "FIRST");
+  EXPECT_EQ(prompts.size(), 1u);
+  timers.set_now(*parse_rfc3339("2026-11-21T08:46:00Z"));
+  EXPECT_EQ(next(), "FIRST");
+  EXPECT_EQ(next(), "FIRST");
+  EXPECT_EQ(prompts.size(), 2u);
+  type(fail({.kind = ErrorKind::no_credentials, .what = "ask for a code", .answer = "not now"}));
+  timers.tick(std::chrono::minutes(10));
+  EXPECT_EQ(next(), "FIRST");
+  EXPECT_EQ(prompts.size(), 2u);
+  timers.tick(std::chrono::minutes(3));
+  EXPECT_EQ(next(), "waits");
+  ASSERT_EQ(prompts.size(), 3u);
+  timers.set_now(*parse_rfc3339("2026-11-21T04:06:00Z"));  // or the new session were as old
+  http.expect("POST", "TokenCode=654321", role("SECOND"));
+  type("654321");
+  EXPECT_EQ((*got)->access_key_id, "SECOND");
+}
+
+// AWS counts an account's calls: those for keys are no exception.
+TEST_F(AssumeRoleTest, CallsForKeysKeepToTheSharedBudget) {
+  files.files["/h/.aws/config"] =
+      std::string("[profile a]\nrole_arn=arn:aws:iam::42:role/r\nsource_profile=b\n[profile b]\n") +
+      keys;
+  RateBudget budget;
+  OperationInfo other{Service::sts, "GetCallerIdentity", Effect::reads};
+  auto limit = documented_limit(Service::sts, other.name).burst;
+  for (int i = 0; i < limit; ++i) {
+    auto wait = budget.reserve(other, "eu-west-1", RetryMode::standard, timers.steady());
+    ASSERT_EQ(wait, Millis{0});
+  }
+  CredentialChain chain({.flags = {.profile = "a"},
+                         .environment = {{"HOME", "/h"}, {"AWS_REGION", "eu-west-1"}},
+                         .files = files,
+                         .http = http,
+                         .timers = timers,
+                         .random = {},
+                         .budget = &budget});
+  auto ticket = chain.get([](Result<Credentials>) {});
+  timers.tick(900);
+  EXPECT_TRUE(http.requests().empty());
+  timers.tick(200);
+  EXPECT_EQ(http.requests().size(), 1u);
 }
 
 }  // namespace
