@@ -1,6 +1,8 @@
 #include "aws/inventory/classify.hh"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace slipway::aws {
 
@@ -37,6 +39,15 @@ std::string_view target(const ec2::Route& route) {
   return "an unnamed target";
 }
 
+// What a target's name does not say by itself.
+std::string_view kind_of_target(std::string_view target) {
+  if (target.starts_with("eigw-"))
+    return ", an egress-only internet gateway, which takes IPv6 only";
+  if (target.starts_with("cagw-")) return ", a carrier gateway of a Wavelength zone";
+  if (target.starts_with("lgw-")) return ", a local gateway to a network of your own";
+  return {};
+}
+
 // "active" is what counts; a missing state is an old reply's way of saying it.
 bool works(const ec2::Route& route) { return route.state.empty() || route.state == "active"; }
 
@@ -60,7 +71,12 @@ struct DefaultRoute {
   const ec2::Route* route = nullptr;
   std::string words;
 
-  std::string spoken() const { return words + " to " + std::string(target(*route)); }
+  std::string spoken() const {
+    std::string list = route->destination_prefix_list_id;
+    if (!list.empty()) list = " by prefix list " + list;
+    return words + list + " to " + std::string(target(*route)) +
+           std::string(kind_of_target(target(*route)));
+  }
   void set(const ec2::Route& found, const std::string& as) {
     if (!route) *this = {&found, as};
   }
@@ -99,21 +115,55 @@ DefaultRoutes default_routes(const ec2::RouteTable& table) {
   return found;
 }
 
-// A customer's prefix list may hold any range, also all of them. Those of gateway endpoints are
-// AWS's and hold one service.
+bool by_prefix_list(const ec2::Route& route) {
+  return !route.destination_prefix_list_id.empty() && !target(route).starts_with("vpce-");
+}
+
+// A customer's prefix list may hold any range, also all of them.
 std::string unread_prefix_list(const ec2::RouteTable& table) {
   for (const ec2::Route& route : table.routes) {
-    if (route.destination_prefix_list_id.empty() || target(route).starts_with("vpce-")) continue;
+    if (!by_prefix_list(route) || !route.destination_cidr_block.empty() ||
+        !route.destination_ipv6_cidr_block.empty())
+      continue;
     return ", but one for the ranges of " + route.destination_prefix_list_id + " to " +
            std::string(target(route)) + ", which were not looked at";
   }
   return {};
 }
 
+// One route for each range of its list, after all others: a route that names its range itself goes
+// before one of a list (Amazon VPC user guide, "Route priority and prefix lists").
+void expand(ec2::RouteTable& table, const PrefixLists& lists) {
+  std::vector<ec2::Route> made;
+  std::erase_if(table.routes, [&](const ec2::Route& route) {
+    auto list = lists.find(route.destination_prefix_list_id);
+    if (!by_prefix_list(route) || list == lists.end()) return false;
+    for (const std::string& cidr : list->second) {
+      bool v6 = cidr.find(':') != std::string::npos;
+      made.push_back(route);
+      (v6 ? made.back().destination_ipv6_cidr_block : made.back().destination_cidr_block) = cidr;
+    }
+    return true;
+  });
+  std::ranges::move(made, std::back_inserter(table.routes));
+}
+
 }  // namespace
 
-Routes::Routes(std::vector<ec2::RouteTable> tables) : tables_(std::move(tables)) {
+std::vector<std::string> prefix_lists_in(const std::vector<ec2::RouteTable>& tables) {
+  std::vector<std::string> ids;
+  for (const ec2::RouteTable& table : tables)
+    for (const ec2::Route& route : table.routes)
+      if (by_prefix_list(route)) ids.push_back(route.destination_prefix_list_id);
+  std::ranges::sort(ids);
+  ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  return ids;
+}
+
+Routes::Routes(std::vector<ec2::RouteTable> tables, const PrefixLists& lists)
+    : tables_(std::move(tables)) {
   for (std::size_t i = 0; i < tables_.size(); ++i) {
+    expand(tables_[i], lists);
     for (const ec2::RouteTableAssociation& association : tables_[i].associations) {
       if (!holds(association)) continue;
       if (association.main) main_of_vpc_[tables_[i].vpc_id] = i;
@@ -126,22 +176,24 @@ SubnetVerdict Routes::classify(const std::string& subnet_id, const std::string& 
   auto own = by_subnet_.find(subnet_id);
   auto main = main_of_vpc_.find(vpc_id);
   if (own == by_subnet_.end() && main == main_of_vpc_.end()) {
-    return {SubnetClass::unknown, "no route table of it or its VPC was listed", {}};
+    return {SubnetClass::unknown, "no route table of it or its VPC was listed", {}, {}};
   }
   const ec2::RouteTable& table = tables_[own != by_subnet_.end() ? own->second : main->second];
   std::string where = own != by_subnet_.end() ? " (route table " : " (main route table ";
   where += table.route_table_id + ")";
   DefaultRoutes routes = default_routes(table);
   if (routes.internet.route) {
-    return {SubnetClass::public_, routes.internet.spoken() + where, table.route_table_id};
+    return {SubnetClass::public_, routes.internet.spoken() + where, table.route_table_id,
+            std::string(target(*routes.internet.route))};
   }
   if (routes.other.route) {
-    return {SubnetClass::private_, routes.other.spoken() + where, table.route_table_id};
+    return {SubnetClass::private_, routes.other.spoken() + where, table.route_table_id,
+            std::string(target(*routes.other.route))};
   }
   std::string reason = routes.dead.route ? routes.dead.spoken() + " does not work, its state is " +
                                                routes.dead.route->state
                                          : "no default route" + unread_prefix_list(table);
-  return {SubnetClass::isolated, reason + where, table.route_table_id};
+  return {SubnetClass::isolated, reason + where, table.route_table_id, {}};
 }
 
 }  // namespace slipway::aws

@@ -15,6 +15,7 @@ void Inventory::Impl::fetch_identity() {
     }
     snapshot.side_errors.erase("identity");
     snapshot.account = reply->account;
+    snapshot.arn = reply->arn;
   });
 }
 
@@ -58,11 +59,43 @@ void Inventory::Impl::fetch_subnets() {
             snapshot.side_errors["route tables"] = std::move(reply.error());
           } else {
             std::ranges::move(reply->route_tables, std::back_inserter(*tables));
-            if (more == More::no) routes.emplace(std::move(*tables));
+            if (more == More::no) read_prefix_lists(std::move(*tables));
           }
           class_subnets();
           advance(snapshot.subnets, subnets);
         });
+}
+
+// Ranges of those prefix lists that routes lead through; without them a default route may hide in
+// one. Nearly no account has such routes, so nearly none pays for the calls.
+void Inventory::Impl::read_prefix_lists(std::vector<ec2::RouteTable> tables) {
+  struct Reading {
+    std::vector<ec2::RouteTable> tables;
+    PrefixLists ranges;
+    std::size_t left = 0;
+  };
+  auto reading = std::make_shared<Reading>();
+  reading->tables = std::move(tables);
+  auto ids = prefix_lists_in(reading->tables);
+  reading->left = ids.size();
+  if (ids.empty()) routes.emplace(std::move(reading->tables));
+  for (const std::string& id : ids) {
+    ec2::GetManagedPrefixListEntries op;
+    op.prefix_list_id = id;
+    pages(subnets, std::move(op),
+          [this, id, reading](Result<ec2::GetManagedPrefixListEntries::Reply> reply, More more) {
+            if (!reply) {
+              snapshot.side_errors["ranges of " + id] = std::move(reply.error());
+            } else {
+              for (ec2::PrefixListEntry& entry : reply->entries)
+                reading->ranges[id].push_back(std::move(entry.cidr));
+            }
+            if (more == More::no && --reading->left == 0)
+              routes.emplace(std::move(reading->tables), reading->ranges);
+            class_subnets();
+            advance(snapshot.subnets, subnets);
+          });
+  }
 }
 
 void Inventory::Impl::class_subnets() {
@@ -75,6 +108,7 @@ void Inventory::Impl::class_subnets() {
     row.cls = verdict.cls;
     row.reason = std::move(verdict.reason);
     row.route_table_id = std::move(verdict.route_table_id);
+    row.way_out = std::move(verdict.way_out);
   }
 }
 
@@ -121,6 +155,10 @@ void Inventory::fetch(ListingName listing) {
     case ListingName::network:
       impl_->fetch_vpcs();
       return impl_->fetch_subnets();
+    case ListingName::surroundings:
+      return impl_->fetch_surroundings();
+    case ListingName::stacks:
+      return impl_->fetch_stacks();
     case ListingName::certificates:
       return impl_->fetch_certificates();
     case ListingName::zones:
@@ -136,7 +174,8 @@ void Inventory::fetch(ListingName listing) {
 void Inventory::fetch_all() {
   for (ListingName listing :
        {ListingName::zones, ListingName::keys, ListingName::repositories, ListingName::certificates,
-        ListingName::network, ListingName::regions}) {
+        ListingName::network, ListingName::surroundings, ListingName::stacks,
+        ListingName::regions}) {
     fetch(listing);
   }
   impl_->fetch_identity();
@@ -144,16 +183,21 @@ void Inventory::fetch_all() {
 
 void Inventory::fetch_records(const std::string& zone_id) { impl_->fetch_records(zone_id); }
 void Inventory::fetch_images(const std::string& repository) { impl_->fetch_images(repository); }
+void Inventory::look_up(const Lookup& lookup) { impl_->look_up(lookup); }
 
 bool Inventory::settled() const {
   auto idle = [](const Work& work) { return work.pending == 0; };
-  auto all_idle = [&](const std::map<std::string, Work>& works) {
+  auto all_idle = [&](const auto& works) {
     return std::ranges::all_of(works, [&](const auto& entry) { return idle(entry.second); });
   };
   const Impl& i = *impl_;
-  return idle(i.identity) && idle(i.regions) && idle(i.vpcs) && idle(i.subnets) &&
-         idle(i.certificates) && idle(i.zones) && idle(i.keys) && idle(i.repositories) &&
-         all_idle(i.records) && all_idle(i.images);
+  return std::ranges::all_of(
+             std::initializer_list<const Work*>{
+                 &i.identity, &i.regions, &i.vpcs, &i.subnets, &i.certificates, &i.zones, &i.keys,
+                 &i.repositories, &i.nat_gateways, &i.internet_gateways, &i.endpoints,
+                 &i.network_acls, &i.addresses, &i.prefix_lists, &i.stacks},
+             [&](const Work* work) { return idle(*work); }) &&
+         all_idle(i.records) && all_idle(i.images) && all_idle(i.lookups);
 }
 
 }  // namespace slipway::aws

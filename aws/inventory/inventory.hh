@@ -10,7 +10,18 @@
 
 namespace slipway::aws {
 
-enum class ListingName : std::uint8_t { regions, network, certificates, zones, keys, repositories };
+// `network` is VPCs and subnets with their routes, `surroundings` what stands around them:
+// gateways, endpoints, ACLs, addresses, prefix lists.
+enum class ListingName : std::uint8_t {
+  regions,
+  network,
+  surroundings,
+  certificates,
+  zones,
+  keys,
+  repositories,
+  stacks,
+};
 
 class Inventory {
  public:
@@ -23,6 +34,8 @@ class Inventory {
   void fetch_all();
   void fetch_records(const std::string& zone_id);
   void fetch_images(const std::string& repository);
+  // One fact (aws/inventory/lookup.hh), again if it was asked for before.
+  void look_up(const Lookup& lookup);
   bool settled() const;  // nothing under way
 
  private:

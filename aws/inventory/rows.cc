@@ -27,6 +27,64 @@ SubnetRow row_of(const ec2::Subnet& subnet) {
   return row;
 }
 
+NatGatewayRow row_of(const ec2::NatGateway& gateway) {
+  NatGatewayRow row{gateway.nat_gateway_id,    gateway.vpc_id,
+                    gateway.subnet_id,         gateway.state,
+                    gateway.connectivity_type, gateway.failure_message,
+                    /*public_ips=*/{}};
+  for (const ec2::NatGatewayAddress& address : gateway.nat_gateway_addresses)
+    if (!address.public_ip.empty()) row.public_ips.push_back(address.public_ip);
+  return row;
+}
+
+InternetGatewayRow row_of(const ec2::InternetGateway& gateway) {
+  InternetGatewayRow row{gateway.internet_gateway_id, {}};
+  for (const ec2::InternetGatewayAttachment& attachment : gateway.attachments)
+    if (attachment.state == "available" || attachment.state == "attached")
+      row.vpc_id = attachment.vpc_id;
+  return row;
+}
+
+EndpointRow row_of(const ec2::VpcEndpoint& endpoint) {
+  EndpointRow row;
+  row.id = endpoint.vpc_endpoint_id;
+  row.vpc_id = endpoint.vpc_id;
+  row.service = endpoint.service_name;
+  row.type = endpoint.vpc_endpoint_type;
+  for (char c : endpoint.state)
+    row.state += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  row.private_dns = endpoint.private_dns_enabled;
+  row.subnet_ids = endpoint.subnet_ids;
+  row.route_table_ids = endpoint.route_table_ids;
+  return row;
+}
+
+NetworkAclRow row_of(const ec2::NetworkAcl& acl) {
+  NetworkAclRow row{acl.network_acl_id, acl.vpc_id, {}, {}};
+  for (const ec2::NetworkAclAssociation& association : acl.associations)
+    row.subnet_ids.push_back(association.subnet_id);
+  for (const ec2::NetworkAclEntry& entry : acl.entries)
+    row.entries.push_back({entry.egress, entry.rule_number, entry.rule_action == "allow",
+                           entry.protocol,
+                           entry.cidr_block.empty() ? entry.ipv6_cidr_block : entry.cidr_block,
+                           entry.from, entry.to});
+  std::ranges::stable_sort(row.entries, {}, &AclEntry::number);
+  return row;
+}
+
+AddressRow row_of(const ec2::Address& address) {
+  return {address.allocation_id, address.public_ip, address.network_interface_id,
+          address.instance_id};
+}
+
+PrefixListRow row_of(const ec2::ManagedPrefixList& list) {
+  return {list.prefix_list_id, list.prefix_list_name, list.owner_id, {}};
+}
+
+StackRow row_of(const cloudformation::Stack& stack) {
+  return {stack.stack_name, stack.stack_status};
+}
+
 std::vector<std::string> covered_names(const std::string& domain,
                                        const std::vector<std::string>& alternatives) {
   std::vector<std::string> out{domain};

@@ -10,11 +10,10 @@
 #include <vector>
 
 #include "aws/error.hh"
+#include "aws/inventory/lookup.hh"
 #include "aws/time.hh"
 
 namespace slipway::aws {
-
-enum class ListingState : std::uint8_t { unasked, asked, arriving, complete, failed };
 
 template <class Row>
 struct Listing {
@@ -32,6 +31,7 @@ struct SubnetRow {
   SubnetClass cls = SubnetClass::unknown;
   std::string reason;          // "default route to igw-1 (main route table rtb-1)"
   std::string route_table_id;  // the effective one
+  std::string way_out;         // what its default route leads to: igw-1, nat-1; empty: none
 };
 
 struct VpcRow {
@@ -82,6 +82,55 @@ struct RepositoryRow {
   Listing<ImageRow> images;
 };
 
+// What stands around the subnets and decides whether packets come through.
+struct NatGatewayRow {
+  std::string id, vpc_id, subnet_id;
+  std::string state;         // pending, failed, available, deleting, deleted
+  std::string connectivity;  // public, private
+  std::string failure;       // why it failed, in AWS's words
+  std::vector<std::string> public_ips;
+};
+
+struct InternetGatewayRow {
+  std::string id, vpc_id;  // vpc_id empty: attached to nothing
+};
+
+struct EndpointRow {
+  std::string id, vpc_id, service;  // com.amazonaws.us-west-2.s3
+  std::string type, state;          // Interface, Gateway ...; state in lower case: available ...
+  bool private_dns = false;
+  std::vector<std::string> subnet_ids, route_table_ids;
+};
+
+struct AclEntry {
+  bool egress = false;
+  int number = 0;        // the lowest that matches decides
+  bool allows = false;   // or denies
+  std::string protocol;  // a number; -1: all
+  std::string cidr;      // IPv4 or IPv6
+  std::optional<int> from, to;
+};
+
+struct NetworkAclRow {
+  std::string id, vpc_id;
+  std::vector<std::string> subnet_ids;
+  std::vector<AclEntry> entries;
+};
+
+// An elastic address and what answers to it.
+struct AddressRow {
+  std::string id, public_ip, interface_id, instance_id;  // the last two empty: bound to nothing
+};
+
+struct PrefixListRow {
+  std::string id, name, owner;     // owner: AWS or an account
+  std::vector<std::string> cidrs;  // read only where a route of ours uses the list
+};
+
+struct StackRow {
+  std::string name, status;
+};
+
 struct RegionRow {
   std::string name, opt_in_status;
 };
@@ -90,8 +139,12 @@ struct Identity {
   std::string account, arn, user_id;
 };
 
+// What a fact that could not be had is called among the problems: "quota of fargate/L-3032A538".
+std::string problem_name(const Lookup& lookup);
+
 struct Snapshot {
   std::string account, region;
+  std::string arn;  // of the identity that looked; empty in older files
   std::optional<Time> taken;
   Listing<RegionRow> regions;
   Listing<VpcRow> vpcs;
@@ -100,6 +153,17 @@ struct Snapshot {
   Listing<ZoneRow> zones;
   Listing<KeyRow> keys;
   Listing<RepositoryRow> repositories;
+  Listing<NatGatewayRow> nat_gateways;
+  Listing<InternetGatewayRow> internet_gateways;
+  Listing<EndpointRow> endpoints;
+  Listing<NetworkAclRow> network_acls;
+  Listing<AddressRow> addresses;
+  Listing<PrefixListRow> prefix_lists;
+  Listing<StackRow> stacks;  // all but the deleted ones
+
+  // What only some decisions need, by question (aws/inventory/lookup.hh).
+  std::map<Lookup, Fact> facts;
+  const Fact& fact(Look what, const std::string& of) const;  // an unasked one when there is none
 
   // Calls that failed beside the listings, by name: "identity", "route tables" (then subnets are of
   // unknown class), "key aliases".

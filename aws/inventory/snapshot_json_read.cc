@@ -7,7 +7,7 @@ namespace slipway::aws {
 
 namespace {
 
-constexpr int newest_version = 1;
+constexpr int newest_version = 2;
 
 SubnetClass subnet_class(std::string_view text) {
   for (SubnetClass c : {SubnetClass::public_, SubnetClass::private_, SubnetClass::isolated}) {
@@ -60,9 +60,9 @@ namespace {
 
 // The problems by name; each goes back to the row or listing it belongs to, what is left stands
 // beside them.
-class Problems {
+class SavedProblems {
  public:
-  explicit Problems(const Json& root) {
+  explicit SavedProblems(const Json& root) {
     std::vector<Snapshot::Problem> problems;
     root.list("problems", problems);
     for (Snapshot::Problem& problem : problems) {
@@ -79,8 +79,8 @@ class Problems {
   std::map<std::string, Error> left_;
 };
 
-template <class Row>
-void restore_state(Listing<Row>& listing, std::string_view state, std::optional<Error> error) {
+template <class Listed>
+void restore_state(Listed& listing, std::string_view state, std::optional<Error> error) {
   listing.error = std::move(error);
   if (!listing.error && (state == "asked" || state == "arriving" || state == "failed")) {
     listing.error = cut_short();
@@ -118,6 +118,7 @@ static void read(const Json& json, SubnetRow& row) {
   row.cls = subnet_class(cls);
   json.read("reason", row.reason);
   json.read("route_table_id", row.route_table_id);
+  json.read("way_out", row.way_out);
 }
 
 static void read(const Json& json, CertificateRow& row) {
@@ -169,7 +170,74 @@ static void read(const Json& json, RepositoryRow& row) {
   json.list("images", row.images.rows);
 }
 
+static void read(const Json& json, NatGatewayRow& row) {
+  json.read("id", row.id);
+  json.read("vpc_id", row.vpc_id);
+  json.read("subnet_id", row.subnet_id);
+  json.read("state", row.state);
+  json.read("connectivity", row.connectivity);
+  json.read("failure", row.failure);
+  json.list("public_ips", row.public_ips);
+}
+
+static void read(const Json& json, InternetGatewayRow& row) {
+  json.read("id", row.id);
+  json.read("vpc_id", row.vpc_id);
+}
+
+static void read(const Json& json, EndpointRow& row) {
+  json.read("id", row.id);
+  json.read("vpc_id", row.vpc_id);
+  json.read("service", row.service);
+  json.read("type", row.type);
+  json.read("state", row.state);
+  json.read("private_dns", row.private_dns);
+  json.list("subnet_ids", row.subnet_ids);
+  json.list("route_table_ids", row.route_table_ids);
+}
+
+static void read(const Json& json, AclEntry& entry) {
+  json.read("egress", entry.egress);
+  json.read("number", entry.number);
+  json.read("allows", entry.allows);
+  json.read("protocol", entry.protocol);
+  json.read("cidr", entry.cidr);
+  json.read("from", entry.from);
+  json.read("to", entry.to);
+}
+
+static void read(const Json& json, NetworkAclRow& row) {
+  json.read("id", row.id);
+  json.read("vpc_id", row.vpc_id);
+  json.list("subnet_ids", row.subnet_ids);
+  json.list("entries", row.entries);
+}
+
+static void read(const Json& json, AddressRow& row) {
+  json.read("id", row.id);
+  json.read("public_ip", row.public_ip);
+  json.read("interface_id", row.interface_id);
+  json.read("instance_id", row.instance_id);
+}
+
+static void read(const Json& json, PrefixListRow& row) {
+  json.read("id", row.id);
+  json.read("name", row.name);
+  json.read("owner", row.owner);
+}
+
+static void read(const Json& json, StackRow& row) {
+  json.read("name", row.name);
+  json.read("status", row.status);
+}
+
 namespace {
+
+// A fact with the question it answers.
+struct FactEntry {
+  std::string look, of, state;
+  Fact fact;
+};
 
 // A VPC with what stands inside it.
 struct VpcEntry {
@@ -185,6 +253,14 @@ struct Stated {
 };
 
 }  // namespace
+
+static void read(const Json& json, FactEntry& entry) {
+  json.read("look", entry.look);
+  json.read("of", entry.of);
+  json.read("state", entry.state);
+  Json found = json.at("found");
+  for (const std::string& key : found.keys()) found.list(key, entry.fact.found[key]);
+}
 
 static void read(const Json& json, VpcEntry& entry) {
   read(json, entry.vpc);
@@ -212,7 +288,7 @@ static void read_network(const Json& root, Snapshot& out) {
   root.list("other_subnets", out.subnets.rows);
 }
 
-static void read_zones(const Json& root, Problems& problems, Snapshot& out) {
+static void read_zones(const Json& root, SavedProblems& problems, Snapshot& out) {
   std::vector<Stated<ZoneRow>> zones;
   root.list("zones", zones);
   for (auto& [row, state] : zones) {
@@ -221,7 +297,7 @@ static void read_zones(const Json& root, Problems& problems, Snapshot& out) {
   }
 }
 
-static void read_repositories(const Json& root, Problems& problems, Snapshot& out) {
+static void read_repositories(const Json& root, SavedProblems& problems, Snapshot& out) {
   std::vector<Stated<RepositoryRow>> repositories;
   root.list("repositories", repositories);
   for (auto& [row, state] : repositories) {
@@ -230,12 +306,37 @@ static void read_repositories(const Json& root, Problems& problems, Snapshot& ou
   }
 }
 
-static void read_states(const Json& root, Problems& problems, Snapshot& out) {
+// What a newer slipway asks and this one does not know is left out.
+static void read_facts(const Json& root, SavedProblems& problems, Snapshot& out) {
+  std::vector<FactEntry> entries;
+  root.list("facts", entries);
+  for (FactEntry& entry : entries) {
+    auto look = look_named(entry.look);
+    if (!look) continue;
+    Lookup lookup{*look, entry.of};
+    restore_state(entry.fact, entry.state, problems.take(problem_name(lookup)));
+    out.facts[lookup] = std::move(entry.fact);
+  }
+}
+
+static void read_surroundings(const Json& root, Snapshot& out) {
+  root.read("arn", out.arn);
+  root.list("nat_gateways", out.nat_gateways.rows);
+  root.list("internet_gateways", out.internet_gateways.rows);
+  root.list("vpc_endpoints", out.endpoints.rows);
+  root.list("network_acls", out.network_acls.rows);
+  root.list("addresses", out.addresses.rows);
+  root.list("prefix_lists", out.prefix_lists.rows);
+  root.list("stacks", out.stacks.rows);
+}
+
+static void read_states(const Json& root, SavedProblems& problems, Snapshot& out) {
   Json states = root.at("states");
-  auto restore = [&](auto& listing, const char* name) {
+  // `problem`: where it is spoken of with spaces.
+  auto restore = [&](auto& listing, const char* name, const char* problem = nullptr) {
     std::string state;
     states.read(name, state);
-    restore_state(listing, state, problems.take(name));
+    restore_state(listing, state, problems.take(problem ? problem : name));
   };
   restore(out.regions, "regions");
   restore(out.vpcs, "vpcs");
@@ -244,6 +345,13 @@ static void read_states(const Json& root, Problems& problems, Snapshot& out) {
   restore(out.zones, "zones");
   restore(out.keys, "keys");
   restore(out.repositories, "repositories");
+  restore(out.nat_gateways, "nat_gateways", "nat gateways");
+  restore(out.internet_gateways, "internet_gateways", "internet gateways");
+  restore(out.endpoints, "vpc_endpoints", "vpc endpoints");
+  restore(out.network_acls, "network_acls", "network acls");
+  restore(out.addresses, "addresses");
+  restore(out.prefix_lists, "prefix_lists", "prefix lists");
+  restore(out.stacks, "stacks");
 }
 
 Result<Snapshot> read_snapshot(std::string_view text) {
@@ -258,7 +366,7 @@ Result<Snapshot> read_snapshot(std::string_view text) {
     return fail(
         unusable("it was written by a newer slipway (version " + std::to_string(version) + ")"));
   }
-  Problems problems(root);
+  SavedProblems problems(root);
   Snapshot out;
   root.read("account", out.account);
   root.read("region", out.region);
@@ -272,6 +380,8 @@ Result<Snapshot> read_snapshot(std::string_view text) {
   for (KeyRow& row : out.keys.rows) row.error = problems.take("key " + row.id);
   read_zones(root, problems, out);
   read_repositories(root, problems, out);
+  read_surroundings(root, out);
+  read_facts(root, problems, out);
   read_states(root, problems, out);
   out.side_errors = problems.rest();
   if (fault) return fail(unusable(fault.text));

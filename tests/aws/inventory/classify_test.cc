@@ -91,10 +91,10 @@ TEST(ClassifySubnets, ByTheirDefaultRoute) {
        "default route to arn:x"},
       {{route(any6, &Route::egress_only_internet_gateway_id, "eigw-1")},
        SubnetClass::private_,
-       "default IPv6 route to eigw-1"},
+       "default IPv6 route to eigw-1, an egress-only internet gateway, which takes IPv6 only"},
       {{route(any, &Route::carrier_gateway_id, "cagw-1")},
        SubnetClass::private_,
-       "default route to cagw-1"},
+       "default route to cagw-1, a carrier gateway of a Wavelength zone"},
       {{local_route()}, SubnetClass::isolated, "no default route"},
       {{}, SubnetClass::isolated, "no default route"},
       {{local_route(), route(any, &Route::nat_gateway_id, "nat-1", "blackhole")},
@@ -106,7 +106,7 @@ TEST(ClassifySubnets, ByTheirDefaultRoute) {
       {{route(any, &Route::gateway_id, "igw-1", "blackhole"),
         route(any6, &Route::egress_only_internet_gateway_id, "eigw-1")},
        SubnetClass::private_,
-       "default IPv6 route to eigw-1"},
+       "default IPv6 route to eigw-1, an egress-only internet gateway, which takes IPv6 only"},
       {{route("0.0.0.0/1", &Route::gateway_id, "igw-1"),
         route("128.0.0.0/1", &Route::gateway_id, "igw-1")},
        SubnetClass::public_,
@@ -144,6 +144,70 @@ TEST(ClassifySubnets, ByTheirDefaultRoute) {
     EXPECT_EQ(verdict.reason, c.reason + " (route table rtb-1)");
     EXPECT_EQ(verdict.route_table_id, "rtb-1");
   }
+}
+
+TEST(ClassifySubnets, ByRoutesThatHideInPrefixLists) {
+  PrefixLists lists{{"pl-all", {"0.0.0.0/0"}},
+                    {"pl-some", {"10.8.0.0/16", "192.0.2.0/24"}},
+                    {"pl-halves", {"0.0.0.0/1", "128.0.0.0/1"}},
+                    {"pl-six", {"::/0"}}};
+  struct Case {
+    std::vector<Route> routes;
+    SubnetClass want;
+    std::string reason, way_out;
+  };
+  auto nat = route("0.0.0.0/0", &Route::nat_gateway_id, "nat-1");
+  for (const Case& c : std::vector<Case>{
+           {{by_list("pl-all", &Route::transit_gateway_id, "tgw-1")},
+            SubnetClass::private_,
+            "default route by prefix list pl-all to tgw-1",
+            "tgw-1"},
+           {{by_list("pl-all", &Route::gateway_id, "igw-1")},
+            SubnetClass::public_,
+            "default route by prefix list pl-all to igw-1",
+            "igw-1"},
+           {{by_list("pl-halves", &Route::network_interface_id, "eni-1")},
+            SubnetClass::private_,
+            "default route in two halves by prefix list pl-halves to eni-1",
+            "eni-1"},
+           {{by_list("pl-six", &Route::egress_only_internet_gateway_id, "eigw-1")},
+            SubnetClass::private_,
+            "default IPv6 route by prefix list pl-six to eigw-1, "
+            "an egress-only internet gateway, which takes IPv6 only",
+            "eigw-1"},
+           {{by_list("pl-some", &Route::transit_gateway_id, "tgw-1")},
+            SubnetClass::isolated,
+            "no default route",
+            ""},
+           // A route that names its range itself goes first.
+           {{by_list("pl-all", &Route::gateway_id, "igw-1"), nat},
+            SubnetClass::private_,
+            "default route to nat-1",
+            "nat-1"},
+           {{by_list("pl-unread", &Route::gateway_id, "igw-1")},
+            SubnetClass::isolated,
+            "no default route, but one for the ranges of pl-unread to igw-1, which were not "
+            "looked at",
+            ""}}) {
+    SCOPED_TRACE(c.reason);
+    Routes routes({table("rtb-1", c.routes, {of_subnet("subnet-1")})}, lists);
+    SubnetVerdict verdict = routes.classify("subnet-1", "vpc-1");
+    EXPECT_EQ(verdict.cls, c.want);
+    EXPECT_EQ(verdict.reason, c.reason + " (route table rtb-1)");
+    EXPECT_EQ(verdict.way_out, c.way_out);
+  }
+}
+
+TEST(ClassifySubnets, AsksForListsOfCustomersOnly) {
+  auto tables = std::vector{table("rtb-1",
+                                  {by_list("pl-b", &Route::gateway_id, "igw-1"), local_route(),
+                                   by_list("pl-s3", &Route::gateway_id, "vpce-1")},
+                                  {}),
+                            table("rtb-2",
+                                  {by_list("pl-a", &Route::nat_gateway_id, "nat-1"),
+                                   by_list("pl-b", &Route::nat_gateway_id, "nat-1")},
+                                  {})};
+  EXPECT_EQ(prefix_lists_in(tables), (std::vector<std::string>{"pl-a", "pl-b"}));
 }
 
 TEST(ClassifySubnets, ByTheEffectiveTable) {

@@ -91,6 +91,47 @@ std::map<std::string, std::string> small_account() {
            "<associationSet><item><main>true</main></item></associationSet><routeSet><item>"
            "<destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><gatewayId>igw-1</gatewayId>"
            "<state>active</state></item></routeSet></item></routeTableSet>")},
+      {"DescribeNatGateways",
+       ec2_reply("DescribeNatGateways",
+                 "<natGatewaySet><item><natGatewayId>nat-1</natGatewayId><vpcId>vpc-1</vpcId>"
+                 "<state>failed</state><failureMessage>no address</failureMessage>"
+                 "<natGatewayAddressSet><item><publicIp>198.51.100.7</publicIp></item>"
+                 "</natGatewayAddressSet></item></natGatewaySet>")},
+      {"DescribeInternetGateways",
+       ec2_reply("DescribeInternetGateways",
+                 "<internetGatewaySet><item><internetGatewayId>igw-1</internetGatewayId>"
+                 "<attachmentSet><item><state>available</state><vpcId>vpc-1</vpcId></item>"
+                 "</attachmentSet></item></internetGatewaySet>")},
+      {"DescribeVpcEndpoints",
+       ec2_reply("DescribeVpcEndpoints",
+                 "<vpcEndpointSet><item><vpcEndpointId>vpce-1</vpcEndpointId><vpcId>vpc-1</vpcId>"
+                 "<serviceName>com.amazonaws.eu-west-1.kms</serviceName><state>Available</state>"
+                 "<privateDnsEnabled>true</privateDnsEnabled></item></vpcEndpointSet>")},
+      {"DescribeNetworkAcls",
+       ec2_reply("DescribeNetworkAcls",
+                 "<networkAclSet><item><networkAclId>acl-1</networkAclId><vpcId>vpc-1</vpcId>"
+                 "<associationSet><item><subnetId>subnet-1</subnetId></item></associationSet>"
+                 "<entrySet><item><ruleNumber>32767</ruleNumber><protocol>-1</protocol>"
+                 "<ruleAction>deny</ruleAction><cidrBlock>0.0.0.0/0</cidrBlock></item><item>"
+                 "<ruleNumber>100</ruleNumber><protocol>6</protocol><ruleAction>allow</ruleAction>"
+                 "<cidrBlock>10.0.0.0/8</cidrBlock><portRange><from>1</from><to>99</to></portRange>"
+                 "</item></entrySet></item></networkAclSet>")},
+      {"DescribeManagedPrefixLists",
+       ec2_reply("DescribeManagedPrefixLists",
+                 "<prefixListSet><item><prefixListId>pl-1</prefixListId>"
+                 "<prefixListName>com.amazonaws.eu-west-1.s3</prefixListName>"
+                 "<ownerId>AWS</ownerId></item></prefixListSet>")},
+      {"DescribeAddresses",
+       ec2_reply("DescribeAddresses",
+                 "<addressesSet><item><allocationId>eipalloc-1</allocationId>"
+                 "<publicIp>198.51.100.7</publicIp><networkInterfaceId>eni-1</networkInterfaceId>"
+                 "</item></addressesSet>")},
+      {"DescribeStacks",
+       "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>prod</StackName>"
+       "<StackStatus>CREATE_COMPLETE</StackStatus><Parameters><member><ParameterKey>Tag</"
+       "ParameterKey>"
+       "<ParameterValue>v1</ParameterValue></member></Parameters></member></Stacks>"
+       "</DescribeStacksResult></DescribeStacksResponse>"},
       {"ListCertificates",
        R"({"CertificateSummaryList": [{"CertificateArn": "arn:a", "DomainName": "a"},
            {"CertificateArn": "arn:b", "DomainName": "b",
@@ -169,6 +210,46 @@ TEST_F(InventoryTest, FillsEveryListing) {
     EXPECT_EQ(state, ListingState::complete);
   }
   EXPECT_TRUE(seen().problems().empty());
+}
+
+TEST_F(InventoryTest, SeesWhatStandsAroundTheSubnets) {
+  inventory->fetch(ListingName::surroundings);
+  inventory->fetch(ListingName::stacks);
+  settle();
+  const NatGatewayRow& nat = seen().nat_gateways.rows.at(0);
+  EXPECT_EQ(nat.state + " " + nat.failure, "failed no address");
+  EXPECT_EQ(nat.public_ips, std::vector<std::string>{"198.51.100.7"});
+  EXPECT_EQ(seen().internet_gateways.rows.at(0).vpc_id, "vpc-1");
+  EXPECT_EQ(seen().endpoints.rows.at(0).state, "available") << "AWS writes it in both cases";
+  const NetworkAclRow& acl = seen().network_acls.rows.at(0);
+  EXPECT_EQ(acl.entries.at(0).number, 100) << "in the order in which they decide";
+  EXPECT_EQ(acl.entries.at(0).to, 99);
+  EXPECT_FALSE(acl.entries.at(1).allows);
+  EXPECT_EQ(seen().prefix_lists.rows.at(0).owner, "AWS");
+  EXPECT_EQ(seen().addresses.rows.at(0).interface_id, "eni-1");
+  EXPECT_EQ(seen().stacks.rows.at(0).status, "CREATE_COMPLETE");
+}
+
+TEST_F(InventoryTest, ReadsThePrefixListsThatRoutesLeadThrough) {
+  account.bodies["DescribeRouteTables"] = ec2_reply(
+      "DescribeRouteTables",
+      "<routeTableSet><item><routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId>"
+      "<associationSet><item><main>true</main></item></associationSet><routeSet><item>"
+      "<destinationPrefixListId>pl-7</destinationPrefixListId><transitGatewayId>tgw-1"
+      "</transitGatewayId><state>active</state></item></routeSet></item></routeTableSet>");
+  account.bodies["GetManagedPrefixListEntries"] = ec2_reply(
+      "GetManagedPrefixListEntries", "<entrySet><item><cidr>0.0.0.0/0</cidr></item></entrySet>");
+  inventory->fetch(ListingName::network);
+  settle();
+  EXPECT_EQ(seen().subnets.rows.at(0).reason,
+            "default route by prefix list pl-7 to tgw-1 (main route table rtb-1)");
+  EXPECT_EQ(seen().subnets.rows.at(0).way_out, "tgw-1");
+  account.bodies["GetManagedPrefixListEntries"] = denied_xml;
+  inventory->fetch(ListingName::network);
+  settle();
+  EXPECT_EQ(seen().subnets.rows.at(0).cls, SubnetClass::isolated);
+  EXPECT_NE(seen().subnets.rows.at(0).reason.find("not looked at"), std::string::npos);
+  EXPECT_EQ(seen().problems().at(0).listing, "ranges of pl-7");
 }
 
 TEST_F(InventoryTest, TakesNoLongerThanItsLongestChain) {

@@ -36,6 +36,7 @@ SubnetRow private_subnet(std::string id, std::string vpc) {
   row.cls = SubnetClass::private_;
   row.reason = "default route to nat-1 (route table rtb-1)";
   row.route_table_id = "rtb-1";
+  row.way_out = "nat-1";
   return row;
 }
 
@@ -77,12 +78,35 @@ Snapshot sample() {
   repository.uri = "1.dkr.ecr/pulumi/service";
   done(repository.images, {{{"v1", "latest"}, "sha256:1", s.taken, 5'000'000'000}});
   done(s.repositories, {repository});
+  done(s.nat_gateways,
+       {{"nat-1", "vpc-1", "subnet-1", "failed", "public", "no address", {"192.0.2.7"}}});
+  done(s.internet_gateways, {{"igw-1", "vpc-1"}});
+  done(s.endpoints, {{"vpce-1",
+                      "vpc-1",
+                      "com.amazonaws.eu-west-1.kms",
+                      "Interface",
+                      "available",
+                      true,
+                      {"subnet-1"},
+                      {"rtb-1"}}});
+  done(s.network_acls, {{"acl-1",
+                         "vpc-1",
+                         {"subnet-1"},
+                         {{true, 100, true, "6", "10.0.0.0/8", 1, 99},
+                          {false, 32767, false, "-1", "0.0.0.0/0", {}, {}}}}});
+  done(s.addresses, {{"eipalloc-1", "192.0.2.7", "eni-1", ""}});
+  done(s.prefix_lists, {{"pl-1", "com.amazonaws.eu-west-1.s3", "AWS", {}}});
+  done(s.stacks, {{"prod", "CREATE_COMPLETE"}});
+  s.arn = "arn:aws:iam::123456789012:user/me";
+  Fact& dns = s.facts[{Look::vpc_dns, "vpc-1"}];
+  dns.state = ListingState::complete;
+  dns.found = {{"support", {"true"}}, {"hostnames", {"false"}}};
   return s;
 }
 
 TEST(SnapshotJson, HasTheDocumentedShape) {
   auto json = nlohmann::json::parse(write_snapshot(sample()));
-  EXPECT_EQ(json["version"], 1);
+  EXPECT_EQ(json["version"], 2);
   EXPECT_EQ(json["account"], "123456789012");
   EXPECT_EQ(json["region"], "eu-west-1");
   auto vpc = json["vpcs"][0];
@@ -91,7 +115,7 @@ TEST(SnapshotJson, HasTheDocumentedShape) {
   ASSERT_EQ(vpc["subnets"].size(), 1u);
   auto subnet = nlohmann::json::parse(R"j({
       "id": "subnet-1", "name": "a", "cidr": "10.0.0.0/24", "availability_zone": "eu-west-1a",
-      "available_ips": 251, "class": "private", "route_table_id": "rtb-1",
+      "available_ips": 251, "class": "private", "route_table_id": "rtb-1", "way_out": "nat-1",
       "reason": "default route to nat-1 (route table rtb-1)"})j");
   EXPECT_EQ(vpc["subnets"][0], subnet);
   EXPECT_EQ(json["certificates"][0], nlohmann::json::parse(R"({"arn": "arn:c",
@@ -163,7 +187,7 @@ TEST(SnapshotJson, RefusesWhatIsNoSnapshot) {
       {"", "it is not a JSON object"},
       {"[]", "it is not a JSON object"},
       {"{}", "it has no version, so it is no inventory of slipway's"},
-      {R"({"version": 2})", "it was written by a newer slipway (version 2)"},
+      {R"({"version": 3})", "it was written by a newer slipway (version 3)"},
       {R"({"version": "1"})", "it has no version, so it is no inventory of slipway's"},
       {R"({"version": 1, "vpcs": {}})", "vpcs is not a list but an object"},
       {R"({"version": 1, "keys": [{"id": 5}]})", "id is not text but a number"},
@@ -174,6 +198,35 @@ TEST(SnapshotJson, RefusesWhatIsNoSnapshot) {
     EXPECT_EQ(after.error().kind, ErrorKind::invalid);
     EXPECT_EQ(after.error().answer, c.answer);
   }
+}
+
+TEST(SnapshotJson, ReadsFilesOfVersionOne) {
+  auto seen = read_snapshot(R"({"version": 1, "account": "1", "region": "eu-west-1",
+      "vpcs": [{"id": "vpc-1", "subnets": [{"id": "subnet-1", "class": "public"}]}],
+      "states": {"vpcs": "complete", "subnets": "complete"}})");
+  ASSERT_TRUE(seen) << seen.error().answer;
+  EXPECT_EQ(seen->subnets.rows.at(0).vpc_id, "vpc-1");
+  EXPECT_EQ(seen->subnets.rows.at(0).way_out, "");
+  EXPECT_EQ(seen->nat_gateways.state, ListingState::unasked);
+  EXPECT_TRUE(seen->facts.empty());
+}
+
+TEST(SnapshotJson, KeepsWhatWasLookedUpAndWhyNot) {
+  Snapshot before = sample();
+  Fact& quota = before.facts[{Look::quota, "fargate/L-1"}];
+  quota.state = ListingState::failed;
+  quota.error = denied_error("read the quota");
+  auto after = read_snapshot(write_snapshot(before));
+  ASSERT_TRUE(after) << after.error().answer;
+  EXPECT_EQ(after->fact(Look::vpc_dns, "vpc-1").text("hostnames"), "false");
+  EXPECT_EQ(after->fact(Look::vpc_dns, "vpc-2").state, ListingState::unasked);
+  const Fact& refused = after->fact(Look::quota, "fargate/L-1");
+  EXPECT_EQ(refused.state, ListingState::failed);
+  ASSERT_TRUE(refused.error);
+  EXPECT_EQ(refused.error->code, "AccessDenied");
+  EXPECT_EQ(after->endpoints.rows.at(0).route_table_ids, std::vector<std::string>{"rtb-1"});
+  EXPECT_EQ(after->network_acls.rows.at(0).entries.at(0).to, 99);
+  EXPECT_EQ(after->network_acls.rows.at(0).entries.at(1).from, std::nullopt);
 }
 
 TEST(SnapshotJson, RefusesAFileCutAnywhere) {
