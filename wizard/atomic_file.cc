@@ -15,11 +15,6 @@ namespace slipway::wizard {
 
 namespace {
 
-std::string folder_of(const std::string& path) {
-  std::string folder = std::filesystem::path(path).parent_path().string();
-  return folder.empty() ? "." : folder;
-}
-
 std::string fix_for(int error_number, const std::string& path) {
   switch (error_number) {
     case ENOSPC:
@@ -43,6 +38,11 @@ std::string fix_for(int error_number, const std::string& path) {
 }
 
 }  // namespace
+
+std::string folder_of(const std::string& path) {
+  std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
 
 Error file_error(std::string what, const std::string& path, int error_number) {
   return {.kind = ErrorKind::local,

@@ -14,6 +14,9 @@ namespace slipway::wizard {
 // folder, no permission.
 Error file_error(std::string what, const std::string& path, int error_number);
 
+// The folder a path leads through; "." for a bare name.
+std::string folder_of(const std::string& path);
+
 // Makes the folder and its parents (0700 for those it makes).
 Result<void> make_folder(const std::string& path);
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t longest_timeout = 24 * 60;  // minutes
 
-class Reader : public NodeReader {
+class BlueprintReader : public NodeReader {
  public:
   using NodeReader::NodeReader;
   ReadBlueprint read(const YAML::Node& root);
@@ -34,7 +34,7 @@ class Reader : public NodeReader {
   Blueprint blueprint_;
 };
 
-void Reader::default_of(Key& key, const YAML::Node& node) {
+void BlueprintReader::default_of(Key& key, const YAML::Node& node) {
   if (!node) return;
   if (node.IsSequence())
     key.default_value = words(node, "default");
@@ -44,7 +44,7 @@ void Reader::default_of(Key& key, const YAML::Node& node) {
     complain(node, "a default must be a text or a list of texts");
 }
 
-void Reader::key(const YAML::Node& name, const YAML::Node& node) {
+void BlueprintReader::key(const YAML::Node& name, const YAML::Node& node) {
   static const Words members{"label", "type",     "required",   "default", "choices",
                              "min",   "max",      "pattern",    "hint",    "derived",
                              "help",  "shown_if", "config_only"};
@@ -87,7 +87,7 @@ void Reader::key(const YAML::Node& name, const YAML::Node& node) {
   blueprint_.keys[key.name] = std::move(key);
 }
 
-void Reader::project(const YAML::Node& node) {
+void BlueprintReader::project(const YAML::Node& node) {
   if (!is_map(node, "a project", {"id", "pulumi_name", "description", "keys", "other_profile"}))
     return;
   blueprint_.projects.push_back({.id = required_text(node, "id", "a project"),
@@ -98,7 +98,7 @@ void Reader::project(const YAML::Node& node) {
                                  .place = place(node)});
 }
 
-void Reader::derived(const YAML::Node& name, const YAML::Node& node) {
+void BlueprintReader::derived(const YAML::Node& name, const YAML::Node& node) {
   const std::string what = fmt::format("derived {}", name.Scalar());
   if (!is_map(node, what, {"text", "when", "otherwise"})) return;
   blueprint_.derived.push_back({.name = name.Scalar(),
@@ -108,7 +108,7 @@ void Reader::derived(const YAML::Node& name, const YAML::Node& node) {
                                 .place = place(name)});
 }
 
-void Reader::discovered(const YAML::Node& name, const YAML::Node& node) {
+void BlueprintReader::discovered(const YAML::Node& name, const YAML::Node& node) {
   const std::string what = fmt::format("discovered {}", name.Scalar());
   if (!is_map(node, what, {"find", "of", "otherwise"})) return;
   Discovered item{.name = name.Scalar(),
@@ -120,7 +120,7 @@ void Reader::discovered(const YAML::Node& name, const YAML::Node& node) {
   blueprint_.discovered.push_back(std::move(item));
 }
 
-void Reader::source(const YAML::Node& name, const YAML::Node& node) {
+void BlueprintReader::source(const YAML::Node& name, const YAML::Node& node) {
   const std::string what = fmt::format("source {}", name.Scalar());
   if (!is_map(node, what, {"listing", "where", "columns", "value", "requires_rule"})) return;
   blueprint_.sources.push_back({.name = name.Scalar(),
@@ -132,7 +132,7 @@ void Reader::source(const YAML::Node& name, const YAML::Node& node) {
                                 .place = place(name)});
 }
 
-void Reader::step(const YAML::Node& node) {
+void BlueprintReader::step(const YAML::Node& node) {
   static const Words members{"id", "title", "kind", "question", "intro", "shown_if", "fields"};
   if (!is_map(node, "a step", members)) return;
   Step step{.id = required_text(node, "id", "a step"),
@@ -161,7 +161,7 @@ void Reader::step(const YAML::Node& node) {
   blueprint_.steps.push_back(std::move(step));
 }
 
-void Reader::rule(const YAML::Node& node) {
+void BlueprintReader::rule(const YAML::Node& node) {
   if (!is_map(node, "a rule", {"id", "check", "parameters", "severity", "fields", "when"})) return;
   RuleUse rule{.id = required_text(node, "id", "a rule"),
                .check = required_text(node, "check", "a rule"),
@@ -177,7 +177,7 @@ void Reader::rule(const YAML::Node& node) {
   blueprint_.rules.push_back(std::move(rule));
 }
 
-deploy::Probe Reader::probe(const YAML::Node& node) {
+deploy::Probe BlueprintReader::probe(const YAML::Node& node) {
   using deploy::Probe;
   if (!is_map(node, "a probe",
               {"kind", "label", "url", "connect_to", "expect_status", "target_group"}))
@@ -198,7 +198,7 @@ deploy::Probe Reader::probe(const YAML::Node& node) {
   return probe;
 }
 
-void Reader::stage(const YAML::Node& node) {
+void BlueprintReader::stage(const YAML::Node& node) {
   static const Words members{"id",      "title",           "kind",   "project",    "needs",
                              "when",    "inputs",          "region", "stack_name", "template",
                              "profile", "timeout_minutes", "probes"};
@@ -239,14 +239,14 @@ void Reader::stage(const YAML::Node& node) {
   blueprint_.stages.push_back(std::move(spec));
 }
 
-void Reader::output(const YAML::Node& name, const YAML::Node& node) {
+void BlueprintReader::output(const YAML::Node& name, const YAML::Node& node) {
   const std::string what = fmt::format("output {}", name.Scalar());
   if (!is_map(node, what, {"title", "value"})) return;
   blueprint_.outputs.push_back(
       {name.Scalar(), text(node, "title"), required_text(node, "value", what), place(name)});
 }
 
-void Reader::action(const YAML::Node& node) {
+void BlueprintReader::action(const YAML::Node& node) {
   if (!is_map(node, "an action", {"name", "keys", "stages"})) return;
   blueprint_.actions.push_back({.name = required_text(node, "name", "an action"),
                                 .keys = words(node["keys"], "keys"),
@@ -254,7 +254,7 @@ void Reader::action(const YAML::Node& node) {
                                 .place = place(node)});
 }
 
-ReadBlueprint Reader::read(const YAML::Node& root) {
+ReadBlueprint BlueprintReader::read(const YAML::Node& root) {
   static const Words members{"name",    "title",      "version",  "summary",   "projects", "keys",
                              "derived", "discovered", "sources",  "steps",     "rules",    "stages",
                              "outputs", "actions",    "retained", "next_steps"};
@@ -285,7 +285,7 @@ ReadBlueprint Reader::read(const YAML::Node& root) {
 ReadBlueprint read_blueprint(const std::string& text, const std::string& file_name) {
   ReadBlueprint result;
   try {
-    result = Reader(file_name).read(YAML::Load(text));
+    result = BlueprintReader(file_name).read(YAML::Load(text));
   } catch (const YAML::Exception& bad) {
     const Place place{file_name, bad.mark.line + 1, bad.mark.column + 1, {}};
     result.diagnostics.push_back(

@@ -6,14 +6,11 @@
 
 #include "wizard/atomic_file.hh"
 #include "wizard/config_files_names.hh"
+#include "wizard/utf8.hh"
 
 namespace slipway::wizard {
 
 namespace {
-
-std::string folder_of(const std::string& path) {
-  return std::filesystem::path(path).parent_path().string();
-}
 
 // A link keeps being a link: what it leads to is replaced.
 std::string real_path(const std::string& path) {
@@ -56,13 +53,6 @@ std::optional<std::string> stack_of(const std::string& file_name) {
   if (!file_name.starts_with(front) || !file_name.ends_with(back)) return std::nullopt;
   if (file_name.size() <= front.size() + back.size()) return std::nullopt;
   return file_name.substr(front.size(), file_name.size() - front.size() - back.size());
-}
-
-std::string trimmed(std::string text) {
-  constexpr std::string_view space = " \t\r\n\v\f";
-  text.erase(text.find_last_not_of(space) + 1);
-  text.erase(0, text.find_first_not_of(space));
-  return text;
 }
 
 }  // namespace

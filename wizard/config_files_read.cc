@@ -13,9 +13,9 @@ namespace slipway::wizard {
 
 namespace {
 
-class Reader {
+class ConfigReader {
  public:
-  Reader(const Blueprint& blueprint, KeyRing* keys, ReadConfig& result)
+  ConfigReader(const Blueprint& blueprint, KeyRing* keys, ReadConfig& result)
       : blueprint_(blueprint), keys_(keys), result_(result) {}
   Result<void> read(const Project& project, const std::string& path, const std::string& text);
 
@@ -38,14 +38,14 @@ class Reader {
   const StackKey* key_ = nullptr;
 };
 
-void Reader::say(const YamlEntry& entry, std::string message, std::string fix) {
+void ConfigReader::say(const YamlEntry& entry, std::string message, std::string fix) {
   result_.diagnostics.push_back(
       {.place = {.file = path_, .line = entry.line, .column = entry.column, .key = entry.key},
        .message = std::move(message),
        .fix = std::move(fix)});
 }
 
-void Reader::set(const YamlEntry& entry, const std::string& name, Value value) {
+void ConfigReader::set(const YamlEntry& entry, const std::string& name, Value value) {
   const Answer* other = result_.answers.find(name);
   if (!other) {
     result_.answers.set(
@@ -63,7 +63,7 @@ void Reader::set(const YamlEntry& entry, const std::string& name, Value value) {
       "make the two the same; slipway goes by the first");
 }
 
-std::optional<std::string> Reader::decrypted(const YamlEntry& entry) {
+std::optional<std::string> ConfigReader::decrypted(const YamlEntry& entry) {
   if (!key_) return std::nullopt;
   auto plain = key_->decrypt(entry.text);
   if (plain) return std::move(*plain);
@@ -71,7 +71,7 @@ std::optional<std::string> Reader::decrypted(const YamlEntry& entry) {
   return std::nullopt;
 }
 
-std::optional<Value> Reader::value_of(const YamlEntry& entry, const Key& key) {
+std::optional<Value> ConfigReader::value_of(const YamlEntry& entry, const Key& key) {
   std::string text = entry.text;
   if (entry.secure) {
     auto plain = decrypted(entry);
@@ -100,7 +100,7 @@ std::optional<Value> Reader::value_of(const YamlEntry& entry, const Key& key) {
   return std::nullopt;
 }
 
-void Reader::known(const YamlEntry& entry, const Key& key) {
+void ConfigReader::known(const YamlEntry& entry, const Key& key) {
   if (entry.secure && !key_) return;  // locked: the secret stays as it is
   auto value = value_of(entry, key);
   if (!value) return;
@@ -118,13 +118,13 @@ void Reader::known(const YamlEntry& entry, const Key& key) {
   set(entry, key.name, std::move(*value));
 }
 
-void Reader::own(const YamlEntry& entry, const std::string& name) {
+void ConfigReader::own(const YamlEntry& entry, const std::string& name) {
   if (entry.kind == YamlKind::scalar && !entry.secure) return set(entry, name, entry.text);
   say(entry, fmt::format("{}: found {}, wanted a text", entry.key, wizard::name(entry.kind)),
       "write it as one text");
 }
 
-void Reader::unknown(const YamlEntry& entry, const FileKey& key) {
+void ConfigReader::unknown(const YamlEntry& entry, const FileKey& key) {
   for (const auto& other : blueprint_.projects)
     if (std::find(other.keys.begin(), other.keys.end(), key.name) != other.keys.end())
       return say(
@@ -140,7 +140,7 @@ void Reader::unknown(const YamlEntry& entry, const FileKey& key) {
 
 // Keys of other namespaces belong to Pulumi's providers and stay, unless they look like a slip of
 // ours.
-void Reader::foreign(const YamlEntry& entry, const FileKey& key) {
+void ConfigReader::foreign(const YamlEntry& entry, const FileKey& key) {
   bool ours =
       std::find(project_->keys.begin(), project_->keys.end(), key.name) != project_->keys.end();
   std::vector<std::string> names;
@@ -162,7 +162,7 @@ void Reader::foreign(const YamlEntry& entry, const FileKey& key) {
         fmt::format("did you mean {}:{}?", project_->pulumi_name, key.name));
 }
 
-void Reader::entry(const YamlEntry& entry) {
+void ConfigReader::entry(const YamlEntry& entry) {
   auto key = parse_file_key(entry.key, *project_);
   if (!key)
     return say(entry, fmt::format("\"{}\" is no key; a key is written namespace:name", entry.key),
@@ -193,8 +193,8 @@ void Reader::entry(const YamlEntry& entry) {
     unknown(entry, *key);
 }
 
-Result<void> Reader::read(const Project& project, const std::string& path,
-                          const std::string& text) {
+Result<void> ConfigReader::read(const Project& project, const std::string& path,
+                                const std::string& text) {
   project_ = &project;
   path_ = path;
   key_ = nullptr;
@@ -231,7 +231,7 @@ Result<ReadConfig> read_config(const ConfigPlace& place, const Blueprint& bluepr
                                const Files& files) {
   if (auto fine = check_stack_name(place.stack); !fine) return fail(fine.error());
   ReadConfig result;
-  Reader reader(blueprint, keys, result);
+  ConfigReader reader(blueprint, keys, result);
   for (const auto& project : blueprint.projects) {
     std::string path = stack_file(place, project);
     auto text = read_if_present(files, path);

@@ -33,7 +33,7 @@ Error absent(const aws::Listing<Row>& listing, const std::string& what) {
                  "check the answer");
 }
 
-std::vector<std::string> split(std::string_view text) {
+std::vector<std::string> comma_words(std::string_view text) {
   std::vector<std::string> words;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
@@ -64,7 +64,7 @@ Result<std::string> vpc_cidr(const Snapshot& inventory, const std::string& id) {
 
 Result<std::string> route_tables(const Snapshot& inventory, const std::string& ids) {
   std::vector<std::string> tables;
-  for (const std::string& id : split(ids)) {
+  for (const std::string& id : comma_words(ids)) {
     const auto row = std::ranges::find(inventory.subnets.rows, id, &aws::SubnetRow::id);
     if (row == inventory.subnets.rows.end() || row->route_table_id.empty())
       return fail(absent(inventory.subnets, fmt::format("the route table of {}", id)));

@@ -1,5 +1,7 @@
 #include "wizard/utf8.hh"
 
+#include <algorithm>
+
 namespace slipway::wizard {
 namespace {
 
@@ -65,6 +67,12 @@ std::string encode(std::u32string_view codes) {
 
 std::size_t code_length(std::string_view text, std::size_t at) {
   return decode_one(text, at).length;
+}
+
+std::string trimmed(std::string_view text) {
+  constexpr std::string_view space = " \t\r\n\v\f";
+  std::size_t from = std::min(text.find_first_not_of(space), text.size());
+  return std::string(text.substr(from, text.find_last_not_of(space) + 1 - from));
 }
 
 }  // namespace slipway::wizard

@@ -12,5 +12,11 @@ std::string encode(char32_t code);
 std::string encode(std::u32string_view codes);
 // Bytes of the code point that begins at `at` (1 for a broken byte).
 std::size_t code_length(std::string_view text, std::size_t at);
+// Without the white space around it.
+std::string trimmed(std::string_view text);
+// Of A to Z; other bytes stay, whatever the locale.
+inline char ascii_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 }  // namespace slipway::wizard

@@ -14,12 +14,12 @@ using namespace yaml;
 namespace {
 
 // The document's lines, ready to edit and to join again.
-struct Lines {
+struct TextLines {
   std::string mark;
   std::vector<std::string> lines;
   std::string eol;  // what a new line carries before its '\n'
 
-  explicit Lines(std::string_view text) {
+  explicit TextLines(std::string_view text) {
     std::string_view bare = without_mark(text);
     mark = text.substr(0, text.size() - bare.size());
     lines = split(bare);
@@ -81,7 +81,7 @@ void keep_item_lines(const std::vector<std::string>& lines, const YamlEntry& old
   }
 }
 
-void replace(Lines& text, const YamlEntry& old, const YamlValue& value) {
+void replace(TextLines& text, const YamlEntry& old, const YamlValue& value) {
   std::size_t indent = static_cast<std::size_t>(old.column) - 1;
   auto rendered = render(value, indent);
   if (value.kind == YamlValue::Kind::list && old.kind == YamlKind::list && old.block && !old.nested)
@@ -92,7 +92,7 @@ void replace(Lines& text, const YamlEntry& old, const YamlValue& value) {
   text.splice(old.first_line, old.end_line, std::move(rendered));
 }
 
-void append(Lines& text, std::size_t at, const std::string& key, const YamlValue& value,
+void append(TextLines& text, std::size_t at, const std::string& key, const YamlValue& value,
             std::size_t indent) {
   auto rendered = render(value, indent);
   rendered[0] = std::string(indent, ' ') + yaml_scalar_kept(key, indent) + ":" + rendered[0];
@@ -112,7 +112,7 @@ Result<std::string> with_map(std::string_view text, const YamlPath& path, const 
   if (!map) return fail(map.error());
   if (!map->block && !map->entries.empty()) return fail(no_lines(file, path.back()));
   const YamlEntry* entry = map->find(path.back());
-  Lines lines(text);
+  TextLines lines(text);
   if (!entry) {
     std::size_t at =
         map->entries.empty() ? document_end(lines.lines) : map->entries.back().end_line;
@@ -135,7 +135,7 @@ Result<std::string> set_entry(std::string_view text, const YamlPath& path, const
   auto map = read_map(text, path, file);
   if (!map) return fail(map.error());
   if (!map->block && !map->entries.empty()) return fail(no_lines(file, key));
-  Lines lines(text);
+  TextLines lines(text);
   if (const YamlEntry* old = map->find(key)) {
     if (old->secure && old->block && value.kind == YamlValue::Kind::secure) {
       YamlPath inner = path;
@@ -161,7 +161,7 @@ Result<std::string> set_entry(std::string_view text, const YamlPath& path, const
   if (!outer) return fail(outer.error());
   const YamlEntry* entry = outer->find(path.back());
   if (!entry || !outer->block) return fail(no_lines(file, key));
-  Lines again(*made);
+  TextLines again(*made);
   append(again, entry->first_line + 1, key, value, static_cast<std::size_t>(entry->column) + 1);
   return again.join();
 }
@@ -173,7 +173,7 @@ Result<std::string> remove_entry(std::string_view text, const YamlPath& path,
   const YamlEntry* old = map->find(key);
   if (!old) return std::string(text);
   if (!map->block) return fail(no_lines(file, key));
-  Lines lines(text);
+  TextLines lines(text);
   lines.splice(old->first_line, old->end_line, {});
   return lines.join();
 }

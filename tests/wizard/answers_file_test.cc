@@ -6,7 +6,7 @@
 namespace slipway::wizard {
 namespace {
 
-Blueprint blueprint() {
+Blueprint every_type() {
   Blueprint b;
   b.name = "demo";
   auto add = [&](const std::string& name, KeyType type) -> Key& {
@@ -34,7 +34,7 @@ Blueprint blueprint() {
 
 ReadAnswers read(const std::string& text, fakes::MemoryFiles files = {}) {
   files.files["dir/a.yaml"] = text;
-  auto result = read_answers_file("dir/a.yaml", blueprint(), files);
+  auto result = read_answers_file("dir/a.yaml", every_type(), files);
   EXPECT_TRUE(result);
   return result ? *result : ReadAnswers();
 }
@@ -60,14 +60,14 @@ TEST(AnswersFile, TakesEveryForm) {
   EXPECT_EQ(result.answers.find("replicas")->place.line, 11);
 }
 
-struct Slip {
+struct AnswerSlip {
   const char* line;
   const char* message;
   const char* fix;
 };
 
 TEST(AnswersFile, NamesEverySlip) {
-  for (const Slip& c : std::initializer_list<Slip>{
+  for (const AnswerSlip& c : std::initializer_list<AnswerSlip>{
            {"vpcID: vpc-0a", "found a key that demo does not ask", "did you mean vpcId?"},
            {"somethingElse: x", "found a key", "blueprint show demo"},
            {"app-go:vpcId: vpc-0a", "found a key", "did you mean vpcId?"},
@@ -129,7 +129,7 @@ TEST(AnswersFile, SecretsAreNeverQuoted) {
 }
 
 TEST(AnswersFile, AFileThatIsNotThere) {
-  auto result = read_answers_file("gone.yaml", blueprint(), fakes::MemoryFiles());
+  auto result = read_answers_file("gone.yaml", every_type(), fakes::MemoryFiles());
   ASSERT_FALSE(result);
   EXPECT_NE(result.error().sentence().find("gone.yaml"), std::string::npos);
 }

@@ -68,7 +68,7 @@ TEST(Blueprint, AnUnknownNameTellsTheKnownOnes) {
   EXPECT_NE(blueprint.error().fix.find("pulumi-ecs"), std::string::npos);
 }
 
-struct Mistake {
+struct Misread {
   const char* name;
   const char* text;
   int line, column;
@@ -76,7 +76,7 @@ struct Mistake {
   const char* fix;
 };
 
-class ReadBlueprintMistake : public testing::TestWithParam<Mistake> {};
+class ReadBlueprintMistake : public testing::TestWithParam<Misread> {};
 
 TEST_P(ReadBlueprintMistake, IsToldWithItsPlace) {
   const auto& [name, text, line, column, message, fix] = GetParam();
@@ -94,29 +94,29 @@ TEST_P(ReadBlueprintMistake, IsToldWithItsPlace) {
 INSTANTIATE_TEST_SUITE_P(
     All, ReadBlueprintMistake,
     testing::Values(
-        Mistake{"section", HEAD "stagez: []\n", 4, 1, "no member 'stagez'", "did you mean stages?"},
-        Mistake{"member", HEAD "keys:\n  a: {label: A, requird: true}\n", 5, 17,
+        Misread{"section", HEAD "stagez: []\n", 4, 1, "no member 'stagez'", "did you mean stages?"},
+        Misread{"member", HEAD "keys:\n  a: {label: A, requird: true}\n", 5, 17,
                 "no member 'requird'", "did you mean required?"},
-        Mistake{"type", HEAD "keys:\n  a: {label: A, type: boolaen}\n", 5, 23,
+        Misread{"type", HEAD "keys:\n  a: {label: A, type: boolaen}\n", 5, 23,
                 "unknown type 'boolaen'", "did you mean boolean?"},
-        Mistake{"flag", HEAD "keys:\n  a: {label: A, required: yes}\n", 5, 27, "true or false", ""},
-        Mistake{"number", HEAD "keys:\n  a: {label: A, max: many}\n", 5, 22, "whole number", ""},
-        Mistake{"severity", HEAD "rules:\n  - {id: a, check: b, severity: bad}\n", 5, 33,
+        Misread{"flag", HEAD "keys:\n  a: {label: A, required: yes}\n", 5, 27, "true or false", ""},
+        Misread{"number", HEAD "keys:\n  a: {label: A, max: many}\n", 5, 22, "whole number", ""},
+        Misread{"severity", HEAD "rules:\n  - {id: a, check: b, severity: bad}\n", 5, 33,
                 "severity 'bad'", "fail or warn"},
-        Mistake{"kind", HEAD "stages:\n  - {id: a, kind: cloudfront}\n", 5, 19,
+        Misread{"kind", HEAD "stages:\n  - {id: a, kind: cloudfront}\n", 5, 19,
                 "unknown kind 'cloudfront'", ""},
-        Mistake{"template", HEAD "stages:\n  - {id: a, kind: cloudformation}\n", 5, 5,
+        Misread{"template", HEAD "stages:\n  - {id: a, kind: cloudformation}\n", 5, 5,
                 "lacks 'template'", "both"},
-        Mistake{"probe",
+        Misread{"probe",
                 HEAD "stages:\n  - {id: a, kind: probe, probes: [{kind: https, label: L}]}\n", 5,
                 35, "lacks 'url'", "url"},
-        Mistake{"missing", "name: b\ntitle: B\n", 1, 1, "lacks 'version'", "version"},
-        Mistake{"twice", HEAD "keys:\n  a: {label: A}\n  a: {label: A}\n", 6, 3, "'a' twice",
+        Misread{"missing", "name: b\ntitle: B\n", 1, 1, "lacks 'version'", "version"},
+        Misread{"twice", HEAD "keys:\n  a: {label: A}\n  a: {label: A}\n", 6, 3, "'a' twice",
                 "remove"},
-        Mistake{"list", HEAD "steps: {}\n", 4, 8, "must be a list", ""},
-        Mistake{"nested", HEAD "keys:\n  a: {label: [A]}\n", 5, 14, "must be a text", ""},
-        Mistake{"scalar", "just words\n", 1, 1, "must be a map", ""},
-        Mistake{"yaml", HEAD "keys: [\n", 5, 1, "not YAML", "indentation"}),
+        Misread{"list", HEAD "steps: {}\n", 4, 8, "must be a list", ""},
+        Misread{"nested", HEAD "keys:\n  a: {label: [A]}\n", 5, 14, "must be a text", ""},
+        Misread{"scalar", "just words\n", 1, 1, "must be a map", ""},
+        Misread{"yaml", HEAD "keys: [\n", 5, 1, "not YAML", "indentation"}),
     [](const auto& param) { return std::string(param.param.name); });
 
 TEST(ReadBlueprint, SurvivesEveryTruncation) {

@@ -6,13 +6,14 @@
 #include <fstream>
 
 #include "tests/fakes/files.hh"
+#include "tests/fakes/random_bytes.hh"
 
 namespace slipway::wizard {
 namespace {
 
 namespace fs = std::filesystem;
 
-Blueprint blueprint() {
+Blueprint two_projects() {
   Blueprint b;
   b.name = "demo";
   auto add = [&](const std::string& name, KeyType type) -> Key& {
@@ -39,14 +40,6 @@ Blueprint blueprint() {
                  .description = "The app",
                  .keys = {"base", "imageTag", "search", "licenseKey", "smtpPassword"}}};
   return b;
-}
-
-RandomBytes counting() {
-  return [next = 0](std::size_t count) mutable {
-    std::string bytes;
-    while (bytes.size() < count) bytes += static_cast<char>(next++);
-    return bytes;
-  };
 }
 
 class ConfigFiles : public ::testing::Test {
@@ -77,10 +70,10 @@ class ConfigFiles : public ::testing::Test {
   }
 
   ConfigPlace place{"d", "prod"};
-  Blueprint b = blueprint();
+  Blueprint b = two_projects();
   Answers answers;
   fakes::MemoryFiles files;
-  KeyRing keys{"slipway", counting()};
+  KeyRing keys{"slipway", fakes::counting_bytes()};
   std::string infra = "d/infra/Pulumi.prod.yaml", app = "d/app/Pulumi.prod.yaml";
 };
 
@@ -134,7 +127,7 @@ TEST_F(ConfigFiles, SecretsAreEncryptedAndKeepTheirCiphertext) {
 TEST_F(ConfigFiles, AWrongPassphraseIsNamedWithItsLine) {
   answers.set("licenseKey", "hunter2", Provenance::typed);
   apply();
-  KeyRing wrong("other", counting());
+  KeyRing wrong("other", fakes::counting_bytes());
   auto config = read_config(place, b, &wrong, files);
   ASSERT_FALSE(config);
   EXPECT_EQ(config.error().kind, ErrorKind::denied);
@@ -232,14 +225,14 @@ TEST_F(ConfigFiles, StackNames) {
   EXPECT_EQ((*changes)[1].path, "d/infra/Pulumi.dev.yaml");
 }
 
-struct Slip {
+struct ConfigSlip {
   const char* line;
   const char* message;
   const char* fix;
 };
 
 TEST_F(ConfigFiles, NamesSlips) {
-  for (const Slip& c : std::initializer_list<Slip>{
+  for (const ConfigSlip& c : std::initializer_list<ConfigSlip>{
            {"infra-go:vpcID: vpc-1", "does not know a key vpcID", "infra-go:vpcId?"},
            {"infra-go:subnetId: '[]'", "does not know a key subnetId", "infra-go:subnetIds?"},
            {"infra-go:imageTag: x", "it is a key of app-go", "app/"},
@@ -312,7 +305,7 @@ TEST(FlagshipConfig, ComesBackAsItWent) {
   answers.set("imageTag", "20260901-42", Provenance::typed);
   answers.set("samlCertPrivateKey", "-----BEGIN KEY-----\nAAAA\n-----END KEY-----\n",
               Provenance::typed);
-  KeyRing keys("slipway", counting());
+  KeyRing keys("slipway", fakes::counting_bytes());
   fakes::MemoryFiles files;
   ConfigPlace place{"d", "prod"};
   auto changes = plan_config(place, *b, answers, keys, files);
@@ -350,7 +343,7 @@ TEST_F(WriteConfig, MakesFoldersAndFindsStacks) {
                             {dir + "/app/Pulumi.dev.yaml", "", "b: 1\n", ""},
                             {dir + "/app/Pulumi.yaml", "", "c: 1\n", ""}}));
   EXPECT_EQ(text("/infra/Pulumi.prod.yaml"), "a: 1\n");
-  EXPECT_EQ(stacks_in(dir, blueprint()), (std::vector<std::string>{"dev", "prod"}));
+  EXPECT_EQ(stacks_in(dir, two_projects()), (std::vector<std::string>{"dev", "prod"}));
 }
 
 TEST_F(WriteConfig, AFileChangedMeanwhileIsAConflict) {

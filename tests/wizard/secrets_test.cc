@@ -7,17 +7,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tests/fakes/random_bytes.hh"
+
 namespace slipway::wizard {
 namespace {
-
-// Bytes 0, 1, 2 ...: repeatable salts and nonces.
-RandomBytes counting() {
-  return [next = 0](std::size_t count) mutable {
-    std::string bytes;
-    while (bytes.size() < count) bytes += static_cast<char>(next++);
-    return bytes;
-  };
-}
 
 std::string hex(const std::array<unsigned char, StackKey::key_bytes>& bytes) {
   std::string text;
@@ -33,7 +26,7 @@ std::string hex(const std::array<unsigned char, StackKey::key_bytes>& bytes) {
 constexpr auto own_state = "v1:AAECAwQFBgc=:v1:CAkKCwwNDg8QERIT:j6qp6FCn97U5S00jRuiG0FS/I0yufQ==";
 
 TEST(Secrets, RoundTripWithOneKey) {
-  auto random = counting();
+  auto random = fakes::counting_bytes();
   auto key = StackKey::create("slipway", random);
   ASSERT_TRUE(key);
   EXPECT_EQ(key->state(), own_state);
@@ -66,7 +59,7 @@ TEST(Secrets, MalformedStatesNeedNoDerivation) {
 }
 
 TEST(Secrets, ChangedCiphertextDoesNotOpen) {
-  auto random = counting();
+  auto random = fakes::counting_bytes();
   auto key = StackKey::create("p", random);
   ASSERT_TRUE(key);
   std::string value = key->encrypt("secret", random).value();
@@ -92,7 +85,7 @@ TEST(Secrets, NoRandomBytesIsAnError) {
 
 TEST(Secrets, RingDerivesOnceASalt) {
   int salts = 0;
-  KeyRing ring("slipway", [&, random = counting()](std::size_t count) mutable {
+  KeyRing ring("slipway", [&, random = fakes::counting_bytes()](std::size_t count) mutable {
     salts += count == StackKey::salt_bytes;
     return random(count);
   });
@@ -143,7 +136,7 @@ TEST(SecretsConformance, EveryNegativeFailsForItsReason) {
   auto data = vectors();
   if (!data.is_object())
     GTEST_SKIP() << "SLIPWAY_CONFORMANCE has no pulumi/passphrase_vectors.json";
-  auto any = StackKey::create("p", counting());
+  auto any = StackKey::create("p", fakes::counting_bytes());
   for (auto& entry : data["negative"]) {
     SCOPED_TRACE(entry["name"].get<std::string>());
     Error error;

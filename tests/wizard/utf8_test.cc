@@ -31,5 +31,11 @@ TEST(Utf8, LengthNeverLeavesTheText) {
   EXPECT_EQ(count, 4u);
 }
 
+TEST(Utf8, TrimsWhiteSpaceOnly) {
+  EXPECT_EQ(trimmed(" \t\r\n a b \v\f"), "a b");
+  EXPECT_EQ(trimmed(" \n"), "");
+  EXPECT_EQ(trimmed(""), "");
+}
+
 }  // namespace
 }  // namespace slipway::wizard

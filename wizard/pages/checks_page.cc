@@ -73,8 +73,7 @@ void open_row(Model& model, const CheckRow& row, Effects& effects) {
   go_to_kind(model, PageKind::identity, effects);
 }
 
-void enter(Model& model, Effects&) { run_checks(model, Run::again); }
-void leave(Model&, Effects&) {}
+void checks_enter(Model& model, Effects&) { run_checks(model, Run::again); }
 
 bool letter(Model& model, char32_t code, const std::vector<CheckRow>& rows, Effects& effects) {
   switch (code) {
@@ -100,7 +99,7 @@ bool letter(Model& model, char32_t code, const std::vector<CheckRow>& rows, Effe
   }
 }
 
-bool on_key(Model& model, const KeyPress& key, Effects& effects) {
+bool checks_key(Model& model, const KeyPress& key, Effects& effects) {
   std::vector<CheckRow> rows = check_rows(model);
   std::size_t& cursor = model.checks.cursor;
   cursor = std::min(cursor, rows.size() - 1);
@@ -134,11 +133,9 @@ bool on_key(Model& model, const KeyPress& key, Effects& effects) {
   }
 }
 
-void on_paste(Model&, const std::string&, Effects&) {}
-
 }  // namespace
 
-const PageHandler kChecksPage{enter, leave, on_key, on_paste};
+const PageHandler kChecksPage{checks_enter, nothing_on_leave, checks_key, no_paste};
 
 std::size_t count_of(const std::vector<Finding>& report, Verdict verdict) {
   return static_cast<std::size_t>(std::count_if(

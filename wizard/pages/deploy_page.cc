@@ -13,19 +13,6 @@ using deploy::State;
 
 constexpr std::size_t kLogKept = 5000;
 
-int weight(State state) {
-  switch (state) {
-    case State::failed:
-      return 0;
-    case State::running:
-      return 1;
-    case State::pending:
-      return 2;
-    default:
-      return 3;
-  }
-}
-
 // Open by itself: what runs or failed. Opened or closed by hand: `folded` holds what was turned
 // over.
 bool is_folded(const Model& model, const Node& node, const std::string& path) {
@@ -40,12 +27,7 @@ void add_rows(const Model& model, const Node& node, int depth, const std::string
   bool folded = !node.children.empty() && is_folded(model, node, path);
   rows.push_back({&node, depth, path, folded});
   if (folded) return;
-  std::vector<const Node*> children;
-  for (const Node& child : node.children) children.push_back(&child);
-  std::stable_sort(children.begin(), children.end(), [](const Node* a, const Node* b) {
-    return weight(a->state) < weight(b->state);
-  });
-  for (const Node* child : children)
+  for (const Node* child : deploy::display_order(node.children))
     add_rows(model, *child, depth + 1, path + "/" + child->name, rows);
 }
 
@@ -72,7 +54,7 @@ void fetch_status(Model& model, Effects& effects) {
   effects.push_back(effect::FetchStatus{model.deploy_ticket});
 }
 
-void enter(Model& model, Effects& effects) {
+void deploy_enter(Model& model, Effects& effects) {
   bool fresh = !model.deploy.running && !model.deploy.end;
   if (model.task == Task::status) return fetch_status(model, effects);
   if (fresh && model.task == Task::install && model.task_page.loaded &&
@@ -80,8 +62,6 @@ void enter(Model& model, Effects& effects) {
     attach(model, effects);
   }
 }
-
-void leave(Model&, Effects&) {}
 
 void copy_row(Model& model, const TreeRow& row, Effects& effects) {
   const std::string& id = row.node->physical_id;
@@ -146,7 +126,7 @@ void toggle(Model& model, const std::string& path) {
   if (model.deploy.folded.erase(path) == 0) model.deploy.folded.insert(path);
 }
 
-bool on_key(Model& model, const KeyPress& key, Effects& effects) {
+bool deploy_key(Model& model, const KeyPress& key, Effects& effects) {
   std::vector<TreeRow> rows = tree_rows(model);
   std::size_t at = cursor_row(model, rows);
   const TreeRow* row = rows.empty() ? nullptr : &rows[at];
@@ -190,15 +170,13 @@ bool on_key(Model& model, const KeyPress& key, Effects& effects) {
   }
 }
 
-void on_paste(Model&, const std::string&, Effects&) {}
-
 void move_on(Model& model, Effects& effects) {
   if (model.current().kind == PageKind::deploy) go_to_kind(model, PageKind::done, effects);
 }
 
 }  // namespace
 
-const PageHandler kDeployPage{enter, leave, on_key, on_paste};
+const PageHandler kDeployPage{deploy_enter, nothing_on_leave, deploy_key, no_paste};
 
 std::vector<TreeRow> tree_rows(const Model& model) {
   std::vector<TreeRow> rows;

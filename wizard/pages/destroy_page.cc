@@ -5,10 +5,9 @@
 namespace slipway::wizard {
 namespace {
 
-void enter(Model& model, Effects&) { model.destroy_name = Editor(); }
-void leave(Model&, Effects&) {}
+void destroy_enter(Model& model, Effects&) { model.destroy_name = Editor(); }
 
-bool on_key(Model& model, const KeyPress& key, Effects& effects) {
+bool destroy_key(Model& model, const KeyPress& key, Effects& effects) {
   if (key == control('n')) {
     notify(model, "Type the stack's name, then Enter.");
     return true;
@@ -25,12 +24,12 @@ bool on_key(Model& model, const KeyPress& key, Effects& effects) {
   return true;
 }
 
-void on_paste(Model& model, const std::string&, Effects&) {
+void destroy_paste(Model& model, const std::string&, Effects&) {
   warn(model, "Type the name, letter by letter: this is not undone.");
 }
 
 }  // namespace
 
-const PageHandler kDestroyPage{enter, leave, on_key, on_paste};
+const PageHandler kDestroyPage{destroy_enter, nothing_on_leave, destroy_key, destroy_paste};
 
 }  // namespace slipway::wizard

@@ -9,8 +9,7 @@
 namespace slipway::wizard {
 namespace {
 
-void enter(Model& model, Effects&) { model.overlay_cursor = 0; }
-void leave(Model&, Effects&) {}
+void done_enter(Model& model, Effects&) { model.overlay_cursor = 0; }
 
 std::string report(const Model& model) {
   std::string out = model.blueprint->title + ", stack " + model.place.stack + "\n\n";
@@ -26,7 +25,7 @@ std::string report(const Model& model) {
   return out;
 }
 
-bool on_key(Model& model, const KeyPress& key, Effects& effects) {
+bool done_key(Model& model, const KeyPress& key, Effects& effects) {
   std::vector<DoneOutput> outputs = done_outputs(model);
   std::size_t last = outputs.empty() ? 0 : outputs.size() - 1;
   std::size_t& cursor = model.overlay_cursor;
@@ -49,8 +48,6 @@ bool on_key(Model& model, const KeyPress& key, Effects& effects) {
   return true;
 }
 
-void on_paste(Model&, const std::string&, Effects&) {}
-
 void collect_probes(const deploy::Node& node, std::vector<const deploy::Node*>& out) {
   if (node.type == "probe" && node.children.empty()) out.push_back(&node);
   for (const deploy::Node& child : node.children) collect_probes(child, out);
@@ -58,7 +55,7 @@ void collect_probes(const deploy::Node& node, std::vector<const deploy::Node*>& 
 
 }  // namespace
 
-const PageHandler kDonePage{enter, leave, on_key, on_paste};
+const PageHandler kDonePage{done_enter, nothing_on_leave, done_key, no_paste};
 
 std::vector<DoneOutput> done_outputs(const Model& model) {
   std::vector<DoneOutput> out;

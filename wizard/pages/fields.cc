@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "wizard/fill.hh"
+#include "wizard/utf8.hh"
 
 namespace slipway::wizard {
 namespace {
@@ -33,12 +34,6 @@ bool foldable(const Model& model, const Entry& entry) {
   const Answer* answer = model.answers.find(entry.key->name);
   return !entry.key->required && !entry.source &&
          (!answer || answer->provenance == Provenance::default_value);
-}
-
-std::string trimmed(const std::string& text) {
-  std::size_t from = text.find_first_not_of(" \n");
-  if (from == std::string::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \n") - from + 1);
 }
 
 bool separator(char c) { return c == ',' || c == ' ' || c == '\n' || c == ';'; }

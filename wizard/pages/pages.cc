@@ -66,7 +66,7 @@ void reload_picks(Model& model) {
   }
 }
 
-void leave(Model& model, Effects& effects) {
+void leave_page(Model& model, Effects& effects) {
   handler(model.current().kind).leave(model, effects);
   refresh_findings(model);
 }
@@ -129,7 +129,7 @@ void rebuild_pages(Model& model) {
 void go_to(Model& model, std::size_t page, Effects& effects) {
   if (page >= model.pages.size() || page == model.page) return;
   std::string wanted = model.pages[page].id;
-  leave(model, effects);
+  leave_page(model, effects);
   rebuild_pages(model);
   for (std::size_t i = 0; i < model.pages.size(); ++i) {
     if (model.pages[i].id == wanted) model.page = i;

@@ -41,6 +41,9 @@ struct PageHandler {
   bool (*key)(Model&, const KeyPress&, Effects&);
   void (*paste)(Model&, const std::string&, Effects&);
 };
+// Of the pages that have nothing to tidy up, and that take no text.
+inline void nothing_on_leave(Model&, Effects&) {}
+inline void no_paste(Model&, const std::string&, Effects&) {}
 const PageHandler& handler(PageKind kind);
 
 // wizard/pages/<name>_page.cc

@@ -4,18 +4,18 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "wizard/utf8.hh"
+
 namespace slipway::wizard {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool contains(const std::string& text, const std::string& part) {
-  auto same = [](char a, char b) { return lower(a) == lower(b); };
+  auto same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
   return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
 // Every word of the filter must be somewhere in the row.
-bool matches(const Choice& row, const std::string& filter) {
+bool row_matches(const Choice& row, const std::string& filter) {
   for (std::size_t at = 0; at < filter.size();) {
     std::size_t end = std::min(filter.find(' ', at), filter.size());
     std::string word = filter.substr(at, end - at);
@@ -67,7 +67,7 @@ std::vector<std::size_t> kept_order(const std::vector<std::string>& before,
 void show(Pick& pick, const std::vector<std::size_t>& order, const std::string& under) {
   pick.shown.clear();
   for (std::size_t row : order) {
-    if (matches(pick.choices.rows[row], pick.filter.text)) pick.shown.push_back(row);
+    if (row_matches(pick.choices.rows[row], pick.filter.text)) pick.shown.push_back(row);
   }
   std::size_t at = under.empty() ? 0 : index_of(pick, under);
   if (at == pick.shown.size()) at = under.empty() ? 0 : pick.cursor;

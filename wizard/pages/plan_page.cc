@@ -25,13 +25,13 @@ void start_planning(Model& model, Effects& effects) {
   effects.push_back(effect::MakePlan{model.plan_ticket});
 }
 
-void enter(Model& model, Effects& effects) {
+void plan_enter(Model& model, Effects& effects) {
   bool need = has_secrets(model) && model.passphrase.empty();
   model.plan.passphrase = need ? Passphrase::wanted : Passphrase::not_needed;
   if (!need) start_planning(model, effects);
 }
 
-void leave(Model& model, Effects& effects) {
+void plan_leave(Model& model, Effects& effects) {
   if (model.plan.planning || model.plan.plan) {
     if (!model.plan.saving && !model.deploy.running) effects.push_back(effect::DiscardPlan{});
   }
@@ -116,7 +116,7 @@ bool letter(Model& model, char32_t code, Effects& effects) {
   }
 }
 
-bool on_key(Model& model, const KeyPress& key, Effects& effects) {
+bool plan_key(Model& model, const KeyPress& key, Effects& effects) {
   if (model.plan.passphrase == Passphrase::wanted) return passphrase_key(model, key, effects);
   long page = std::max(4, model.height / 2);
   switch (key.name) {
@@ -155,7 +155,7 @@ bool on_key(Model& model, const KeyPress& key, Effects& effects) {
   }
 }
 
-void on_paste(Model& model, const std::string& text, Effects&) {
+void plan_paste(Model& model, const std::string& text, Effects&) {
   PlanState& plan = model.plan;
   if (plan.passphrase == Passphrase::wanted)
     insert(plan.focus == 1 ? plan.second : plan.first, text);
@@ -190,7 +190,7 @@ void add_file(std::vector<PlanLine>& lines, const FileChange& file) {
 
 }  // namespace
 
-const PageHandler kPlanPage{enter, leave, on_key, on_paste};
+const PageHandler kPlanPage{plan_enter, plan_leave, plan_key, plan_paste};
 
 std::vector<PlanLine> plan_lines(const Model& model) {
   using Kind = PlanLine::Kind;

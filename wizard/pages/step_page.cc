@@ -136,7 +136,7 @@ bool accept_row(Model& model, Here& h, Pick& pick, Effects& effects) {
   return true;
 }
 
-bool accept(Model& model, Here& h, Effects& effects) {
+bool step_accept(Model& model, Here& h, Effects& effects) {
   Pick* pick = focused_pick(h);
   if (h.focused->slot == Slot::more) {
     h.state.optional_open = true;
@@ -317,7 +317,7 @@ bool step_key(Model& model, const KeyPress& key, Effects& effects) {
     if (key.name == KeyName::enter) next_page(model, effects);
     return key.name == KeyName::enter;
   }
-  if (key.name == KeyName::enter) return accept(model, h, effects);
+  if (key.name == KeyName::enter) return step_accept(model, h, effects);
   if (key.name == KeyName::tab) {
     if (key.modifier == Modifier::shift)
       retreat(model, effects);
@@ -334,7 +334,7 @@ bool step_key(Model& model, const KeyPress& key, Effects& effects) {
   } else if (h.focused->slot == Slot::choice) {
     if (choice_key(model, *h.focused, key, effects)) return true;
   } else if (key == character(' ')) {
-    return accept(model, h, effects);
+    return step_accept(model, h, effects);
   }
   if (key.modifier == Modifier::none && key.name == KeyName::down) {
     if (h.state.focus + 1 < h.all.size()) focus_on(model, h.state.focus + 1, effects);

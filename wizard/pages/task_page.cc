@@ -62,7 +62,7 @@ bool run_row(Model& model, const TaskRow& row, Effects& effects) {
   return true;
 }
 
-void accept(Model& model, Effects& effects) {
+void task_accept(Model& model, Effects& effects) {
   if (model.task_page.focus < task_rows(model).size()) return start_task(model, effects);
   open_place(model, effects);
   std::size_t next = model.task_page.focus + 1;
@@ -89,18 +89,18 @@ bool unlock_key(Model& model, const KeyPress& key, Effects& effects) {
   return true;
 }
 
-void enter(Model&, Effects&) {}
-void leave(Model& model, Effects& effects) {
+void task_enter(Model&, Effects&) {}
+void task_leave(Model& model, Effects& effects) {
   model.task_page.unlocking = false;
   open_place(model, effects);
 }
 
-bool on_key(Model& model, const KeyPress& key, Effects& effects) {
+bool task_key(Model& model, const KeyPress& key, Effects& effects) {
   std::size_t last = stack_focus(model);
   std::size_t& focus = model.task_page.focus;
   if (model.task_page.unlocking) return unlock_key(model, key, effects);
   if (key.name == KeyName::enter) {
-    accept(model, effects);
+    task_accept(model, effects);
     return true;
   }
   if (key.name == KeyName::down || key == KeyPress{KeyName::tab}) {
@@ -117,14 +117,14 @@ bool on_key(Model& model, const KeyPress& key, Effects& effects) {
   return editor && key != character('?') && edit(*editor, key);
 }
 
-void on_paste(Model& model, const std::string& text, Effects&) {
+void task_paste(Model& model, const std::string& text, Effects&) {
   if (model.task_page.unlocking) return insert(model.task_page.passphrase, text);
   if (Editor* editor = focused_editor(model)) insert(*editor, text);
 }
 
 }  // namespace
 
-const PageHandler kTaskPage{enter, leave, on_key, on_paste};
+const PageHandler kTaskPage{task_enter, task_leave, task_key, task_paste};
 
 void start_task(Model& model, Effects& effects) {
   TaskRow row = task_rows(model)[model.task_page.focus];

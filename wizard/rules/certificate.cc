@@ -41,7 +41,7 @@ namespace rules {
 
 namespace {
 
-const aws::CertificateRow* find(const Facts& facts, const std::string& arn) {
+const aws::CertificateRow* certificate_of(const Facts& facts, const std::string& arn) {
   const auto& rows = facts.inventory.certificates.rows;
   auto it = std::find_if(rows.begin(), rows.end(), [&](auto& row) { return row.arn == arn; });
   return it == rows.end() ? nullptr : &*it;
@@ -101,7 +101,7 @@ Findings certificate(const Facts& facts, const RuleUse& use) {
                    "a certificate in " + region + ", where the load balancer is",
                    "request it in " + region)};
   if (auto finding = unlisted(facts.inventory.certificates, "the certificates")) return {*finding};
-  const auto* row = find(facts, arn);
+  const auto* row = certificate_of(facts, arn);
   if (!row) return {not_found(facts, arn)};
   Findings out;
   judge_status(out, facts, *row);
@@ -114,7 +114,7 @@ Findings certificate_covers(const Facts& facts, const RuleUse& use) {
   auto hosts = param_list(use, "names");
   if (arn.empty() || hosts.empty()) return {};
   if (auto finding = unlisted(facts.inventory.certificates, "the certificates")) return {*finding};
-  const auto* row = find(facts, arn);
+  const auto* row = certificate_of(facts, arn);
   if (!row)
     return {unsure(fmt::format("the names of {} are not known", arn),
                    "a certificate that covers " + joined(hosts), "choose one from the list")};
@@ -131,7 +131,7 @@ Findings certificate_expiry(const Facts& facts, const RuleUse& use) {
   std::string arn = param(use, "certificate");
   if (arn.empty()) return {};
   if (auto finding = unlisted(facts.inventory.certificates, "the certificates")) return {*finding};
-  const auto* row = find(facts, arn);
+  const auto* row = certificate_of(facts, arn);
   if (!row || !row->not_after)
     return {
         unsure("its end is not known", "a certificate valid for some time", "look it up in ACM")};

@@ -11,7 +11,8 @@ namespace slipway::wizard {
 
 namespace {
 
-const aws::RepositoryRow* find(const aws::Snapshot& inventory, const std::string& name) {
+const aws::RepositoryRow* repository_named(const aws::Snapshot& inventory,
+                                           const std::string& name) {
   const auto& rows = inventory.repositories.rows;
   auto it = std::find_if(rows.begin(), rows.end(), [&](auto& row) { return row.name == name; });
   return it == rows.end() ? nullptr : &*it;
@@ -65,7 +66,7 @@ Tags tags_of(const aws::Snapshot& inventory, const std::vector<std::string>& rep
     for (const auto& row : inventory.repositories.rows) names.push_back(row.name);
   std::map<std::string, TagRow> rows;
   for (const auto& name : names) {
-    const auto* repository = find(inventory, name);
+    const auto* repository = repository_named(inventory, name);
     if (!repository) continue;
     worsen(tags, repository->images.state, repository->images.error);
     for (const auto& image : repository->images.rows) add_image(rows, name, image);
@@ -109,7 +110,7 @@ Findings images(const Facts& facts, const RuleUse& use) {
     return {*finding};
   Findings out;
   for (const auto& name : repositories) {
-    const auto* repository = find(facts.inventory, name);
+    const auto* repository = repository_named(facts.inventory, name);
     if (!repository) {
       out.push_back(failed(fmt::format("there is no repository {}", name),
                            "the repositories " + joined(repositories),

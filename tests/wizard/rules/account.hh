@@ -10,6 +10,9 @@
 
 namespace slipway::wizard {
 
+inline constexpr auto pass_ = Verdict::pass, warn_ = Verdict::warn, fail_ = Verdict::fail,
+                      unsure_ = Verdict::cannot_tell;
+
 struct Account {
   Blueprint blueprint;
   Answers answers;
