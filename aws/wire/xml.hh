@@ -27,7 +27,7 @@ class Xml {
   Xml(pugi::xml_node node, Fault& fault) : node_(node), fault_(&fault) {}
 
   bool present() const { return !node_.empty(); }
-  Xml at(std::string_view name) const;
+  Xml at(std::string_view name) const;  // any, should there be several of that name
   std::string text() const;
 
   // Member `name` into `out`; absent: `out` stays.
@@ -60,18 +60,21 @@ class Xml {
   // <item>..</item> directly below.
   template <class Row>
   void items(std::string_view item, std::vector<Row>& out) const {
+    out.reserve(out.size() + children());
     for (Xml child = first(item); child.present(); child = child.following(item)) {
       wire::read_row(child, out.emplace_back());
     }
   }
 
  private:
+  std::size_t children() const;
   Xml first(std::string_view name) const;
   Xml following(std::string_view name) const;
   template <class Number>
   void read_number(std::string_view name, Number& out) const;
 
   pugi::xml_node node_;
+  mutable pugi::xml_node last_;  // the member found last
   Fault* fault_;
 };
 

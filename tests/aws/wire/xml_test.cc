@@ -69,6 +69,21 @@ TEST(Xml, ExpandsNoEntitiesOfADoctype) {
   EXPECT_EQ(*text, "&e;");
 }
 
+TEST(Xml, FindsMembersInWhateverOrder) {
+  for (const char* inner : {"<b/><name>x</name><size>3</size>", "<size>3</size><name>x</name>",
+                            "<size>3</size><b/><c/><name>x</name><d/>"}) {
+    HttpReply reply{200, {}, "<OpResponse>" + std::string(inner) + "</OpResponse>"};
+    XmlReply xml(reply, xml_info);
+    Xml root = xml.root();
+    XmlRow row, again;
+    read(root, row);
+    read(root, again);
+    EXPECT_EQ(row.name + again.name, "xx") << inner;
+    EXPECT_EQ(row.size.value_or(0) + again.size.value_or(0), 6) << inner;
+    EXPECT_FALSE(root.at("e").present());
+  }
+}
+
 TEST(Xml, ReadsListsOfRows) {
   HttpReply reply{200,
                   {},
