@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
+
+#include "tests/fakes/conformance.hh"
+
 namespace slipway::aws {
 namespace {
 
@@ -47,6 +52,43 @@ TEST(Endpoints, GlobalServices) {
             "https://iam-fips.us-isob-east-1.sc2s.sgov.gov iam us-isob-east-1");
   EXPECT_EQ(resolved(route53, "eusc-de-east-1", dual),
             "https://route53.global.api.amazonwebservices.eu route53 eusc-de-east-1");
+}
+
+// service, region, fips, dualstack, url, signing name, signing region, as AWS's rulesets resolve
+// them; ERR in place of the url: there is none.
+TEST(Endpoints, EveryRowOfTheTableMadeFromAwsRulesets) {
+  auto table = conformance_folder().parent_path() / "reference" / "aws-endpoints.tsv";
+  std::ifstream file(table);
+  if (conformance_folder().empty() || !file) {
+    GTEST_SKIP() << "there is no ../reference/aws-endpoints.tsv beside SLIPWAY_CONFORMANCE";
+  }
+  std::string line;
+  std::getline(file, line);
+  int rows = 0;
+  while (std::getline(file, line)) {
+    std::vector<std::string> cells(1);
+    for (char c : line) {
+      if (c == '\t')
+        cells.emplace_back();
+      else
+        cells.back() += c;
+    }
+    ASSERT_EQ(cells.size(), 7u) << line;
+    auto named = std::ranges::find_if(all_services(), [&](const ServiceFacts& facts) {
+      if (facts.service == Service::service_quotas) return cells[0] == "service-quotas";
+      return cells[0] == (facts.service == Service::elbv2 ? "elbv2" : facts.name);
+    });
+    ASSERT_NE(named, all_services().end()) << line;
+    auto found = aws_endpoint(named->service, cells[1], {cells[2] == "1", cells[3] == "1"});
+    ASSERT_EQ(found.has_value(), !cells[4].starts_with("ERR")) << line;
+    if (found) {
+      EXPECT_EQ(found->url + "\t" + found->signing_name + "\t" + found->signing_region,
+                cells[4] + "\t" + cells[5] + "\t" + cells[6])
+          << line;
+    }
+    ++rows;
+  }
+  EXPECT_GT(rows, 3000);
 }
 
 TEST(Endpoints, RefusesWhatIsNoRegion) {
