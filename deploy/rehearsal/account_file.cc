@@ -1,11 +1,11 @@
 #include "deploy/rehearsal/account_file.hh"
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 
 #include "deploy/rehearsal/regions.hh"
+#include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/yaml_fields.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -25,14 +25,6 @@ int free_addresses(std::string_view cidr) {
   int bits =
       slash == std::string_view::npos ? 0 : std::atoi(std::string(cidr.substr(slash + 1)).c_str());
   return bits < 16 || bits > 28 ? 0 : (1 << (32 - bits)) - 5;
-}
-
-std::string digest_of(std::string_view text) {
-  unsigned char hash[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
-  std::string out = "sha256:";
-  for (unsigned char byte : hash) out += fmt::format("{:02x}", byte);
-  return out;
 }
 
 void read_network(Fields& f, Region& region) {
@@ -178,7 +170,7 @@ Repository read_repository(Fields& r, const Where& where) {
                 .bytes = i.number("bytes", 180'000'000)};
     if (image.digest.empty())
       image.digest =
-          digest_of(repository.name + "\n" + fmt::format("{}", fmt::join(image.tags, ",")));
+          image_digest(repository.name + "\n" + fmt::format("{}", fmt::join(image.tags, ",")));
     if (!image.pushed) image.pushed = repository.created;
     repository.images.push_back(std::move(image));
     i.done();
@@ -288,7 +280,7 @@ AccountSet read_all(const YAML::Node& root, Time start) {
   return set;
 }
 
-std::unexpected<Error> invalid(const std::string& file, const Mistake& mistake) {
+std::unexpected<Error> unreadable(const std::string& file, const Mistake& mistake) {
   return fail({.kind = ErrorKind::invalid,
                .what = "read the rehearsal account " + file,
                .answer = mistake.key.empty() ? mistake.text : mistake.key + " " + mistake.text,
@@ -319,9 +311,9 @@ Result<AccountSet> read_account(std::string_view yaml, const std::string& file, 
   try {
     return read_all(YAML::Load(std::string(yaml)), start);
   } catch (const Mistake& mistake) {
-    return invalid(file, mistake);
+    return unreadable(file, mistake);
   } catch (const YAML::Exception& broken) {
-    return invalid(file, {broken.mark.line + 1, broken.mark.column + 1, "", broken.msg});
+    return unreadable(file, {broken.mark.line + 1, broken.mark.column + 1, "", broken.msg});
   }
 }
 

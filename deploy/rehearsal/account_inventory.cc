@@ -6,19 +6,14 @@
 
 #include "deploy/rehearsal/account_file.hh"
 #include "deploy/rehearsal/regions.hh"
+#include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
 
 using aws::SubnetClass;
 
-Tags named(const std::string& name) { return name.empty() ? Tags{} : Tags{{"Name", name}}; }
-
-// An id that goes with another, made of its digits: "igw-0a1" of "vpc-0a1".
-std::string sibling(std::string_view prefix, std::string_view id) {
-  auto dash = id.find('-');
-  return std::string(prefix).append(dash == id.npos ? "-0" : id.substr(dash));
-}
+Tags name_tag(const std::string& name) { return name.empty() ? Tags{} : Tags{{"Name", name}}; }
 
 // Where "default route to nat-1 (route table rtb-1)" leads; empty when the reason names no target.
 std::string target_in(std::string_view reason) {
@@ -47,7 +42,7 @@ void add_gateway(Region& region, const aws::SubnetRow& subnet, const std::string
 }
 
 RouteTable& table_of(Region& region, const aws::SubnetRow& subnet, bool main) {
-  auto id = subnet.route_table_id.empty() ? sibling("rtb", subnet.id) : subnet.route_table_id;
+  auto id = subnet.route_table_id.empty() ? sibling_id("rtb", subnet.id) : subnet.route_table_id;
   auto found = std::ranges::find(region.route_tables, id, &RouteTable::id);
   if (found != region.route_tables.end()) return *found;
   const Vpc* vpc = region.vpc(subnet.vpc_id);
@@ -55,8 +50,9 @@ RouteTable& table_of(Region& region, const aws::SubnetRow& subnet, bool main) {
       .id = id, .vpc_id = subnet.vpc_id, .main = main, .subnet_ids = {}, .routes = {}, .tags = {}};
   table.routes.push_back({vpc ? vpc->cidr : "10.0.0.0/8", "local", "active", "CreateRouteTable"});
   auto target = target_in(subnet.reason);
-  if (target.empty() && subnet.cls == SubnetClass::public_) target = sibling("igw", subnet.vpc_id);
-  if (target.empty() && subnet.cls == SubnetClass::private_) target = sibling("nat", subnet.id);
+  if (target.empty() && subnet.cls == SubnetClass::public_)
+    target = sibling_id("igw", subnet.vpc_id);
+  if (target.empty() && subnet.cls == SubnetClass::private_) target = sibling_id("nat", subnet.id);
   if (!target.empty()) table.routes.push_back({"0.0.0.0/0", target});
   if (!target.empty()) add_gateway(region, subnet, target);
   return region.route_tables.emplace_back(std::move(table));
@@ -65,7 +61,7 @@ RouteTable& table_of(Region& region, const aws::SubnetRow& subnet, bool main) {
 void add_network(Region& region, const aws::Snapshot& snapshot) {
   for (const auto& row : snapshot.vpcs.rows)
     region.vpcs.push_back(
-        {.id = row.id, .cidr = row.cidr, .is_default = row.is_default, .tags = named(row.name)});
+        {.id = row.id, .cidr = row.cidr, .is_default = row.is_default, .tags = name_tag(row.name)});
   for (const auto& row : snapshot.subnets.rows) {
     if (!region.vpc(row.vpc_id))  // listing them was denied: their subnets tell of them
       region.vpcs.push_back({.id = row.vpc_id, .cidr = row.cidr, .tags = {}});
@@ -75,7 +71,7 @@ void add_network(Region& region, const aws::Snapshot& snapshot) {
                               .availability_zone = row.availability_zone,
                               .available_ips = row.available_ips,
                               .map_public_ip = row.cls == SubnetClass::public_,
-                              .tags = named(row.name)});
+                              .tags = name_tag(row.name)});
     bool main = row.reason.find("main route table") != std::string::npos;
     RouteTable& table = table_of(region, row, main);
     if (!table.main) table.subnet_ids.push_back(row.id);
@@ -83,7 +79,7 @@ void add_network(Region& region, const aws::Snapshot& snapshot) {
   for (const Vpc& vpc : region.vpcs)
     if (std::ranges::none_of(region.route_tables,
                              [&](const auto& t) { return t.main && t.vpc_id == vpc.id; }))
-      region.route_tables.push_back({.id = sibling("rtb", vpc.id),
+      region.route_tables.push_back({.id = sibling_id("rtb", vpc.id),
                                      .vpc_id = vpc.id,
                                      .main = true,
                                      .subnet_ids = {},
@@ -106,7 +102,7 @@ Certificate certificate_of(const aws::CertificateRow& row, Time start) {
   return out;
 }
 
-Key key_of(const aws::KeyRow& row, Time start) {
+Key key_of_row(const aws::KeyRow& row, Time start) {
   Key key{.id = row.id, .arn = row.arn, .description = {}};
   if (!row.state.empty()) key.state = row.state;
   if (!row.spec.empty()) key.spec = row.spec;
@@ -118,7 +114,7 @@ Key key_of(const aws::KeyRow& row, Time start) {
   return key;
 }
 
-Zone zone_of(const aws::ZoneRow& row, const Region& region) {
+Zone zone_of_row(const aws::ZoneRow& row, const Region& region) {
   Zone zone{.id = row.id, .name = row.name, .is_private = row.is_private};
   if (row.is_private && !region.vpcs.empty()) zone.vpcs = {{region.vpcs.front().id, region.name}};
   complete(zone);
@@ -182,10 +178,10 @@ Result<AccountSet> account_of(const aws::Snapshot& snapshot, Time start) {
       region.zones.push_back({subnet.availability_zone, subnet.availability_zone + "-id"});
   for (const auto& row : snapshot.certificates.rows)
     region.certificates.push_back(certificate_of(row, start));
-  for (const auto& row : snapshot.keys.rows) region.keys.push_back(key_of(row, start));
+  for (const auto& row : snapshot.keys.rows) region.keys.push_back(key_of_row(row, start));
   for (const auto& row : snapshot.repositories.rows)
     region.repositories.push_back(repository_of(row, account, region, start));
-  for (const auto& row : snapshot.zones.rows) account.zones.push_back(zone_of(row, region));
+  for (const auto& row : snapshot.zones.rows) account.zones.push_back(zone_of_row(row, region));
   return set;
 }
 

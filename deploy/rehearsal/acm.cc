@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -15,9 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-double epoch(Time time) { return static_cast<double>(time.time_since_epoch().count()) / 1000.0; }
-
-void put(Json& object, const char* name, const std::optional<Time>& time) {
+void put_time(Json& object, const char* name, const std::optional<Time>& time) {
   if (time) object[name] = epoch(*time);
 }
 
@@ -46,11 +45,11 @@ Json summary(const Certificate& c) {
       {"InUse", !c.in_use_by.empty()},
       {"RenewalEligibility",
        c.type == "AMAZON_ISSUED" && !c.in_use_by.empty() ? "ELIGIBLE" : "INELIGIBLE"}};
-  put(row, "NotBefore", c.not_before);
-  put(row, "NotAfter", c.not_after);
-  put(row, "CreatedAt", c.created);
+  put_time(row, "NotBefore", c.not_before);
+  put_time(row, "NotAfter", c.not_after);
+  put_time(row, "CreatedAt", c.created);
   if (c.status == "ISSUED" || c.status == "EXPIRED")
-    put(row, c.type == "IMPORTED" ? "ImportedAt" : "IssuedAt", c.created);
+    put_time(row, c.type == "IMPORTED" ? "ImportedAt" : "IssuedAt", c.created);
   return row;
 }
 
@@ -118,9 +117,9 @@ Json detail(const Certificate& c) {
             {{{"Name", "TLS_WEB_SERVER_AUTHENTICATION"}, {"OID", "1.3.6.1.5.5.7.3.1"}}}},
            {"RenewalEligibility", c.in_use_by.empty() ? "INELIGIBLE" : "ELIGIBLE"},
            {"Options", {{"CertificateTransparencyLoggingPreference", "ENABLED"}}}};
-  put(row, "CreatedAt", c.created);
-  put(row, "NotBefore", c.not_before);
-  put(row, "NotAfter", c.not_after);
+  put_time(row, "CreatedAt", c.created);
+  put_time(row, "NotBefore", c.not_before);
+  put_time(row, "NotAfter", c.not_after);
   if (has_domain_validation(c)) {
     row["DomainValidationOptions"] = Json::array();
     for (const auto& name : c.names) row["DomainValidationOptions"].push_back(validation(c, name));

@@ -37,7 +37,8 @@ std::optional<Encoded> refused(const World& world, const RawRequest& request, Ti
 }
 
 // What is to hold; none: the body is not understood.
-std::optional<std::vector<std::string>> wanted(const Json& body, std::vector<std::string> now) {
+std::optional<std::vector<std::string>> wanted_names(const Json& body,
+                                                     std::vector<std::string> now) {
   if (!body.is_object()) return std::nullopt;
   for (const auto& [name, value] : body.items()) {
     bool known = name == "faults" || name == "add" || name == "remove";
@@ -64,7 +65,7 @@ Encoded control(const World& world, Faults& faults, const RawRequest& request, T
   if (request.method != "GET") {
     auto body = request.method == "DELETE" ? Json{{"faults", Json::array()}}
                                            : Json::parse(request.body, nullptr, false);
-    auto specs = wanted(body, faults.specs());
+    auto specs = wanted_names(body, faults.specs());
     if (!specs)
       return refusal(400, "ValidationException",
                      "The body must be {\"faults\": [SPEC...]} or have \"add\" and \"remove\".");

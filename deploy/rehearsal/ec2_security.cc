@@ -10,15 +10,12 @@
 
 #include "deploy/rehearsal/ec2.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal::ec2 {
 namespace {
 
 using List = std::vector<std::string>;
-
-std::string sibling(std::string_view prefix, std::string_view id) {
-  return std::string(prefix).append(id.substr(id.find('-')));
-}
 
 // Rows that are made up from others: all of them carry an id and tags for the filters.
 struct Made {
@@ -52,7 +49,7 @@ void write_acl(XmlWriter& xml, const Made& acl, const Call& call, const Region& 
   for (const auto& subnet : region.subnets)
     if (subnet.vpc_id == acl.vpc_id)
       xml.open("item")
-          .text("networkAclAssociationId", sibling("aclassoc", subnet.id))
+          .text("networkAclAssociationId", sibling_id("aclassoc", subnet.id))
           .text("networkAclId", acl.id)
           .text("subnetId", subnet.id)
           .close();
@@ -69,13 +66,13 @@ void write_acl(XmlWriter& xml, const Made& acl, const Call& call, const Region& 
 std::vector<Made> of_each_vpc(const Region& region, std::string_view prefix) {
   std::vector<Made> rows;
   for (const auto& vpc : region.vpcs)
-    rows.push_back({sibling(prefix, vpc.id), "default", vpc.id, {}, {}});
+    rows.push_back({sibling_id(prefix, vpc.id), "default", vpc.id, {}, {}});
   return rows;
 }
 
 void write_address(XmlWriter& xml, const Made& address, const Call& call) {
-  xml.text("allocationId", address.id).text("associationId", sibling("eipassoc", address.id));
-  xml.text("domain", "vpc").text("networkInterfaceId", sibling("eni", address.id));
+  xml.text("allocationId", address.id).text("associationId", sibling_id("eipassoc", address.id));
+  xml.text("domain", "vpc").text("networkInterfaceId", sibling_id("eni", address.id));
   xml.text("networkInterfaceOwnerId", call.account).optional("privateIpAddress", address.other);
   write_tags(xml, address.tags);
   xml.text("publicIp", address.name).text("publicIpv4Pool", "amazon");
@@ -184,7 +181,7 @@ Answer describe_addresses(World& world, const Call& call) {
   for (const auto& nat : world.region(call).nat_gateways)
     if (!nat.public_ip.empty())
       rows.push_back(
-          {sibling("eipalloc", nat.id), nat.public_ip, nat.vpc_id, nat.private_ip, nat.tags});
+          {sibling_id("eipalloc", nat.id), nat.public_ip, nat.vpc_id, nat.private_ip, nat.tags});
   auto value = [&](const Made& row, std::string_view filter) -> Values {
     if (filter == "allocation-id") return List{row.id};
     if (filter == "public-ip") return List{row.name};

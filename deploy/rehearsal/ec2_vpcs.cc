@@ -8,17 +8,12 @@
 #include "deploy/rehearsal/ec2.hh"
 #include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/regions.hh"
+#include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal::ec2 {
 namespace {
 
 std::string yes_no(bool value) { return value ? "true" : "false"; }
-
-// An id that goes with another, as AWS has them ("vpc-cidr-assoc-0..."): made of the other's
-// digits.
-std::string sibling(std::string_view prefix, std::string_view id) {
-  return std::string(prefix).append(id.substr(id.find('-')));
-}
 
 Values vpc_value(const Vpc& vpc, std::string_view owner, std::string_view filter) {
   using List = std::vector<std::string>;
@@ -27,19 +22,19 @@ Values vpc_value(const Vpc& vpc, std::string_view owner, std::string_view filter
   if (filter == "is-default" || filter == "isDefault") return List{yes_no(vpc.is_default)};
   if (filter == "state") return List{"available"};
   if (filter == "owner-id") return List{std::string(owner)};
-  if (filter == "dhcp-options-id") return List{sibling("dopt", vpc.id)};
+  if (filter == "dhcp-options-id") return List{sibling_id("dopt", vpc.id)};
   return std::nullopt;
 }
 
 void write_vpc(XmlWriter& xml, const Vpc& vpc, std::string_view owner) {
   xml.text("ownerId", owner).text("instanceTenancy", "default");
   xml.open("cidrBlockAssociationSet").open("item");
-  xml.text("associationId", sibling("vpc-cidr-assoc", vpc.id)).text("cidrBlock", vpc.cidr);
+  xml.text("associationId", sibling_id("vpc-cidr-assoc", vpc.id)).text("cidrBlock", vpc.cidr);
   xml.open("cidrBlockState").text("state", "associated").close().close().close();
   xml.boolean("isDefault", vpc.is_default);
   write_tags(xml, vpc.tags);
   xml.text("vpcId", vpc.id).text("state", "available").text("cidrBlock", vpc.cidr);
-  xml.text("dhcpOptionsId", sibling("dopt", vpc.id));
+  xml.text("dhcpOptionsId", sibling_id("dopt", vpc.id));
 }
 
 std::string zone_id(const Region& region, std::string_view zone) {
@@ -84,8 +79,9 @@ void write_subnet(XmlWriter& xml, const Subnet& subnet, const Region& region,
       .boolean("mapPublicIpOnLaunch", subnet.map_public_ip);
 }
 
-bool passes(const std::vector<Filter>& filters,
-            const std::function<Values(std::string_view)>& value, std::optional<ApiError>& error) {
+bool passes_filters(const std::vector<Filter>& filters,
+                    const std::function<Values(std::string_view)>& value,
+                    std::optional<ApiError>& error) {
   for (const Filter& filter : filters) {
     auto values = value(filter.name);
     if (!values) error = unknown_filter(filter.name);
@@ -171,7 +167,7 @@ Answer describe_regions(World& world, const Call& call) {
     };
     if (!names.empty() && std::ranges::find(names, fact.name) == names.end()) continue;
     if (names.empty() && status == "not-opted-in" && !flag(call.input, "AllRegions")) continue;
-    if (!passes(*filters, value, error)) continue;
+    if (!passes_filters(*filters, value, error)) continue;
     xml.open("item").text("regionName", fact.name).text("regionEndpoint", endpoint);
     xml.text("optInStatus", status).close();
   }
@@ -205,7 +201,8 @@ Answer describe_availability_zones(World& world, const Call& call) {
       if (filter == "opt-in-status") return List{"opt-in-not-required"};
       return std::nullopt;
     };
-    if (unlisted(names, zone.name) || unlisted(ids, zone.id) || !passes(*filters, value, error))
+    if (unlisted(names, zone.name) || unlisted(ids, zone.id) ||
+        !passes_filters(*filters, value, error))
       continue;
     xml.open("item").text("zoneName", zone.name).text("zoneState", "available");
     xml.text("regionName", region.name).text("zoneId", zone.id).text("groupName", region.name);

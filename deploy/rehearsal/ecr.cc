@@ -8,14 +8,13 @@
 
 #include "deploy/rehearsal/ecr.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
 
 using Json = nlohmann::json;
-
-double epoch(Time time) { return static_cast<double>(time.time_since_epoch().count()) / 1000.0; }
 
 // The registry must be the caller's own; nothing here shares repositories across accounts.
 std::optional<ApiError> foreign_registry(const Call& call, std::string_view name) {
@@ -27,7 +26,7 @@ std::optional<ApiError> foreign_registry(const Call& call, std::string_view name
                   registry)};
 }
 
-std::expected<Page, ApiError> page_for(World& world, const Call& call, std::size_t total) {
+std::expected<Page, ApiError> ecr_page(World& world, const Call& call, std::size_t total) {
   auto asked = integer(call.input, "maxResults");
   if (asked && (*asked < 1 || *asked > 1000))
     return std::unexpected(
@@ -67,7 +66,7 @@ Answer describe_repositories(World& world, const Call& call) {
   }
   if (names.empty())
     for (const auto& r : region.repositories) rows.push_back(&r);
-  auto page = page_for(world, call, rows.size());
+  auto page = ecr_page(world, call, rows.size());
   if (!page) return std::unexpected(page.error());
   if (!names.empty()) *page = {0, rows.size(), ""};  // named ones come all at once
   Json reply{{"repositories", Json::array()}};
@@ -91,8 +90,8 @@ Json image_row(const Image& image, const Repository& r, const Call& call) {
 }
 
 // The images that `imageIds` name, each once, in the order asked.
-std::expected<std::vector<const Image*>, ApiError> named(const Repository& r, const Json& ids,
-                                                         const Call& call) {
+std::expected<std::vector<const Image*>, ApiError> named_images(const Repository& r,
+                                                                const Json& ids, const Call& call) {
   std::vector<const Image*> rows;
   for (const auto& id : ids) {
     auto digest = id.is_object() ? text(id, "imageDigest") : "",
@@ -125,7 +124,7 @@ Answer describe_images(World& world, const Call& call) {
   auto status = filter.is_object() ? text(filter, "tagStatus") : "";
   std::vector<const Image*> rows;
   if (ids.is_array() && !ids.empty()) {
-    auto chosen = named(*r, ids, call);
+    auto chosen = named_images(*r, ids, call);
     if (!chosen) return std::unexpected(chosen.error());
     rows = std::move(*chosen);
   } else {
@@ -134,7 +133,7 @@ Answer describe_images(World& world, const Call& call) {
           (status != "UNTAGGED" || image.tags.empty()))
         rows.push_back(&image);
   }
-  auto page = page_for(world, call, rows.size());
+  auto page = ecr_page(world, call, rows.size());
   if (!page) return std::unexpected(page.error());
   Json reply{{"imageDetails", Json::array()}};
   for (auto i = page->begin; i < page->end; ++i)

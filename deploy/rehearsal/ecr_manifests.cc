@@ -2,13 +2,13 @@
 // index says; what is asked for and missing comes as a failure beside the rest, with status 200.
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "deploy/rehearsal/ecr.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -19,25 +19,17 @@ using Json = nlohmann::json;
 constexpr const char* index_type = "application/vnd.oci.image.index.v1+json";
 constexpr const char* manifest_type = "application/vnd.oci.image.manifest.v1+json";
 
-std::string digest_of(std::string_view seed) {
-  unsigned char hash[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(seed.data()), seed.size(), hash);
-  std::string out = "sha256:";
-  for (unsigned char byte : hash) out += fmt::format("{:02x}", byte);
-  return out;
-}
-
 Json index_of(const Image& image) {
   Json manifests = Json::array();
   for (const char* architecture : {"amd64", "arm64"})
     manifests.push_back({{"mediaType", manifest_type},
-                         {"digest", digest_of(image.digest + architecture)},
+                         {"digest", image_digest(image.digest + architecture)},
                          {"size", 1'578},
                          {"platform", {{"architecture", architecture}, {"os", "linux"}}}});
   return {{"schemaVersion", 2}, {"mediaType", index_type}, {"manifests", manifests}};
 }
 
-bool fits(const Image& image, const std::string& digest, const std::string& tag) {
+bool is_the_image(const Image& image, const std::string& digest, const std::string& tag) {
   return (digest.empty() || image.digest == digest) &&
          (tag.empty() || std::ranges::count(image.tags, tag) > 0);
 }
@@ -65,8 +57,8 @@ Answer batch_get_image(World& world, const Call& call) {
       reply["failures"].push_back(failure(id, "MissingDigestAndTag", "Missing digest and tag"));
       continue;
     }
-    auto found = std::ranges::find_if(repository->images,
-                                      [&](const Image& image) { return fits(image, digest, tag); });
+    auto found = std::ranges::find_if(
+        repository->images, [&](const Image& image) { return is_the_image(image, digest, tag); });
     if (found == repository->images.end()) {
       reply["failures"].push_back(failure(id, "ImageNotFound", "Requested image not found"));
       continue;

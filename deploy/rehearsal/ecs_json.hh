@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "deploy/rehearsal/cfn/estate.hh"
+#include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal {
 
-double epoch(Time time);  // seconds, with fractions
 int numeric(const nlohmann::json& object, const char* key, int otherwise);
 
 nlohmann::json lower_names(const nlohmann::json& value);

@@ -6,7 +6,9 @@
 #include <cstdlib>
 
 #include "deploy/rehearsal/cfn/effects.hh"
+#include "deploy/rehearsal/ecs_json.hh"
 #include "deploy/rehearsal/ecs_task.hh"
+#include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
 
@@ -23,16 +25,6 @@ constexpr Millis kWithoutBreaker{3 * 60 * 60 * 1000};  // CloudFormation's own p
 // developer guide, "deployment circuit breaker").
 constexpr int kLeastFailures = 3, kMostFailures = 200;
 constexpr Millis kSlowStart{90'000};
-
-std::string text(const json& object, const char* key) {
-  const auto it = object.find(key);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string{};
-}
-
-int number(const json& object, const char* key, int otherwise) {
-  const auto value = text(object, key);
-  return value.empty() ? otherwise : std::atoi(value.c_str());
-}
 
 std::vector<std::string> subnets_of(const json& properties) {
   std::vector<std::string> out;
@@ -56,8 +48,8 @@ Millis health_delay(cfn::Estate& estate, const json& properties) {
     const auto* group =
         estate.thing("AWS::ElasticLoadBalancingV2::TargetGroup", text(balancer, "TargetGroupArn"));
     if (group == nullptr) continue;
-    const int interval = number(group->properties, "HealthCheckIntervalSeconds", 30);
-    const int times = number(group->properties, "HealthyThresholdCount", 5);
+    const int interval = numeric(group->properties, "HealthCheckIntervalSeconds", 30);
+    const int times = numeric(group->properties, "HealthyThresholdCount", 5);
     longest = std::max(longest, Millis(interval * times * 1000));
   }
   return longest;
@@ -69,10 +61,10 @@ Millis patience(cfn::Estate& estate, const json& properties) {
   for (const auto& balancer : properties.value("LoadBalancers", json::array()))
     if (const auto* group = estate.thing("AWS::ElasticLoadBalancingV2::TargetGroup",
                                          text(balancer, "TargetGroupArn")))
-      longest =
-          std::max(longest, Millis(number(group->properties, "HealthCheckIntervalSeconds", 30) *
-                                   number(group->properties, "UnhealthyThresholdCount", 2) * 1000));
-  return longest + Millis(number(properties, "HealthCheckGracePeriodSeconds", 0) * 1000);
+      longest = std::max(longest,
+                         Millis(numeric(group->properties, "HealthCheckIntervalSeconds", 30) *
+                                numeric(group->properties, "UnhealthyThresholdCount", 2) * 1000));
+  return longest + Millis(numeric(properties, "HealthCheckGracePeriodSeconds", 0) * 1000);
 }
 
 class Deployer {
@@ -115,7 +107,7 @@ class Deployer {
   json properties_;
   Time at_;
 
-  int desired() const { return number(properties_, "DesiredCount", 1); }
+  int desired() const { return numeric(properties_, "DesiredCount", 1); }
 
   void say(Time at, std::string message) {
     service_.events.push_back(

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
 
@@ -18,11 +19,6 @@ constexpr Millis kPull{5'000}, kToRunning{1'000};
 constexpr Millis kMigration{8'000};  // of a database that is up
 constexpr Millis kCrash{6'000}, kToStopped{2'000};
 constexpr int kMigrations = 12;  // lines a migration prints
-
-std::string text(const json& object, const char* key) {
-  const auto it = object.find(key);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string{};
-}
 
 struct ImageName {
   std::string account, region, repository, tag, digest;

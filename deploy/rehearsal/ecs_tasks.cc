@@ -24,7 +24,7 @@ bool visible(const Task& task, Time now) {
   return now >= task.created && !(task.stopped && now > *task.stopped + kStoppedKept);
 }
 
-bool wanted(const Call& call, const Task& task, Time now) {
+bool is_wanted(const Call& call, const Task& task, Time now) {
   const auto desired = text(call.input, "desiredStatus");
   const bool stopping =
       task.container_stopped ? now >= *task.container_stopped : status(task, now) == "STOPPED";
@@ -99,7 +99,7 @@ Answer list_tasks(World& world, const Call& call) {
   std::vector<std::string> all;
   for (const auto& task : estate.ecs.tasks)
     if (task.cluster_arn == *cluster && visible(task, world.now()) &&
-        wanted(call, task, world.now()))
+        is_wanted(call, task, world.now()))
       all.push_back(task.arn);
   return arns(world, call, "taskArns", std::move(all), [](const auto&) { return true; });
 }

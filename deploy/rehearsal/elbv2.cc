@@ -18,7 +18,7 @@ using cfn::Thing;
 using nlohmann::json;
 
 constexpr std::string_view kBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer";
-constexpr std::string_view kGroup = "AWS::ElasticLoadBalancingV2::TargetGroup";
+constexpr std::string_view kTargetGroup = "AWS::ElasticLoadBalancingV2::TargetGroup";
 constexpr std::string_view kListener = "AWS::ElasticLoadBalancingV2::Listener";
 constexpr std::string_view kRule = "AWS::ElasticLoadBalancingV2::ListenerRule";
 constexpr Millis kProvisioning{120'000};  // until a new load balancer is active
@@ -151,7 +151,7 @@ json shown_group(const Estate& estate, const Thing& thing) {
 
 Answer describe_target_groups(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
-  auto things = chosen(estate, kGroup, call, "TargetGroupArns", "TargetGroupName",
+  auto things = chosen(estate, kTargetGroup, call, "TargetGroupArns", "TargetGroupName",
                        "TargetGroupNotFound", "One or more target groups");
   if (!things) return std::unexpected(things.error());
   const auto balancer = text(call.input, "LoadBalancerArn");
@@ -168,7 +168,7 @@ Answer describe_target_groups(World& world, const Call& call) {
 Answer describe_target_health(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto arn = text(call.input, "TargetGroupArn");
-  const auto* group = estate.thing(kGroup, arn);
+  const auto* group = estate.thing(kTargetGroup, arn);
   if (group == nullptr)
     return refuse("TargetGroupNotFound", fmt::format("Target groups '[{}]' not found", arn));
   json rows = json::array();

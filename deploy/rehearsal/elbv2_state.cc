@@ -1,4 +1,6 @@
 #include "deploy/rehearsal/elbv2_state.hh"
+#include "aws/encoding.hh"
+#include "deploy/rehearsal/paging.hh"
 
 #include <fmt/format.h>
 
@@ -10,19 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string text(const json& object, const char* key) {
-  const auto it = object.find(key);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string{};
-}
-
-json list(const json& object, const char* key) { return object.value(key, json::array()); }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
+json list_of(const json& object, const char* key) { return object.value(key, json::array()); }
 
 Target target_of(const Task& task, const json& balancer, Time now) {
   Target out{.id = task.private_ip,
@@ -53,19 +43,19 @@ bool condition_holds(const json& condition, std::string_view host, std::string_v
   const auto field = text(condition, "Field");
   const std::string_view subject = field == "host-header" ? host : path;
   if (field != "host-header" && field != "path-pattern") return true;
-  json values = list(condition, "Values");
+  json values = list_of(condition, "Values");
   const char* config = field == "host-header" ? "HostHeaderConfig" : "PathPatternConfig";
-  for (const auto& value : list(condition.value(config, json::object()), "Values"))
+  for (const auto& value : list_of(condition.value(config, json::object()), "Values"))
     values.push_back(value);
   return std::ranges::any_of(values, [&](const json& value) {
-    return value.is_string() && matches(lower(value.get<std::string>()), subject);
+    return value.is_string() && matches(aws::to_lower(value.get<std::string>()), subject);
   });
 }
 
 // The first target group a forward action names.
 std::string forwarded_to(const json& action) {
   if (const auto plain = text(action, "TargetGroupArn"); !plain.empty()) return plain;
-  for (const auto& group : list(action.value("ForwardConfig", json::object()), "TargetGroups"))
+  for (const auto& group : list_of(action.value("ForwardConfig", json::object()), "TargetGroups"))
     return text(group, "TargetGroupArn");
   return {};
 }
@@ -99,7 +89,7 @@ HttpsAnswer perform(const cfn::Estate& estate, const json& actions, std::string_
 std::vector<Target> targets_of(const cfn::Estate& estate, std::string_view target_group, Time now) {
   std::vector<Target> out;
   for (const auto& [arn, service] : estate.ecs.services)
-    for (const auto& balancer : list(service.properties, "LoadBalancers")) {
+    for (const auto& balancer : list_of(service.properties, "LoadBalancers")) {
       if (text(balancer, "TargetGroupArn") != target_group) continue;
       for (const auto& task : estate.ecs.tasks)
         if (task.service_arn == arn && task.running && now >= *task.running &&
@@ -111,7 +101,7 @@ std::vector<Target> targets_of(const cfn::Estate& estate, std::string_view targe
 
 const cfn::Thing* find_balancer(const cfn::Estate& estate, std::string_view dns_name) {
   for (const auto* thing : estate.all("AWS::ElasticLoadBalancingV2::LoadBalancer"))
-    if (lower(text(thing->attributes, "DNSName")) == lower(dns_name)) return thing;
+    if (aws::to_lower(text(thing->attributes, "DNSName")) == aws::to_lower(dns_name)) return thing;
   return nullptr;
 }
 
@@ -127,17 +117,17 @@ std::vector<const cfn::Thing*> rules_of(const cfn::Estate& estate, std::string_v
 
 HttpsAnswer answer_https(const cfn::Estate& estate, const cfn::Thing& balancer,
                          std::string_view host, std::string_view path, Time now) {
-  const std::string name = lower(host);
+  const std::string name = aws::to_lower(host);
   const auto query = path.find('?');
   for (const auto* listener : estate.all("AWS::ElasticLoadBalancingV2::Listener")) {
     if (text(listener->properties, "LoadBalancerArn") != balancer.physical_id) continue;
     if (text(listener->properties, "Port") != "443") continue;
     for (const auto* rule : rules_of(estate, listener->physical_id))
-      if (std::ranges::all_of(list(rule->properties, "Conditions"), [&](const json& condition) {
+      if (std::ranges::all_of(list_of(rule->properties, "Conditions"), [&](const json& condition) {
             return condition_holds(condition, name, path.substr(0, query));
           }))
-        return perform(estate, list(rule->properties, "Actions"), path, now);
-    return perform(estate, list(listener->properties, "DefaultActions"), path, now);
+        return perform(estate, list_of(rule->properties, "Actions"), path, now);
+    return perform(estate, list_of(listener->properties, "DefaultActions"), path, now);
   }
   return {503, "text/plain", ""};
 }

@@ -12,7 +12,7 @@
 namespace slipway::deploy::rehearsal {
 namespace {
 
-Arrived split(const RawRequest& request) {
+Arrived arrived_of(const RawRequest& request) {
   std::string_view target = request.target;
   auto mark = target.find('?');
   Arrived arrived{request.method,
@@ -86,7 +86,7 @@ Answer Front::serve(const ServiceWire& wire, const RawRequest& request,
   auto who = authenticate(world_, wire, received, *claim, wall + faults_.skew());
   if (!who) return std::unexpected(who.error());
   if (faults_.expired()) return std::unexpected(refuse(wire, Refusal::expired));
-  auto decoded = decode(wire, split(request));
+  auto decoded = decode(wire, arrived_of(request));
   if (!decoded) return std::unexpected(decoded.error());
   served.action = decoded->action;
   served.strike = faults_.strike(wire, decoded->action, claim->region);

@@ -8,6 +8,7 @@
 
 #include "deploy/rehearsal/kms.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -15,9 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-double epoch(Time time) { return static_cast<double>(time.time_since_epoch().count()) / 1000.0; }
-
-std::expected<Page, ApiError> page_for(World& world, const Call& call, std::size_t total,
+std::expected<Page, ApiError> kms_page(World& world, const Call& call, std::size_t total,
                                        long default_limit, long maximum) {
   auto asked = integer(call.input, "Limit");
   if (asked && (*asked < 1 || *asked > 1000))
@@ -39,7 +38,7 @@ void put_end(Json& reply, const Page& page) {
 
 Answer list_keys(World& world, const Call& call) {
   const auto& keys = world.region(call).keys;
-  auto page = page_for(world, call, keys.size(), 100, 1000);
+  auto page = kms_page(world, call, keys.size(), 100, 1000);
   if (!page) return std::unexpected(page.error());
   Json reply{{"Keys", Json::array()}};
   for (auto i = page->begin; i < page->end; ++i)
@@ -58,7 +57,7 @@ Answer list_aliases(World& world, const Call& call) {
     for (const auto& alias : key.aliases)
       if (!wanted || wanted == &key) rows.emplace_back(&key, &alias);
   std::ranges::sort(rows, {}, [](const auto& row) -> const std::string& { return *row.second; });
-  auto page = page_for(world, call, rows.size(), 50, 100);
+  auto page = kms_page(world, call, rows.size(), 50, 100);
   if (!page) return std::unexpected(page.error());
   Json reply{{"Aliases", Json::array()}};
   for (auto i = page->begin; i < page->end; ++i) {

@@ -28,7 +28,7 @@ std::string default_policy(const Call& call) {
 }
 
 // These two take an id or ARN, no alias.
-std::expected<const Key*, ApiError> key_of(World& world, const Call& call) {
+std::expected<const Key*, ApiError> asked_key(World& world, const Call& call) {
   auto id = text(call.input, "KeyId");
   if (id.find("alias/") != std::string::npos)
     return std::unexpected(ApiError{"InvalidArnException", fmt::format("Invalid keyId '{}'", id)});
@@ -40,7 +40,7 @@ std::expected<const Key*, ApiError> key_of(World& world, const Call& call) {
 }  // namespace
 
 Answer get_key_policy(World& world, const Call& call) {
-  auto key = key_of(world, call);
+  auto key = asked_key(world, call);
   if (!key) return std::unexpected(key.error());
   auto name = text(call.input, "PolicyName");
   if (!name.empty() && name != "default")
@@ -53,7 +53,7 @@ Answer get_key_policy(World& world, const Call& call) {
 }
 
 Answer get_key_rotation_status(World& world, const Call& call) {
-  auto key = key_of(world, call);
+  auto key = asked_key(world, call);
   if (!key) return std::unexpected(key.error());
   const Key& k = **key;
   if (k.spec != "SYMMETRIC_DEFAULT" || k.origin != "AWS_KMS")

@@ -121,7 +121,7 @@ void put_piecemeal(httplib::Response& response, FrontReply reply, const std::str
       });
 }
 
-void put(httplib::Response& response, FrontReply reply) {
+void put_reply(httplib::Response& response, FrontReply reply) {
   if (reply.delay > Millis{0}) std::this_thread::sleep_for(reply.delay);
   response.status = reply.http.status;
   std::string type = "text/plain";
@@ -215,10 +215,10 @@ void Sockets::route_api() {
       response.status = 413;
       return;
     }
-    put(response, answer(request, std::move(body)));
+    put_reply(response, answer(request, std::move(body)));
   };
   auto without = [answer](const httplib::Request& request, httplib::Response& response) {
-    put(response, answer(request, ""));
+    put_reply(response, answer(request, ""));
   };
   // Patterns are matched by std::regex, whose recursion grows with the text.
   api_.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {

@@ -7,6 +7,7 @@
 #include "deploy/rehearsal/cfn/play.hh"
 #include "deploy/rehearsal/cfn/wire.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
@@ -16,10 +17,8 @@ using cfn::LogStream;
 using cfn::Play;
 using nlohmann::json;
 
-constexpr std::string_view kGroup = "AWS::Logs::LogGroup";
+constexpr std::string_view kLogGroup = "AWS::Logs::LogGroup";
 constexpr Millis kIngestion{200};  // from printed to readable
-
-long long millis(Time time) { return time.time_since_epoch().count(); }
 
 std::unexpected<ApiError> no_group() {
   return refuse("ResourceNotFoundException", "The specified log group does not exist.");
@@ -35,8 +34,8 @@ std::string group_name(const Call& call) {
   return name;
 }
 
-std::expected<Page, ApiError> page_for(World& world, const Call& call, std::size_t total,
-                                       long most) {
+std::expected<Page, ApiError> logs_page(World& world, const Call& call, std::size_t total,
+                                        long most) {
   const auto limit =
       page_limit(integer(call.input, "limit").value_or(0), most, world.account(call).page_size);
   const auto page = page_of(total, text(call.input, "nextToken"), limit);
@@ -46,7 +45,7 @@ std::expected<Page, ApiError> page_for(World& world, const Call& call, std::size
 
 Answer paged_rows(World& world, const Call& call, const char* list, const json& rows, long most,
                   json rest) {
-  auto page = page_for(world, call, rows.size(), most);
+  auto page = logs_page(world, call, rows.size(), most);
   if (!page) return std::unexpected(page.error());
   rest[list] = json::array();
   for (auto i = page->begin; i < page->end; ++i) rest[list].push_back(rows[i]);
@@ -58,7 +57,7 @@ Answer describe_log_groups(World& world, const Call& call) {
   const auto prefix = text(call.input, "logGroupNamePrefix"),
              pattern = text(call.input, "logGroupNamePattern");
   json rows = json::array();
-  for (const auto* thing : Play::of(world).estate(call).all(kGroup)) {
+  for (const auto* thing : Play::of(world).estate(call).all(kLogGroup)) {
     const auto& name = thing->physical_id;
     if (!name.starts_with(prefix) || (!pattern.empty() && name.find(pattern) == std::string::npos))
       continue;
@@ -96,7 +95,7 @@ json shown_stream(const Call& call, const std::string& group, const LogStream& s
 Answer describe_log_streams(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto group = group_name(call), prefix = text(call.input, "logStreamNamePrefix");
-  if (estate.thing(kGroup, group) == nullptr) return no_group();
+  if (estate.thing(kLogGroup, group) == nullptr) return no_group();
   json rows = json::array();
   for (const auto& [name, stream] : estate.logs[group])
     if (stream.created <= world.now() && name.starts_with(prefix))
@@ -129,7 +128,7 @@ json lines_of(const Call& call, const LogStream& stream, Time now) {
 Answer get_log_events(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto group = group_name(call), name = text(call.input, "logStreamName");
-  if (estate.thing(kGroup, group) == nullptr) return no_group();
+  if (estate.thing(kLogGroup, group) == nullptr) return no_group();
   const auto& streams = estate.logs[group];
   const auto stream = streams.find(name);
   if (stream == streams.end() || stream->second.created > world.now())
@@ -171,7 +170,7 @@ std::vector<std::string> words_of(std::string_view pattern) {
   return out;
 }
 
-bool passes(const std::vector<std::string>& words, const std::string& message) {
+bool holds_words(const std::vector<std::string>& words, const std::string& message) {
   bool any = true, found = false;
   for (const auto& word : words) {
     const bool optional = word.starts_with('?'), unwanted = word.starts_with('-');
@@ -186,7 +185,7 @@ bool passes(const std::vector<std::string>& words, const std::string& message) {
 Answer filter_log_events(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto group = group_name(call), prefix = text(call.input, "logStreamNamePrefix");
-  if (estate.thing(kGroup, group) == nullptr) return no_group();
+  if (estate.thing(kLogGroup, group) == nullptr) return no_group();
   const auto names = texts(call.input, "logStreamNames");
   const auto words = words_of(text(call.input, "filterPattern"));
   json rows = json::array();
@@ -199,7 +198,7 @@ Answer filter_log_events(World& world, const Call& call) {
       line["logStreamName"] = name;
       line["eventId"] = fmt::format("{:036}{:010}{:010}", line["timestamp"].get<long long>(),
                                     std::hash<std::string>{}(name) % 10'000'000'000, position++);
-      if (passes(words, line["message"].get<std::string>())) rows.push_back(std::move(line));
+      if (holds_words(words, line["message"].get<std::string>())) rows.push_back(std::move(line));
     }
   }
   std::stable_sort(rows.begin(), rows.end(), [](const json& a, const json& b) {

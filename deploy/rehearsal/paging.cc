@@ -50,7 +50,8 @@ std::size_t page_limit(long asked, long aws_maximum, int account_page_size) {
 std::string text(const nlohmann::json& input, const char* name) {
   auto found = input.find(name);
   if (found == input.end()) return {};
-  return found->is_string() ? found->get<std::string>() : found->is_null() ? "" : found->dump();
+  if (found->is_string()) return found->get<std::string>();
+  return found->is_primitive() && !found->is_null() ? found->dump() : std::string();
 }
 
 std::optional<long> integer(const nlohmann::json& input, const char* name) {

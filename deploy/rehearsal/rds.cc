@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 12> classes{
     "db.r6g.large",  "db.r6g.xlarge", "db.r6g.2xlarge", "db.r7g.large",
     "db.serverless", "db.t3.large",   "db.t3.medium",   "db.t4g.medium"};
 
-std::expected<Page, ApiError> page_for(World& world, const Call& call, std::size_t total,
+std::expected<Page, ApiError> rds_page(World& world, const Call& call, std::size_t total,
                                        long maximum) {
   auto asked = integer(call.input, "MaxRecords");
   if (asked && (*asked < 20 || *asked > maximum))
@@ -70,7 +70,7 @@ Answer describe_versions(World& world, const Call& call) {
     wanted = wanted && (version.empty() || each == version || each.starts_with(version + "."));
     if (wanted && (!only_default || each == default_version)) rows.push_back(each);
   }
-  auto page = page_for(world, call, rows.size(), 100);
+  auto page = rds_page(world, call, rows.size(), 100);
   if (!page) return std::unexpected(page.error());
   XmlWriter xml;
   xml.open("DBEngineVersions");
@@ -112,7 +112,7 @@ Answer describe_options(World& world, const Call& call) {
       for (std::string_view storage : {"aurora", "aurora-iopt1"})
         if (asked == engine && (version.empty() || v == version) && (cls.empty() || c == cls))
           rows.push_back({v, c, storage});
-  auto page = page_for(world, call, rows.size(), 1000);
+  auto page = rds_page(world, call, rows.size(), 1000);
   if (!page) return std::unexpected(page.error());
   XmlWriter xml;
   xml.open("OrderableDBInstanceOptions");

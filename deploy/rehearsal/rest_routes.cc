@@ -23,7 +23,7 @@ constexpr Route53Path paths[] = {
 };
 
 // The {Id} of a path, or nothing when the path is another's.
-std::optional<std::string_view> fits(const Route53Path& route, std::string_view path) {
+std::optional<std::string_view> path_fits(const Route53Path& route, std::string_view path) {
   if (!route.head.ends_with('/'))
     return path == route.head ? std::optional<std::string_view>("") : std::nullopt;
   if (!path.starts_with(route.head) || !path.ends_with(route.tail) ||
@@ -61,7 +61,7 @@ std::expected<Decoded, ApiError> decode_rest(const ServiceWire&, const Arrived& 
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   for (const auto& route : paths) {
     if (route.method != arrived.method) continue;
-    auto id = fits(route, path);
+    auto id = path_fits(route, path);
     if (!id) continue;
     Decoded decoded{std::string(route.action), nlohmann::json::object()};
     if (!arrived.body.empty()) {

@@ -1,4 +1,5 @@
 #include "deploy/rehearsal/sealed.hh"
+#include "deploy/rehearsal/values.hh"
 
 #include <openssl/evp.h>
 #include <openssl/rand.h>
@@ -24,13 +25,6 @@ const unsigned char* bytes(std::string_view text) {
 
 aws::Digest key_from(std::string_view secret) {
   return aws::sha256(std::string("slipway rehearsal state\n").append(secret));
-}
-
-std::string base64(std::string_view text) {
-  std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
-  auto size = EVP_EncodeBlock(bytes(out), bytes(text), static_cast<int>(text.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
 }
 
 std::optional<std::string> from_base64(std::string_view text) {

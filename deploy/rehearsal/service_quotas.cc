@@ -80,7 +80,7 @@ Answer get_one(World&, const Call& call) {
   return Body{Json{{"Quota", row_of(*found, call)}}.dump()};
 }
 
-Answer list(World& world, const Call& call) {
+Answer list_quotas(World& world, const Call& call) {
   auto service = text(call.input, "ServiceCode"), code = text(call.input, "QuotaCode");
   if (!is_service(service))
     return std::unexpected(
@@ -106,8 +106,8 @@ std::span<const Registered> service_quotas_handlers() {
   static constexpr std::array<Registered, 4> table{{
       {Service::service_quotas, "GetServiceQuota", get_one},
       {Service::service_quotas, "GetAWSDefaultServiceQuota", get_one},
-      {Service::service_quotas, "ListServiceQuotas", list},
-      {Service::service_quotas, "ListAWSDefaultServiceQuotas", list},
+      {Service::service_quotas, "ListServiceQuotas", list_quotas},
+      {Service::service_quotas, "ListAWSDefaultServiceQuotas", list_quotas},
   }};
   return table;
 }

@@ -16,23 +16,21 @@
 #include "deploy/rehearsal/protocol.hh"
 #include "deploy/rehearsal/registry.hh"
 #include "deploy/rehearsal/sealed.hh"
+#include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr int format = 1;
-
-long long millis(Time time) { return time.time_since_epoch().count(); }
-Time from_millis(long long count) { return Time(Millis(count)); }
+constexpr int file_format = 1;
 
 std::string line_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Json header_line(const Run& run, Time start) {
-  return {{"slipway_rehearsal", format},
+  return {{"slipway_rehearsal", file_format},
           {"account", run.account},
           {"seed", run.seed},
           {"start", millis(start)}};

@@ -19,7 +19,7 @@ Answer get_caller_identity(World&, const Call& call) {
   return Body{xml.take()};
 }
 
-ApiError invalid(std::string message) { return {"ValidationError", std::move(message), 400}; }
+ApiError sts_invalid(std::string message) { return {"ValidationError", std::move(message), 400}; }
 
 bool is_session_name(std::string_view name) {
   auto fits = [](unsigned char c) {
@@ -49,19 +49,20 @@ std::pair<const Account*, const Role*> assumable(World& world, const Call& call,
 Answer assume_role(World& world, const Call& call) {
   auto arn = text(call.input, "RoleArn"), session = text(call.input, "RoleSessionName");
   auto seconds = integer(call.input, "DurationSeconds").value_or(3600);
-  if (!arn.starts_with("arn:")) return std::unexpected(invalid(fmt::format("{} is invalid", arn)));
+  if (!arn.starts_with("arn:"))
+    return std::unexpected(sts_invalid(fmt::format("{} is invalid", arn)));
   if (!is_session_name(session))
-    return std::unexpected(
-        invalid(fmt::format("1 validation error detected: Value '{}' at 'roleSessionName' failed "
-                            "to satisfy constraint: Member must "
-                            "satisfy regular expression pattern: [\\w+=,.@-]*",
-                            session)));
+    return std::unexpected(sts_invalid(
+        fmt::format("1 validation error detected: Value '{}' at 'roleSessionName' failed "
+                    "to satisfy constraint: Member must "
+                    "satisfy regular expression pattern: [\\w+=,.@-]*",
+                    session)));
   if (seconds < 900 || seconds > 43200)
-    return std::unexpected(
-        invalid(fmt::format("1 validation error detected: Value '{}' at 'durationSeconds' failed "
-                            "to satisfy constraint: Member must have "
-                            "value greater than or equal to 900",
-                            seconds)));
+    return std::unexpected(sts_invalid(
+        fmt::format("1 validation error detected: Value '{}' at 'durationSeconds' failed "
+                    "to satisfy constraint: Member must have "
+                    "value greater than or equal to 900",
+                    seconds)));
   auto [account, role] = assumable(world, call, arn);
   if (!role)
     return std::unexpected(ApiError{

@@ -15,7 +15,7 @@ bool below(std::string_view host, std::string_view zone) {
 }
 
 // The zone that answers for a host: the longest public one it lies below.
-const Zone* zone_of(const std::deque<Account>& accounts, std::string_view host) {
+const Zone* zone_of_host(const std::deque<Account>& accounts, std::string_view host) {
   const Zone* best = nullptr;
   for (const Account& account : accounts)
     for (const Zone& zone : account.zones)
@@ -170,7 +170,7 @@ std::string World::resolve(std::string_view host) const {
   std::ranges::transform(name, name.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   for (int step = 0; step < 8; ++step) {
-    const Zone* zone = zone_of(set_.accounts, name);
+    const Zone* zone = zone_of_host(set_.accounts, name);
     if (!zone) return step == 0 ? std::string() : name;
     const Record* record = look_up(*zone, name);
     if (!record) return {};

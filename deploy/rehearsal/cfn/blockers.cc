@@ -5,16 +5,12 @@
 #include <algorithm>
 
 #include "deploy/rehearsal/cfn/effects.hh"
+#include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
-
-std::string text(const json& object, const char* key) {
-  const auto it = object.find(key);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string{};
-}
 
 std::string protected_from_deletion(World& world, const Thing& thing) {
   const bool rds = thing.type == "AWS::RDS::DBCluster" || thing.type == "AWS::RDS::DBInstance";

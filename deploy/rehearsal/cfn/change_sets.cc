@@ -10,7 +10,7 @@ namespace slipway::deploy::rehearsal::cfn {
 namespace {
 
 constexpr Millis kPending{600}, kMaking{3'000};
-constexpr std::size_t kPage = 100;
+constexpr std::size_t kChangeSetPage = 100;
 constexpr std::string_view kNoChanges =
     "The submitted information didn't contain changes. Submit different information to create a "
     "change set.";
@@ -38,7 +38,7 @@ std::expected<Stack*, ApiError> stack_for_change_set(World& world, Estate& estat
   return stack;
 }
 
-void judge(ChangeSet& set, Checked<Preview> seen) {
+void judge_set(ChangeSet& set, Checked<Preview> seen) {
   set.status = "FAILED";
   set.execution_status = "UNAVAILABLE";
   if (!seen) {
@@ -167,7 +167,7 @@ Answer create_change_set(World& world, const Call& call) {
     return refuse("AlreadyExistsException", fmt::format("ChangeSet {} already exists", name));
   }
   Stack* existing = estate.stack(stack_name);
-  auto goal = goal_of(call, existing);
+  auto goal = goal_of(world, call, existing);
   if (!goal) return std::unexpected(goal.error());
   auto stack = stack_for_change_set(world, estate, call, type);
   if (!stack) return std::unexpected(stack.error());
@@ -186,7 +186,7 @@ Answer create_change_set(World& world, const Call& call) {
                 .changes = {},
                 .problems = {},
                 .on_failure = on_failure_of(call)};
-  judge(set, preview_goal(world, estate, **stack, set.goal));
+  judge_set(set, preview_goal(world, estate, **stack, set.goal));
   announce_review(world, **stack, token);
   json reply = {{"Id", set.id}, {"StackId", (*stack)->id}};
   (*stack)->change_sets.emplace(set.id, std::move(set));
@@ -219,7 +219,7 @@ Answer describe_change_set(World& world, const Call& call) {
                {"Capabilities", set.goal.capabilities},
                {"Tags", shown_tags(set.goal.tags)},
                {"IncludeNestedStacks", false}};
-  return paged(world, call, "Changes", changes, kPage, std::move(rest));
+  return paged(world, call, "Changes", changes, kChangeSetPage, std::move(rest));
 }
 
 Answer execute_change_set(World& world, const Call& call) {
@@ -299,7 +299,7 @@ Answer list_change_sets(World& world, const Call& call) {
                     {"CreationTime", query_time(set.created)},
                     {"Description", set.description},
                     {"IncludeNestedStacks", false}});
-  return paged(world, call, "Summaries", rows, kPage);
+  return paged(world, call, "Summaries", rows, kChangeSetPage);
 }
 
 }  // namespace slipway::deploy::rehearsal::cfn

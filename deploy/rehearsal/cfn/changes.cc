@@ -146,6 +146,9 @@ class Previewer {
                       id));
     const Deployed next = becoming(resource, std::move(*properties));
     auto comparison = compare(type, old->second, next);
+    // Whether the template that a nested stack's URL leads to has changed is not looked at.
+    if (comparison.empty() && type.name == kStackType)
+      comparison.details.push_back({.is_static = false, .source = "Automatic"});
     if (!comparison.empty()) modify(id, resource, old->second, next, std::move(comparison));
     return {};
   }
@@ -189,7 +192,7 @@ class Previewer {
     for (auto& detail : comparison.details) {
       if (std::ranges::find(change.scope, detail.attribute) == change.scope.end())
         change.scope.push_back(detail.attribute);
-      if (detail.attribute == "Properties") explain(resource, detail);
+      if (detail.attribute == "Properties" && detail.source.empty()) explain(resource, detail);
     }
     change.details = std::move(comparison.details);
     change.before_context = context(old);

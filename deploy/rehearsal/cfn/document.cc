@@ -8,8 +8,8 @@
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
 
-constexpr int kDeepest = 100;        // nesting; real templates stay below 20
-constexpr int kMostNodes = 100'000;  // aliases expand: a small text can be a huge document
+constexpr int kDeepestDocument = 100;  // nesting; real templates stay below 20
+constexpr int kMostNodes = 100'000;    // aliases expand: a small text can be a huge document
 
 constexpr std::string_view kPlainTags[] = {"!Ref", "!Condition"};
 
@@ -34,7 +34,7 @@ std::string long_form(const std::string& tag) {
 class Reader {
  public:
   json read(const YAML::Node& node, const std::string& path, int depth) {
-    if (depth > kDeepest || ++nodes_ > kMostNodes)
+    if (depth > kDeepestDocument || ++nodes_ > kMostNodes)
       throw Failure{"Template format error: unsupported structure."};
     if (path.size() && depth <= 2) lines[path] = node.Mark().line + 1;
     json value = read_plain(node, path, depth);
@@ -92,7 +92,7 @@ class Reader {
 
 // JSON numbers and booleans become their text.
 json as_text(const json& value, int depth = 0) {
-  if (depth > kDeepest) throw Failure{"Template format error: unsupported structure."};
+  if (depth > kDeepestDocument) throw Failure{"Template format error: unsupported structure."};
   if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
   if (value.is_number()) return value.dump();
   if (!value.is_structured()) return value;
@@ -114,7 +114,7 @@ bool nested_too_deep(std::string_view text) {
       ++depth;
     else if (!quoted && (text[i] == '}' || text[i] == ']'))
       --depth;
-    if (depth > kDeepest) return true;
+    if (depth > kDeepestDocument) return true;
   }
   return false;
 }

@@ -51,7 +51,7 @@ json actual_properties(World& world, Estate& estate, const std::string& id,
   return actual;
 }
 
-ResourceDrift judge(const Deployed& deployed, const json& actual) {
+ResourceDrift judge_drift(const Deployed& deployed, const json& actual) {
   ResourceDrift out;
   const json& shown = shown_properties(deployed);
   json shown_actual = shown;
@@ -87,7 +87,7 @@ ResourceDrift check(World& world, Estate& estate, const std::string& id, const D
     gone.expected = shown_properties(deployed).dump();
     return gone;
   }
-  return judge(deployed, actual_properties(world, estate, id, deployed, *thing));
+  return judge_drift(deployed, actual_properties(world, estate, id, deployed, *thing));
 }
 
 const DriftCheck* last_done(const Stack& stack, Time now) {

@@ -6,24 +6,12 @@
 
 #include "deploy/rehearsal/cfn/blockers.hh"
 #include "deploy/rehearsal/ecs_service.hh"
+#include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
-
-std::string text(const json& object, const char* key) {
-  const auto it = object.find(key);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string{};
-}
-
-std::vector<std::string> texts(const json& object, const char* key) {
-  std::vector<std::string> out;
-  if (const auto it = object.find(key); it != object.end() && it->is_array())
-    for (const auto& item : *it)
-      if (item.is_string()) out.push_back(item.get<std::string>());
-  return out;
-}
 
 Millis seconds(int count) { return Millis(count * 1000); }
 
@@ -102,7 +90,7 @@ std::string record_name(std::string name) {
   return name;
 }
 
-Zone* zone_of(World& world, const Estate& estate, const json& properties) {
+Zone* zone_of_set(World& world, const Estate& estate, const json& properties) {
   auto& account = world.account(estate.account);
   if (const auto id = text(properties, "HostedZoneId"); !id.empty()) return account.zone(id);
   const auto name = record_name(text(properties, "HostedZoneName"));
@@ -139,7 +127,7 @@ Record record_of(const json& properties) {
 
 std::string record_conflict(World& world, const Estate& estate, const Thing& thing) {
   for (const auto& set : record_sets(thing)) {
-    const Zone* zone = zone_of(world, estate, set);
+    const Zone* zone = zone_of_set(world, estate, set);
     if (zone == nullptr)
       return handler_message(
           world, fmt::format("No hosted zone found with ID: {}", text(set, "HostedZoneId")),
@@ -161,13 +149,13 @@ std::string record_conflict(World& world, const Estate& estate, const Thing& thi
 
 void settle_records(World& world, const Estate& estate, const Thing& thing) {
   for (const auto& set : record_sets(thing))
-    if (Zone* zone = zone_of(world, estate, set)) upsert(*zone, record_of(set));
+    if (Zone* zone = zone_of_set(world, estate, set)) upsert(*zone, record_of(set));
 }
 
 void vanish_records(World& world, const Estate& estate, const Thing& thing) {
   for (const auto& set : record_sets(thing)) {
     const Record record = record_of(set);
-    if (Zone* zone = zone_of(world, estate, set)) erase(*zone, record.name, record.type);
+    if (Zone* zone = zone_of_set(world, estate, set)) erase(*zone, record.name, record.type);
   }
 }
 

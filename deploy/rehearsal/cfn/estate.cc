@@ -1,5 +1,8 @@
 #include "deploy/rehearsal/cfn/estate.hh"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -55,6 +58,15 @@ const ShownOutput* Estate::exported(std::string_view name) const {
       if (!stack->deleted && !output.export_name.empty() && output.export_name == name)
         return &output;
   return nullptr;
+}
+
+std::string Estate::exports_in_use(const Stack& stack) const {
+  for (const auto& output : stack.outputs)
+    if (const auto users = importers(output.export_name);
+        !output.export_name.empty() && !users.empty())
+      return fmt::format("Cannot delete export {} as it is in use by {}.", output.export_name,
+                         fmt::join(users, " and "));
+  return {};
 }
 
 std::vector<std::string> Estate::importers(std::string_view name) const {

@@ -37,6 +37,8 @@ struct Estate {
   std::map<std::string, std::map<std::string, Thing>> things;    // by type, then physical id
   std::map<std::string, std::map<std::string, LogStream>> logs;  // by group, then stream
   std::map<std::string, int> objects;  // by bucket name: how many it holds
+  // Objects that calls have put there, by bucket name, then key.
+  std::map<std::string, std::map<std::string, std::string>> contents;
   EcsState ecs;
 
   // The name a template gave to a thing -> its physical id: two of a type cannot share one.
@@ -51,6 +53,8 @@ struct Estate {
   std::vector<const Thing*> all(std::string_view type) const;
   const ShownOutput* exported(std::string_view name) const;
   std::vector<std::string> importers(std::string_view name) const;  // stack names
+  // The first export of a stack that others import, as the service says it; empty: none.
+  std::string exports_in_use(const Stack& stack) const;
 };
 
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -1,26 +1,18 @@
 #include "deploy/rehearsal/cfn/evaluate.hh"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <charconv>
 
 #include "deploy/rehearsal/cfn/cidr.hh"
+#include "deploy/rehearsal/cfn/reject.hh"
+#include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
 
-constexpr int kDeepest = 100;
-
-struct Problem {
-  std::string message;
-};
-
-template <class... A>
-[[noreturn]] void refuse(fmt::format_string<A...> format, A&&... args) {
-  throw Problem{fmt::format(format, std::forward<A>(args)...)};
-}
+constexpr int kDeepestExpression = 100;
 
 json no_value() { return json(json::value_t::discarded); }
 
@@ -29,19 +21,10 @@ json need(Checked<json> value) {
   return std::move(*value);
 }
 
-std::string text(const json& value, std::string_view function) {
+std::string string_of(const json& value, std::string_view function) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_boolean() || value.is_number()) return value.dump();
-  refuse("Template error: every value of {} must be a string", function);
-}
-
-std::string base64(const std::string& bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
+  reject("Template error: every value of {} must be a string", function);
 }
 
 class Evaluator {
@@ -55,7 +38,7 @@ class Evaluator {
     if (expression.size() == 1) {
       const auto& key = expression.begin().key();
       const auto& argument = expression.begin().value();
-      if (key == "Ref") return ref(text(argument, "Ref"));
+      if (key == "Ref") return ref(string_of(argument, "Ref"));
       if (key == "Condition" && argument.is_string() && in_condition_)
         return named(argument.get<std::string>()) ? "true" : "false";
       if (key.starts_with("Fn::")) return function(key, argument);
@@ -69,7 +52,7 @@ class Evaluator {
   bool named(const std::string& name) {
     const auto it = scope_.from->conditions.find(name);
     if (it == scope_.from->conditions.end())
-      refuse("Template error: unresolved condition dependency {} in Fn::If", name);
+      reject("Template error: unresolved condition dependency {} in Fn::If", name);
     const bool outer = std::exchange(in_condition_, true);
     const Level level(*this);
     const bool holds = truth(value(*it));
@@ -85,9 +68,9 @@ class Evaluator {
   // Conditions may name each other in a circle: depth is what stops them.
   struct Level {
     explicit Level(Evaluator& of) : of_(of) {
-      if (++of_.depth_ > kDeepest) {
+      if (++of_.depth_ > kDeepestExpression) {
         --of_.depth_;
-        refuse(
+        reject(
             "Template error: functions are nested too deeply or conditions depend on each other");
       }
     }
@@ -121,7 +104,7 @@ class Evaluator {
     };
     for (const auto& [name, call] : functions)
       if (name == key) return (this->*call)(argument);
-    refuse("Template format error: Unrecognized intrinsic function {}", key);
+    reject("Template format error: Unrecognized intrinsic function {}", key);
   }
 
   json pseudo(const std::string& name) {
@@ -133,7 +116,7 @@ class Evaluator {
     if (name == "AWS::Partition") return partition(scope_.region);
     if (name == "AWS::URLSuffix") return url_suffix(scope_.region);
     if (name == "AWS::NotificationARNs") return scope_.notification_arns;
-    refuse(
+    reject(
         "Template format error: Unresolved resource dependencies [{}] in the Resources block of "
         "the template",
         name);
@@ -155,11 +138,11 @@ class Evaluator {
                                   dot == std::string::npos ? "" : whole.substr(dot + 1)));
     }
     if (!argument.is_array() || argument.size() < 2)
-      refuse(
+      reject(
           "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource "
           "name and the resource attribute");
-    return need(
-        scope_.resource(text(argument[0], "Fn::GetAtt"), text(value(argument[1]), "Fn::GetAtt")));
+    return need(scope_.resource(string_of(argument[0], "Fn::GetAtt"),
+                                string_of(value(argument[1]), "Fn::GetAtt")));
   }
 
   json sub(const json& argument) {
@@ -170,7 +153,7 @@ class Evaluator {
       for (const auto& [key, item] : argument[1].items()) local[key] = value(item);
     }
     if (!pattern->is_string())
-      refuse(
+      reject(
           "Template error: One or more Fn::Sub intrinsic functions don't specify expected "
           "arguments. "
           "Specify a string as first argument, and an optional second argument to specify a "
@@ -205,15 +188,15 @@ class Evaluator {
     while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
     while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
     const std::string key(name);
-    if (local.contains(key)) return text(local[key], "Fn::Sub");
+    if (local.contains(key)) return string_of(local[key], "Fn::Sub");
     const auto dot = key.find('.');
-    if (dot == std::string::npos || key.starts_with("AWS::")) return text(ref(key), "Fn::Sub");
-    return text(need(scope_.resource(key.substr(0, dot), key.substr(dot + 1))), "Fn::Sub");
+    if (dot == std::string::npos || key.starts_with("AWS::")) return string_of(ref(key), "Fn::Sub");
+    return string_of(need(scope_.resource(key.substr(0, dot), key.substr(dot + 1))), "Fn::Sub");
   }
 
   json choose(const json& argument) {
     if (!argument.is_array() || argument.size() != 3 || !argument[0].is_string())
-      refuse(
+      reject(
           "Template error: Fn::If requires a list argument with the first element being a "
           "condition");
     return value(argument[named(argument[0].get<std::string>()) ? 1 : 2]);
@@ -221,7 +204,7 @@ class Evaluator {
 
   json join(const json& argument) {
     const auto wrong = [] {
-      refuse(
+      reject(
           "Template error: every Fn::Join object requires two parameters, (1) a string delimiter "
           "and "
           "(2) a list of strings to be joined or a function that returns a list of strings (such "
@@ -235,38 +218,38 @@ class Evaluator {
     std::string out;
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (i > 0) out += argument[0].get<std::string>();
-      out += text(items[i], "Fn::Join");
+      out += string_of(items[i], "Fn::Join");
     }
     return out;
   }
 
   json select(const json& argument) {
     if (!argument.is_array() || argument.size() != 2)
-      refuse(
+      reject(
           "Template error: Fn::Select requires a list argument with two elements: an integer index "
           "and a list");
-    const std::string index = text(value(argument[0]), "Fn::Select");
+    const std::string index = string_of(value(argument[0]), "Fn::Select");
     const json items = value(argument[1]);
     if (items.is_string() && holds_unknown(items)) return items;
     std::size_t at = 0;
     const auto [end, ec] = std::from_chars(index.data(), index.data() + index.size(), at);
     if (ec != std::errc{} || end != index.data() + index.size() || !items.is_array())
-      refuse(
+      reject(
           "Template error: Fn::Select requires a list argument with two elements: an integer index "
           "and a list");
     if (at < items.size()) return items[at];
     if (holds_unknown(items)) return std::string(kUnknown);
-    refuse("Template error: Fn::Select cannot select nonexistent value at index {}", at);
+    reject("Template error: Fn::Select cannot select nonexistent value at index {}", at);
   }
 
   json split(const json& argument) {
     if (!argument.is_array() || argument.size() != 2)
-      refuse(
+      reject(
           "Template error: every Fn::Split object requires two parameters, (1) a string delimiter "
           "and "
           "(2) a string to be split or a function that returns a string to be split.");
-    const std::string by = text(value(argument[0]), "Fn::Split");
-    const std::string whole = text(value(argument[1]), "Fn::Split");
+    const std::string by = string_of(value(argument[0]), "Fn::Split");
+    const std::string whole = string_of(value(argument[1]), "Fn::Split");
     json out = json::array();
     if (by.empty()) return json::array({whole});
     for (std::size_t at = 0;;) {
@@ -279,7 +262,7 @@ class Evaluator {
 
   json equals(const json& argument) {
     if (!argument.is_array() || argument.size() != 2)
-      refuse("Template error: every Fn::Equals object requires a list of 2 string parameters.");
+      reject("Template error: every Fn::Equals object requires a list of 2 string parameters.");
     return boolean(value(argument[0]) == value(argument[1]));
   }
 
@@ -292,7 +275,7 @@ class Evaluator {
   void check_operands(const json& argument, std::string_view function, std::size_t least,
                       std::size_t most) {
     if (!argument.is_array() || argument.size() < least || argument.size() > most)
-      refuse("Template error: every {} object requires a list of {} boolean parameters.", function,
+      reject("Template error: every {} object requires a list of {} boolean parameters.", function,
              least == most ? "1" : "at least 2 and at most 10");
   }
   json all(const json& argument) {
@@ -310,13 +293,13 @@ class Evaluator {
 
   json find(const json& argument) {
     if (!argument.is_array() || argument.size() < 3)
-      refuse(
+      reject(
           "Template error: every Fn::FindInMap object requires three parameters, the map name, map "
           "key and the attribute for return value");
     std::string path[3];
-    for (std::size_t i = 0; i < 3; ++i) path[i] = text(value(argument[i]), "Fn::FindInMap");
+    for (std::size_t i = 0; i < 3; ++i) path[i] = string_of(value(argument[i]), "Fn::FindInMap");
     if (!scope_.from->mappings.contains(path[0]))
-      refuse(
+      reject(
           "Template error: Mapping named '{}' is not present in the 'Mappings' section of "
           "template.",
           path[0]);
@@ -326,26 +309,26 @@ class Evaluator {
       return map[path[1]][path[2]];
     if (argument.size() > 3 && argument[3].is_object() && argument[3].contains("DefaultValue"))
       return value(argument[3]["DefaultValue"]);
-    refuse("Template error: Unable to get mapping for {}::{}::{}", path[0], path[1], path[2]);
+    reject("Template error: Unable to get mapping for {}::{}::{}", path[0], path[1], path[2]);
   }
 
   json import(const json& argument) {
-    return need(scope_.import(text(value(argument), "Fn::ImportValue")));
+    return need(scope_.import(string_of(value(argument), "Fn::ImportValue")));
   }
 
-  json encode(const json& argument) { return base64(text(value(argument), "Fn::Base64")); }
+  json encode(const json& argument) { return base64(string_of(value(argument), "Fn::Base64")); }
 
   json cidr(const json& argument) {
     if (!argument.is_array() || argument.size() < 2)
-      refuse(
+      reject(
           "Template error: every Fn::Cidr object requires two parameters, (1) ipblock and (2) "
           "count");
-    const std::string block = text(value(argument[0]), "Fn::Cidr");
-    const std::string count = text(value(argument[1]), "Fn::Cidr");
-    const std::string bits = argument.size() > 2 ? text(value(argument[2]), "Fn::Cidr") : "8";
+    const std::string block = string_of(value(argument[0]), "Fn::Cidr");
+    const std::string count = string_of(value(argument[1]), "Fn::Cidr");
+    const std::string bits = argument.size() > 2 ? string_of(value(argument[2]), "Fn::Cidr") : "8";
     const auto blocks = split_cidr(block, std::atoi(count.c_str()), std::atoi(bits.c_str()));
     if (!blocks)
-      refuse("Template error: Fn::Cidr cannot make {} blocks of {} bits in {}", count, bits, block);
+      reject("Template error: Fn::Cidr cannot make {} blocks of {} bits in {}", count, bits, block);
     return *blocks;
   }
 

@@ -35,6 +35,7 @@ void Operation::Stage::cancel_others(Time at) const {
     other.step = Step::failed;
     const bool fresh = other.verb == Verb::create;
     auto& mine = stack.resources.at(other.id);
+    cancel_child(mine, at);
     resource_event(other.id, mine, fresh ? "CREATE_FAILED" : "UPDATE_FAILED",
                    fresh ? "Resource creation cancelled" : "Resource update cancelled", at);
     op.failed_.push_back({other.id, fresh ? "create" : "update"});

@@ -111,12 +111,14 @@ void Operation::Stage::start_wanted(std::size_t index, Time at) const {
     resource_event(work.id, mine, "CREATE_IN_PROGRESS", "", at, shown_properties(work.next).dump());
   } else if (properties) {
     const auto comparison = compare(type, stack.resources.at(work.id), work.next);
-    if (comparison.empty()) return keep_unchanged(index, at);
+    // Whether a nested stack's template has changed shows when it is read.
+    if (comparison.empty() && !nested(work.next)) return keep_unchanged(index, at);
     if (comparison.replaces) work.verb = Verb::replace;
-    const bool silent = !touches(comparison);
+    const bool silent = !touches(comparison) && !nested(work.next);
     if (silent) return adopt(index, at);
     auto& mine = stack.resources.at(work.id);
-    if (auto denied = policy_problem(work, comparison); !denied.empty()) {
+    const auto denied = comparison.empty() ? "" : policy_problem(work, comparison);
+    if (!denied.empty()) {
       work.next = mine;
       work.verb = Verb::update;
       return fail(index, denied, at);
@@ -215,6 +217,9 @@ void Operation::Stage::initiate(std::size_t index, Time at) const {
       const json before = std::exchange(thing->properties, work.next.properties);
       effect = update_effect(world, estate, *thing, before, at);
     }
+    if (nested(mine) && effect.failure.empty()) return change_child(index, at);
+  } else if (nested(work.next)) {
+    return make_child(index, at);
   } else {
     effect = initiate_creation(work, at);
   }
@@ -243,6 +248,7 @@ Effect Operation::Stage::initiate_creation(Work& work, Time at) const {
 }
 
 void Operation::Stage::complete_wanted(Work& work, const char* status, Time at) const {
+  take_outputs(work.next);
   auto& mine = stack.resources[work.id] = work.next;
   resource_event(work.id, mine, status, "", at, shown_properties(mine).dump());
   if (auto* thing = estate.thing(mine.type, mine.physical_id)) settle(world, estate, *thing);
@@ -256,7 +262,11 @@ void Operation::Stage::finish_main(Time at) const {
   keep_goal();
   if (op.request_.kind == Kind::create) return end("CREATE_COMPLETE", "", at);
   stack_event("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "", at);
-  std::vector<Work> works;
+  if (!wait_for_root(at)) clean_up(at);
+}
+
+void Operation::Stage::clean_up(Time at) const {
+  std::vector<Work> works = tidying();
   std::map<std::string, std::set<std::string>> needs;
   for (const auto& [id, deployed] : op.leftovers_) works.push_back(removal(id, deployed));
   op.leftovers_.clear();

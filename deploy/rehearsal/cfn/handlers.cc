@@ -7,6 +7,7 @@
 
 #include "deploy/rehearsal/cfn/drift.hh"
 #include "deploy/rehearsal/cfn/rules.hh"
+#include "deploy/rehearsal/cfn/stored_template.hh"
 #include "deploy/rehearsal/paging.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -44,6 +45,8 @@ bool exists_in(World& world, const Estate& estate, std::string_view type, std::s
   return true;
 }
 
+}  // namespace
+
 std::optional<ApiError> capability_problem(const Template& from,
                                            const std::vector<std::string>& given) {
   auto needed = needed_capabilities(from);
@@ -58,8 +61,6 @@ std::optional<ApiError> capability_problem(const Template& from,
                   fmt::format("Requires capabilities : [{}]", fmt::join(needed, ", "))};
 }
 
-}  // namespace
-
 std::expected<Stack*, ApiError> need_stack(Estate& estate, const std::string& name) {
   if (name.empty())
     return refuse(
@@ -69,14 +70,18 @@ std::expected<Stack*, ApiError> need_stack(Estate& estate, const std::string& na
   return refuse(fmt::format("Stack with id {} does not exist", name));
 }
 
-std::expected<std::string, ApiError> template_text(const Call& call, const Stack* stack) {
+std::expected<std::string, ApiError> template_text(World& world, const Call& call,
+                                                   const Stack* stack) {
   if (flag(call.input, "UsePreviousTemplate")) {
     if (stack == nullptr || stack->goal.text.empty())
       return refuse("Previous template could not be found: the stack has none yet");
     return stack->goal.text;
   }
-  if (!text(call.input, "TemplateURL").empty())
-    return refuse("S3 error: The rehearsal account has no template buckets; send TemplateBody");
+  if (const auto url = text(call.input, "TemplateURL"); !url.empty()) {
+    auto stored = stored_template(Play::of(world).estate(call), url);
+    if (!stored) return refuse(stored.error());
+    return std::move(*stored);
+  }
   const auto body = text(call.input, "TemplateBody");
   if (body.empty()) return refuse("Either Template URL or Template Body must be specified.");
   if (body.size() > kMostTemplate)
@@ -87,8 +92,8 @@ std::expected<std::string, ApiError> template_text(const Call& call, const Stack
   return body;
 }
 
-std::expected<Goal, ApiError> goal_of(const Call& call, const Stack* stack) {
-  auto body = template_text(call, stack);
+std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stack* stack) {
+  auto body = template_text(world, call, stack);
   if (!body) return std::unexpected(body.error());
   auto parsed = read_template(*body);
   if (!parsed) return refuse(parsed.error());

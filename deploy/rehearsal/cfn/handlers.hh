@@ -12,10 +12,14 @@ namespace slipway::deploy::rehearsal::cfn {
 
 // ---- shared
 std::expected<Stack*, ApiError> need_stack(Estate& estate, const std::string& name);
-// The template of a request: its body, or the stack's own when it says UsePreviousTemplate.
-std::expected<std::string, ApiError> template_text(const Call& call, const Stack* stack);
+// The template of a request: its body, the object it names, or the stack's own when it says
+// UsePreviousTemplate.
+std::expected<std::string, ApiError> template_text(World& world, const Call& call,
+                                                   const Stack* stack);
 // Template, parameters, tags and capabilities of a request, judged.
-std::expected<Goal, ApiError> goal_of(const Call& call, const Stack* stack);
+std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stack* stack);
+std::optional<ApiError> capability_problem(const Template& from,
+                                           const std::vector<std::string>& given);
 // Parameters that must name existing things of the account, and the changes; errors are the
 // service's sentences.
 Checked<Preview> preview_goal(World& world, Estate& estate, Stack& stack, const Goal& goal);

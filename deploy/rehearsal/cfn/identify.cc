@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "aws/encoding.hh"
 #include "deploy/rehearsal/cfn/types.hh"
 #include "deploy/rehearsal/world.hh"
 
@@ -20,12 +21,6 @@ std::string balancer_zone(std::string_view region) {
   for (const auto& [name, zone] : kBalancerZones)
     if (name == region) return std::string(zone);
   return "Z2P70J7EXAMPLE";
-}
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
 }
 
 class Maker {
@@ -101,10 +96,10 @@ class Maker {
     if (type_.name == "AWS::RDS::DBCluster") return cluster();
     if (type_.name == "AWS::RDS::DBInstance") return instance();
     if (type_.name == "AWS::RDS::DBSubnetGroup")
-      return {lower(named("DBSubnetGroupName", 255)), json::object()};
+      return {aws::to_lower(named("DBSubnetGroupName", 255)), json::object()};
     const bool of_cluster = type_.name == "AWS::RDS::DBClusterParameterGroup";
-    const auto name =
-        lower(named(of_cluster ? "DBClusterParameterGroupName" : "DBParameterGroupName", 255));
+    const auto name = aws::to_lower(
+        named(of_cluster ? "DBClusterParameterGroupName" : "DBParameterGroupName", 255));
     return {name, {{"DBParameterGroupName", name}}};
   }
 
@@ -115,9 +110,9 @@ class Maker {
   }
 
   Made cluster() {
-    const auto id = lower(named("DBClusterIdentifier", 63));
-    const auto host =
-        fmt::format("{}.{{}}{}.{}.rds.amazonaws.com", id, lower(world_.hex(12)), birth_.region);
+    const auto id = aws::to_lower(named("DBClusterIdentifier", 63));
+    const auto host = fmt::format("{}.{{}}{}.{}.rds.amazonaws.com", id,
+                                  aws::to_lower(world_.hex(12)), birth_.region);
     json attributes = {{"DBClusterArn", arn("rds", "cluster:" + id)},
                        {"DBClusterResourceId", world_.upper_id("cluster-", 34)},
                        {"Endpoint.Address", fmt::format(fmt::runtime(host), "cluster-")},
@@ -129,7 +124,7 @@ class Maker {
   }
 
   Made instance() {
-    const auto id = lower(named("DBInstanceIdentifier", 63));
+    const auto id = aws::to_lower(named("DBInstanceIdentifier", 63));
     return {id,
             {{"DBInstanceArn", arn("rds", "db:" + id)},
              {"DbiResourceId", world_.upper_id("db-", 29)},
@@ -228,7 +223,7 @@ class Maker {
 
   Made s3() {
     if (type_.name == "AWS::S3::BucketPolicy") return {property("Bucket"), json::object()};
-    const auto name = lower(named("BucketName", 63));
+    const auto name = aws::to_lower(named("BucketName", 63));
     return {name,
             {{"Arn", "arn:aws:s3:::" + name},
              {"DomainName", name + ".s3.amazonaws.com"},
@@ -282,14 +277,15 @@ class Maker {
   }
 
   Made search_domain() {
-    const auto name = lower(named("DomainName", 28));
+    const auto name = aws::to_lower(named("DomainName", 28));
     const auto id = arn("es", "domain/" + name);
-    return {name,
-            {{"Arn", id},
-             {"DomainArn", id},
-             {"Id", birth_.account + "/" + name},
-             {"DomainEndpoint", fmt::format("vpc-{}-{}.{}.es.amazonaws.com", name,
-                                            lower(world_.upper_id("", 26)), birth_.region)}}};
+    return {
+        name,
+        {{"Arn", id},
+         {"DomainArn", id},
+         {"Id", birth_.account + "/" + name},
+         {"DomainEndpoint", fmt::format("vpc-{}-{}.{}.es.amazonaws.com", name,
+                                        aws::to_lower(world_.upper_id("", 26)), birth_.region)}}};
   }
 
   Made scaling() {

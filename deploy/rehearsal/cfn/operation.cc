@@ -90,6 +90,8 @@ void Operation::Stage::start(std::size_t index, Time at) const {
       return start_revert(index, at);
     case Verb::remove:
       return start_removal(index, at);
+    case Verb::tidy:
+      return tidy_child(index, at);
   }
 }
 
@@ -112,6 +114,8 @@ void Operation::Stage::complete(std::size_t index, Time at) const {
       break;
     case Verb::remove:
       complete_removal(work, at);
+      break;
+    case Verb::tidy:
       break;
   }
   release(index, at);
@@ -136,6 +140,7 @@ void Operation::Stage::finish_phase(Time at) const {
       return end("UPDATE_ROLLBACK_COMPLETE", "", at);
     case Phase::removal:
       return finish_removal(at);
+    case Phase::waiting:
     case Phase::ended:
       return;
   }
@@ -154,10 +159,15 @@ void Operation::Stage::end(const char* status, const std::string& reason, Time a
     last.status = bad ? "FAILED" : "SUCCEEDED";
     last.ended = at;
   }
+  tell_parent(at);
 }
 
 Operation::Operation(World& world, Estate& estate, Stack& stack, Request request, Time at)
-    : request_(std::move(request)), before_(stack.resources), goal_before_(stack.goal) {
+    : request_(std::move(request)),
+      before_(stack.resources),
+      goal_before_(stack.goal),
+      outputs_before_(stack.outputs),
+      imports_before_(stack.imports) {
   const Stage stage{*this, world, estate, stack};
   const char* const types[] = {"CREATE_STACK", "UPDATE_STACK", "DELETE_STACK"};
   stack.operations.push_back(
@@ -202,6 +212,8 @@ void Operation::cancel(World& world, Estate& estate, Stack& stack, Time at) {
 void Operation::follow(Operation&& failed) {
   before_ = std::move(failed.before_);
   goal_before_ = std::move(failed.goal_before_);
+  outputs_before_ = std::move(failed.outputs_before_);
+  imports_before_ = std::move(failed.imports_before_);
   leftovers_ = std::move(failed.leftovers_);
 }
 
@@ -213,8 +225,7 @@ void Operation::roll_back(World& world, Estate& estate, Stack& stack, Request re
   const Stage stage{*this, world, estate, stack};
   if (request_.kind == Kind::create)
     return stage.begin_removal("ROLLBACK_IN_PROGRESS", "User Initiated", at);
-  stack.goal = goal_before_;
-  stage.begin_rollback("User Initiated", at);
+  stage.undo("User Initiated", at);
 }
 
 void Operation::resume_rollback(World& world, Estate& estate, Stack& stack,

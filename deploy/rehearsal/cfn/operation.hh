@@ -53,8 +53,17 @@ class Operation {
   void follow(Operation&& failed);
 
  private:
-  enum class Phase : std::uint8_t { main, cleanup, rollback, rollback_cleanup, removal, ended };
-  enum class Verb : std::uint8_t { create, update, replace, remove, revert };
+  // waiting: a nested stack's, for its root to be done.
+  enum class Phase : std::uint8_t {
+    main,
+    cleanup,
+    rollback,
+    rollback_cleanup,
+    removal,
+    waiting,
+    ended
+  };
+  enum class Verb : std::uint8_t { create, update, replace, remove, revert, tidy };
   enum class Step : std::uint8_t { waiting, starting, running, done, failed };
   struct Work {
     Verb verb = Verb::create;
@@ -65,6 +74,7 @@ class Operation {
     Deployed next;        // what it becomes
     Deployed removed;     // verb remove: what goes
     std::string failure;  // known when it starts, told when it is due
+    bool told = false;    // of a nested stack: it has answered
   };
   static constexpr std::size_t kFinish = static_cast<std::size_t>(-1);  // the phase is over
   static constexpr std::size_t kFail = static_cast<std::size_t>(-2);    // the main phase failed
@@ -82,6 +92,8 @@ class Operation {
   std::vector<Failed> failed_;
   std::map<std::string, Deployed> before_;  // as the operation found them
   Goal goal_before_;
+  std::vector<ShownOutput> outputs_before_;
+  std::set<std::string> imports_before_;
   std::vector<std::pair<std::string, Deployed>>
       leftovers_;  // replaced or dropped, to delete in cleanup
   std::string cancelled_because_;

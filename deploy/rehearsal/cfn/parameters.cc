@@ -16,7 +16,7 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
-std::vector<std::string> split(std::string_view text) {
+std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> out;
   if (text.empty()) return out;
   for (std::size_t at = 0; at <= text.size();) {
@@ -64,7 +64,7 @@ bool matches_pattern(std::string_view pattern, const std::string& value) {
   return matched;
 }
 
-std::optional<double> number(const std::string& text) {
+std::optional<double> number_in(const std::string& text) {
   double value = 0;
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -73,7 +73,7 @@ std::optional<double> number(const std::string& text) {
 
 // Empty when the value holds; else the service's sentence.
 std::string judge_number(const std::string& key, const Parameter& rule, const std::string& value) {
-  const auto parsed = number(value);
+  const auto parsed = number_in(value);
   if (!parsed) return fmt::format("Parameter '{}' must be a number.", key);
   if (rule.min_value && *parsed < *rule.min_value)
     return fmt::format("Parameter '{}' must be a number not less than {}", key, *rule.min_value);
@@ -101,9 +101,9 @@ std::string judge_item(const std::string& key, const Parameter& rule, const std:
   return judge_text(key, rule, value);
 }
 
-std::string judge(const std::string& key, const Parameter& rule, const std::string& value) {
+std::string judge_value(const std::string& key, const Parameter& rule, const std::string& value) {
   std::vector<std::string> items = {value};
-  if (rule.is_list()) items = split(value);
+  if (rule.is_list()) items = split_list(value);
   for (const auto& item : items) {
     std::string problem = judge_item(key, rule, item);
     if (problem.empty()) continue;
@@ -162,7 +162,7 @@ Checked<ParameterTexts> resolve_parameters(const Template& from,
     return std::unexpected(
         fmt::format("Parameters: [{}] must have values", fmt::join(missing, ", ")));
   for (const auto& [key, value] : out)
-    if (auto problem = judge(key, from.parameters.at(key), value); !problem.empty())
+    if (auto problem = judge_value(key, from.parameters.at(key), value); !problem.empty())
       return std::unexpected(problem);
   return out;
 }
@@ -172,7 +172,7 @@ std::map<std::string, json> typed_parameters(const Template& from, const Paramet
   for (const auto& [key, text] : texts) {
     const auto rule = from.parameters.find(key);
     const bool list = rule != from.parameters.end() && rule->second.is_list();
-    out[key] = list ? json(split(text)) : json(text);
+    out[key] = list ? json(split_list(text)) : json(text);
   }
   return out;
 }
@@ -185,7 +185,7 @@ Checked<void> check_existence(const Template& from, const ParameterTexts& texts,
     const auto text = texts.find(key);
     if (!type.starts_with("AWS::") || text == texts.end()) continue;
     std::vector<std::string> items = {text->second};
-    if (rule.is_list()) items = split(text->second);
+    if (rule.is_list()) items = split_list(text->second);
     for (const auto& item : items)
       if (!exists(type, item))
         return std::unexpected(fmt::format(

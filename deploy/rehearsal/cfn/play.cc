@@ -57,10 +57,14 @@ bool Play::claimed(const Stack& stack, const std::string& token, const std::stri
 }
 
 void start(World& world, Estate& estate, Stack& stack, Operation::Request request) {
+  start_at(world, estate, stack, std::move(request), world.now());
+}
+
+void start_at(World& world, Estate& estate, Stack& stack, Operation::Request request, Time at) {
   if (request.id.empty()) request.id = world.uuid();
   const bool again = stack.status == "UPDATE_FAILED" && request.kind == Operation::Kind::update;
   auto earlier = estate.running.extract(stack.id);
-  Operation made(world, estate, stack, std::move(request), world.now());
+  Operation made(world, estate, stack, std::move(request), at);
   if (again && earlier) made.follow(std::move(earlier.mapped()));
   estate.running.emplace(stack.id, std::move(made));
 }

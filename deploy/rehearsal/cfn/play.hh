@@ -33,7 +33,8 @@ class Play final : public Simulation {
   std::map<std::pair<std::string, std::string>, std::string> tokens_;  // by stack id and token
 };
 
-// Starts an operation on a stack.
+// Starts an operation on a stack, now or at a time that is due.
 void start(World& world, Estate& estate, Stack& stack, Operation::Request request);
+void start_at(World& world, Estate& estate, Stack& stack, Operation::Request request, Time at);
 
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -10,7 +10,7 @@
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
 
-constexpr std::size_t kPage = 100;
+constexpr std::size_t kReadsPage = 100;
 
 json shown_outputs(const Stack& stack) {
   json out = json::array();
@@ -33,6 +33,8 @@ json shown_stack(const Stack& stack, Time now) {
   return {{"StackId", stack.id},
           {"StackName", stack.name},
           {"ChangeSetId", stack.change_set_id},
+          {"ParentId", stack.parent_id},
+          {"RootId", stack.root_id},
           {"Description", stack.goal.from.description},
           {"Parameters", shown_parameters(stack.goal)},
           {"CreationTime", query_time(stack.created)},
@@ -130,7 +132,7 @@ Answer operation_events(World& world, const Call& call, const Stack& stack) {
       events.push_back(&*it);
   return paged(
       world, call, "OperationEvents", events.size(),
-      [&](std::size_t i) { return shown_operation_event(stack, *events[i]); }, kPage);
+      [&](std::size_t i) { return shown_operation_event(stack, *events[i]); }, kReadsPage);
 }
 
 std::expected<Template, ApiError> template_of(World& world, const Call& call) {
@@ -141,7 +143,7 @@ std::expected<Template, ApiError> template_of(World& world, const Call& call) {
     if (!stack) return std::unexpected(stack.error());
     return (*stack)->goal.from;
   }
-  auto body = template_text(call, nullptr);
+  auto body = template_text(world, call, nullptr);
   if (!body) return std::unexpected(body.error());
   auto parsed = read_template(*body);
   if (!parsed) return refuse(parsed.error());
@@ -173,7 +175,7 @@ Answer describe_stacks(World& world, const Call& call) {
     for (auto it = estate.stacks.rbegin(); it != estate.stacks.rend(); ++it)
       if (!(*it)->deleted) rows.push_back(shown_stack(**it, world.now()));
   }
-  return paged(world, call, "Stacks", rows, kPage);
+  return paged(world, call, "Stacks", rows, kReadsPage);
 }
 
 Answer list_stacks(World& world, const Call& call) {
@@ -185,6 +187,8 @@ Answer list_stacks(World& world, const Call& call) {
     if (!wanted.empty() && std::ranges::find(wanted, stack.status) == wanted.end()) continue;
     rows.push_back({{"StackId", stack.id},
                     {"StackName", stack.name},
+                    {"ParentId", stack.parent_id},
+                    {"RootId", stack.root_id},
                     {"TemplateDescription", stack.goal.from.description},
                     {"CreationTime", query_time(stack.created)},
                     {"LastUpdatedTime", query_time(stack.updated)},
@@ -194,7 +198,7 @@ Answer list_stacks(World& world, const Call& call) {
                     {"DriftInformation", stack_drift_information(stack, world.now())},
                     {"LastOperations", last_operations(stack)}});
   }
-  return paged(world, call, "StackSummaries", rows, kPage);
+  return paged(world, call, "StackSummaries", rows, kReadsPage);
 }
 
 Answer describe_stack_events(World& world, const Call& call) {
@@ -204,7 +208,8 @@ Answer describe_stack_events(World& world, const Call& call) {
   const auto& events = stack->events;
   return paged(
       world, call, "StackEvents", events.size(),
-      [&](std::size_t i) { return shown_event(*stack, events[events.size() - 1 - i]); }, kPage);
+      [&](std::size_t i) { return shown_event(*stack, events[events.size() - 1 - i]); },
+      kReadsPage);
 }
 
 Answer describe_events(World& world, const Call& call) {
@@ -219,7 +224,7 @@ Answer describe_events(World& world, const Call& call) {
                     404);
     return paged(world, call, "OperationEvents",
                  world.now() >= set->ready ? validation_events(*owner, *set) : json::array(),
-                 kPage);
+                 kReadsPage);
   }
   if (name.empty() && !operation.empty()) {
     for (const auto& stack : estate.stacks)
@@ -277,7 +282,7 @@ Answer list_stack_resources(World& world, const Call& call) {
     at = i;
     return shown_resource(**stack, it->first, "LastUpdatedTimestamp", world.now());
   };
-  return paged(world, call, "StackResourceSummaries", (*stack)->resources.size(), row, kPage);
+  return paged(world, call, "StackResourceSummaries", (*stack)->resources.size(), row, kReadsPage);
 }
 
 Answer get_template(World& world, const Call& call) {
@@ -353,14 +358,14 @@ Answer list_exports(World& world, const Call& call) {
         rows.push_back({{"ExportingStackId", stack->id},
                         {"Name", output.export_name},
                         {"Value", output.value}});
-  return paged(world, call, "Exports", rows, kPage);
+  return paged(world, call, "Exports", rows, kReadsPage);
 }
 
 Answer list_imports(World& world, const Call& call) {
   const auto name = text(call.input, "ExportName");
   const auto users = Play::of(world).estate(call).importers(name);
   if (users.empty()) return refuse(fmt::format("Export '{}' is not imported by any stack.", name));
-  return paged(world, call, "Imports", users, kPage);
+  return paged(world, call, "Imports", users, kReadsPage);
 }
 
 }  // namespace slipway::deploy::rehearsal::cfn

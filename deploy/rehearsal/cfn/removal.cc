@@ -50,10 +50,11 @@ void Operation::Stage::start_removal(std::size_t index, Time at) const {
   resource_event(work.id, shown, "DELETE_IN_PROGRESS", "", at);
   work.step = Step::running;
   Effect effect{.duration = Millis(500), .failure = {}};
+  if (current(work)) stack.resources.at(work.id).status = "DELETE_IN_PROGRESS";
   if (const auto* thing = estate.thing(shown.type, shown.physical_id))
     effect = remove_effect(world, estate, *thing, at);
   work.failure = effect.failure;
-  if (current(work)) stack.resources.at(work.id).status = "DELETE_IN_PROGRESS";
+  if (nested(shown) && work.failure.empty()) return remove_child(index, at);
   op.due_.emplace(at + effect.duration, index);
 }
 

@@ -7,9 +7,18 @@
 
 namespace slipway::deploy::rehearsal::cfn {
 
+// Back to what was before, also from where the change was complete.
+void Operation::Stage::undo(const std::string& reason, Time at) const {
+  stack.goal = op.goal_before_;
+  stack.outputs = op.outputs_before_;
+  begin_rollback(reason, at);
+}
+
 void Operation::Stage::begin_rollback(const std::string& reason, Time at) const {
   stack_event("UPDATE_ROLLBACK_IN_PROGRESS", reason, at);
+  stack.imports = op.imports_before_;
   op.failed_.clear();
+  if (op.phase_ == Phase::main) tell_parent(at);
   std::vector<Work> works;
   std::map<std::string, std::set<std::string>> needs;
   for (auto& [id, deployed] : stack.resources) {
@@ -17,7 +26,7 @@ void Operation::Stage::begin_rollback(const std::string& reason, Time at) const 
     if (before == op.before_.end() || op.request_.skip.contains(id)) continue;
     if (before->second.physical_id == deployed.physical_id &&
         before->second.properties == deployed.properties &&
-        deployed.status == before->second.status)
+        deployed.status == before->second.status && !child_moved(deployed))
       continue;
     works.push_back({.verb = Verb::revert, .id = id, .next = before->second});
     needs[id] = before->second.needs;
@@ -39,6 +48,7 @@ void Operation::Stage::start_revert(std::size_t index, Time at) const {
     mine = work.next;
   }
   resource_event(work.id, mine, "UPDATE_IN_PROGRESS", "", at, shown_properties(work.next).dump());
+  if (nested(mine)) return revert_child(index, at);
   if (auto* thing = estate.thing(mine.type, mine.physical_id);
       thing != nullptr && thing->properties != work.next.properties) {
     const json before = std::exchange(thing->properties, work.next.properties);
@@ -64,7 +74,11 @@ void Operation::Stage::complete_revert(Work& work, Time at) const {
 
 void Operation::Stage::begin_rollback_cleanup(Time at) const {
   stack_event("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "", at);
-  std::vector<Work> works;
+  if (!wait_for_root(at)) clean_up_rollback(at);
+}
+
+void Operation::Stage::clean_up_rollback(Time at) const {
+  std::vector<Work> works = tidying();
   std::map<std::string, std::set<std::string>> needs;
   for (const auto& [id, deployed] : stack.resources) {
     if (op.before_.contains(id)) continue;

@@ -7,7 +7,7 @@
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
 
-constexpr int kDeepest = 32;
+constexpr int kDeepestRule = 32;
 
 class Judge {
  public:
@@ -15,7 +15,7 @@ class Judge {
 
   // null when the expression cannot be judged; why is in `problem`.
   json value(const json& expression, int depth = 0) {
-    if (depth > kDeepest) return broken("Rules are nested too deeply");
+    if (depth > kDeepestRule) return broken("Rules are nested too deeply");
     if (expression.is_array()) return each(expression, depth);
     if (!expression.is_object() || expression.size() != 1) return expression;
     const auto key = expression.begin().key();

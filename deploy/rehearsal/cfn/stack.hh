@@ -96,6 +96,7 @@ struct DriftCheck {
 
 struct Stack {
   std::string id, name, status, reason, change_set_id, policy;
+  std::string parent_id, root_id;  // of a nested stack
   Time created{};
   std::optional<Time> updated, deleted;
   bool protection = false, disable_rollback = false;

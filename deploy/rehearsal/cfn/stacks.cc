@@ -1,25 +1,11 @@
 // Calls that change stacks without a change set.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "deploy/rehearsal/cfn/handlers.hh"
 #include "deploy/rehearsal/cfn/stack_policy.hh"
 #include "deploy/rehearsal/paging.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
-namespace {
-
-// A stack's exports that others import.
-std::string exports_in_use(const Estate& estate, const Stack& stack) {
-  for (const auto& output : stack.outputs)
-    if (const auto users = estate.importers(output.export_name);
-        !output.export_name.empty() && !users.empty())
-      return fmt::format("Cannot delete export {} as it is in use by {}.", output.export_name,
-                         fmt::join(users, " and "));
-  return {};
-}
-
-}  // namespace
 
 Answer create_stack(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
@@ -29,7 +15,7 @@ Answer create_stack(World& world, const Call& call) {
     return query_body({{"StackId", existing->id}, {"OperationId", existing->operations.back().id}});
   if (existing != nullptr)
     return refuse("AlreadyExistsException", fmt::format("Stack [{}] already exists", name));
-  auto goal = goal_of(call, nullptr);
+  auto goal = goal_of(world, call, nullptr);
   if (!goal) return std::unexpected(goal.error());
   Stack& stack = add_stack(world, estate, name);
   const auto policy = text(call.input, "StackPolicyBody");
@@ -70,7 +56,7 @@ Answer update_stack(World& world, const Call& call) {
   if (!updatable(*stack))
     return refuse(
         fmt::format("Stack:{} is in {} state and can not be updated.", stack->id, stack->status));
-  auto goal = goal_of(call, stack);
+  auto goal = goal_of(world, call, stack);
   if (!goal) return std::unexpected(goal.error());
   auto seen = preview_goal(world, estate, *stack, *goal);
   if (!seen) return refuse(seen.error());
@@ -114,7 +100,7 @@ Answer delete_stack(World& world, const Call& call) {
         "Invalid operation on stack [{}]. Resources can be retained only when the stack is in "
         "the DELETE_FAILED state.",
         stack->id));
-  if (auto used = exports_in_use(estate, *stack); !used.empty()) {
+  if (auto used = estate.exports_in_use(*stack); !used.empty()) {
     stack->reason = "Delete canceled. " + used;
     stack->events.push_back({.id = world.uuid(),
                              .logical_id = stack->name,
@@ -196,9 +182,17 @@ Answer rollback_stack(World& world, const Call& call) {
 }
 
 Answer update_termination_protection(World& world, const Call& call) {
-  auto stack = need_stack(Play::of(world).estate(call), text(call.input, "StackName"));
+  Estate& estate = Play::of(world).estate(call);
+  auto stack = need_stack(estate, text(call.input, "StackName"));
   if (!stack) return std::unexpected(stack.error());
+  if (!(*stack)->parent_id.empty())
+    return refuse(
+        fmt::format("Termination protection of nested stack [{}] cannot be changed: it is the root "
+                    "stack's",
+                    (*stack)->name));
   (*stack)->protection = flag(call.input, "EnableTerminationProtection");
+  for (auto& other : estate.stacks)
+    if (other->root_id == (*stack)->id) other->protection = (*stack)->protection;
   return query_body({{"StackId", (*stack)->id}});
 }
 

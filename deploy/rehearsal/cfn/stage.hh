@@ -20,7 +20,6 @@ namespace slipway::deploy::rehearsal::cfn {
 inline constexpr Millis kBeforeFirst{1500};  // from the stack's event to the first resource's
 inline constexpr Millis kBeforeId{900};      // from a resource's start to its physical id
 inline constexpr Millis kAfterLast{700};     // from the last resource to the stack's next event
-inline constexpr std::string_view kStackType = "AWS::CloudFormation::Stack";
 
 // Everything one step needs, without passing four things to every function.
 struct Operation::Stage {
@@ -73,6 +72,30 @@ struct Operation::Stage {
   Effect initiate_creation(Work& work, Time at) const;
   void complete_wanted(Work& work, const char* status, Time at) const;
   void finish_main(Time at) const;
+  void clean_up(Time at) const;
+
+  // ---- nested stacks (nested.cc)
+  static bool nested(const Deployed& deployed);
+  static const Deployed& subject(const Work& work);
+  Stack* child_of(const Deployed& deployed) const;
+  std::optional<Stage> child_stage(const Deployed& deployed) const;
+  bool child_moved(const Deployed& deployed) const;  // its operation has not ended
+  void due_soon(std::size_t index, Time at) const;
+  Request child_request(Kind kind, Goal goal) const;
+  void make_child(std::size_t index, Time at) const;
+  void start_child(std::size_t index, Kind kind, Goal goal, Time at) const;
+  void change_child(std::size_t index, Time at) const;
+  void remove_child(std::size_t index, Time at) const;
+  void revert_child(std::size_t index, Time at) const;
+  void cancel_child(const Deployed& deployed, Time at) const;
+  std::vector<Work> tidying() const;  // works that let children clean up
+  void tidy_child(std::size_t index, Time at) const;
+  bool wait_for_root(Time at) const;  // false: this is the root
+  void tell_parent(Time at) const;
+  void heed(const Stack& child, Time at) const;
+  static bool reached(const Work& work, const Stack& child);
+  static std::string embedded_failure(const Work& work, const Stack& child);
+  void take_outputs(Deployed& deployed) const;
 
   // ---- outputs and exports (outputs.cc)
   Checked<std::vector<ShownOutput>> make_outputs() const;
@@ -104,12 +127,14 @@ struct Operation::Stage {
   void finish_removal(Time at) const;
 
   // ---- going back (rollback.cc)
+  void undo(const std::string& reason, Time at) const;
   void begin_rollback(const std::string& reason, Time at) const;
   void start_revert(std::size_t index, Time at) const;
   // --fault fail:rollback:<logical id>
   bool fails_rollback(const std::string& id) const;
   void complete_revert(Work& work, Time at) const;
   void begin_rollback_cleanup(Time at) const;
+  void clean_up_rollback(Time at) const;
 };
 
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "deploy/rehearsal/cfn/graph.hh"
+#include "deploy/rehearsal/cfn/reject.hh"
 #include "deploy/rehearsal/cfn/types.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -29,15 +30,6 @@ constexpr std::string_view kSections[] = {"AWSTemplateFormatVersion",
 constexpr std::string_view kResourceKeys[] = {
     "Type",           "Properties",   "Metadata",       "DependsOn",          "Condition",
     "DeletionPolicy", "UpdatePolicy", "CreationPolicy", "UpdateReplacePolicy"};
-
-struct Problem {
-  std::string message;
-};
-
-template <class... A>
-[[noreturn]] void refuse(fmt::format_string<A...> format, A&&... args) {
-  throw Problem{fmt::format(format, std::forward<A>(args)...)};
-}
 
 bool alphanumeric(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
@@ -70,13 +62,13 @@ std::vector<std::string> texts_of(const json& value) {
 json section(const json& root, const char* name) {
   const auto it = root.find(name);
   if (it == root.end() || it->is_null()) return json::object();
-  if (!it->is_object()) refuse("Template format error: {} must be an object.", name);
+  if (!it->is_object()) reject("Template format error: {} must be an object.", name);
   return *it;
 }
 
 void refuse_nulls(const json& value, const std::string& path) {
   if (value.is_null())
-    refuse("Template format error: [{}] 'null' values are not allowed in templates", path);
+    reject("Template format error: [{}] 'null' values are not allowed in templates", path);
   if (value.is_object())
     for (const auto& [key, item] : value.items()) refuse_nulls(item, path + "/" + key);
   if (value.is_array())
@@ -86,19 +78,19 @@ void refuse_nulls(const json& value, const std::string& path) {
 
 Parameter read_parameter(const std::string& name, const json& from) {
   if (!alphanumeric(name))
-    refuse("Template format error: Parameter name {} is non alphanumeric.", name);
+    reject("Template format error: Parameter name {} is non alphanumeric.", name);
   if (!from.is_object() || text_of(from, "Type").empty())
-    refuse("Template format error: Every Parameters object must contain a Type member.");
+    reject("Template format error: Every Parameters object must contain a Type member.");
   Parameter out;
   out.type = text_of(from, "Type");
   if (!known_parameter_type(out.type))
-    refuse("Template format error: Unrecognized parameter type: {}", out.type);
+    reject("Template format error: Unrecognized parameter type: {}", out.type);
   out.description = text_of(from, "Description");
   out.constraint_description = text_of(from, "ConstraintDescription");
   out.allowed_pattern = text_of(from, "AllowedPattern");
   if (from.contains("Default")) {
     if (!from["Default"].is_string())
-      refuse("Template format error: Every Default member must be a string.");
+      reject("Template format error: Every Default member must be a string.");
     out.default_value = from["Default"].get<std::string>();
   }
   if (from.contains("AllowedValues")) out.allowed_values = texts_of(from["AllowedValues"]);
@@ -111,22 +103,22 @@ Parameter read_parameter(const std::string& name, const json& from) {
 }
 
 Resource read_resource(const std::string& id, const json& from) {
-  if (!alphanumeric(id)) refuse("Template format error: Resource name {} is non alphanumeric.", id);
+  if (!alphanumeric(id)) reject("Template format error: Resource name {} is non alphanumeric.", id);
   if (!from.is_object())
-    refuse("Template format error: [/Resources/{}] resource definition is malformed", id);
+    reject("Template format error: [/Resources/{}] resource definition is malformed", id);
   if (text_of(from, "Type").empty())
-    refuse(
+    reject(
         "Template format error: [/Resources/{}] Every Resources object must contain a Type member.",
         id);
   for (const auto& [key, value] : from.items())
     if (std::find(std::begin(kResourceKeys), std::end(kResourceKeys), key) ==
         std::end(kResourceKeys))
-      refuse("Invalid template resource property '{}'", key);
+      reject("Invalid template resource property '{}'", key);
   Resource out;
   out.type = text_of(from, "Type");
   if (from.contains("Properties")) out.properties = from["Properties"];
   if (!out.properties.is_object())
-    refuse("Template format error: [/Resources/{}/Properties] Properties must be an object.", id);
+    reject("Template format error: [/Resources/{}/Properties] Properties must be an object.", id);
   if (from.contains("Metadata")) out.metadata = from["Metadata"];
   if (from.contains("DependsOn")) out.depends_on = texts_of(from["DependsOn"]);
   out.condition = text_of(from, "Condition");
@@ -137,16 +129,16 @@ Resource read_resource(const std::string& id, const json& from) {
 
 Output read_output(const std::string& name, const json& from) {
   if (!alphanumeric(name))
-    refuse("Template format error: Output name {} is non alphanumeric.", name);
+    reject("Template format error: Output name {} is non alphanumeric.", name);
   if (!from.is_object() || !from.contains("Value"))
-    refuse("Template format error: Every Outputs member must contain a Value object");
+    reject("Template format error: Every Outputs member must contain a Value object");
   Output out;
   out.description = text_of(from, "Description");
   out.condition = text_of(from, "Condition");
   out.value = from["Value"];
   if (from.contains("Export")) {
     if (!from["Export"].is_object() || !from["Export"].contains("Name"))
-      refuse("Template format error: Output {} is malformed. The Export field must contain a Name.",
+      reject("Template format error: Output {} is malformed. The Export field must contain a Name.",
              name);
     out.export_name = from["Export"]["Name"];
   }
@@ -159,10 +151,10 @@ void check_policies(const std::string& id, const Resource& resource) {
            policy == "RetainExceptOnCreate";
   };
   if (!fine(resource.deletion_policy))
-    refuse("Template error: DeletionPolicy of resource {} must be one of Delete, Retain, Snapshot",
+    reject("Template error: DeletionPolicy of resource {} must be one of Delete, Retain, Snapshot",
            id);
   if (!fine(resource.update_replace_policy))
-    refuse(
+    reject(
         "Template error: UpdateReplacePolicy of resource {} must be one of Delete, Retain, "
         "Snapshot",
         id);
@@ -178,7 +170,7 @@ class References {
       check_names(value, "Conditions", Where::conditions);
     for (const auto& [id, resource] : template_.resources) check_resource(id, resource);
     if (!unresolved_.empty())
-      refuse(
+      reject(
           "Template format error: Unresolved resource dependencies [{}] in the Resources block of "
           "the template",
           fmt::join(unresolved_, ", "));
@@ -188,7 +180,7 @@ class References {
       check_names(output.export_name, "Outputs", Where::values);
     }
     if (!unresolved_.empty())
-      refuse(
+      reject(
           "Template format error: Unresolved resource dependencies [{}] in the Outputs block of "
           "the template",
           fmt::join(unresolved_, ", "));
@@ -209,7 +201,7 @@ class References {
 
   void check_condition(const std::string& name) const {
     if (!name.empty() && !template_.conditions.contains(name))
-      refuse(
+      reject(
           "Template format error: Unresolved condition dependency {} in the Resources block of the "
           "template",
           name);
@@ -219,12 +211,12 @@ class References {
     for (const auto& name : names_in(value)) {
       if (name.kind == Name::Kind::condition) {
         if (!template_.conditions.contains(name.target))
-          refuse("Template error: unresolved condition dependency {} in Fn::If", name.target);
+          reject("Template error: unresolved condition dependency {} in Fn::If", name.target);
         continue;
       }
       if (name.kind == Name::Kind::ref && template_.parameters.contains(name.target)) continue;
       if (where == Where::conditions)
-        refuse(
+        reject(
             "Template format error: Unresolved dependencies [{}]. Cannot reference resources in "
             "the "
             "Conditions block of the template",
@@ -237,7 +229,7 @@ class References {
     const auto it = template_.resources.find(name.target);
     if (it == template_.resources.end()) {
       if (name.kind == Name::Kind::attribute)
-        refuse("Template error: instance of Fn::GetAtt references undefined resource {}",
+        reject("Template error: instance of Fn::GetAtt references undefined resource {}",
                name.target);
       unresolved_.insert(name.target);
       return;
@@ -245,7 +237,7 @@ class References {
     if (name.kind != Name::Kind::attribute || name.attribute.empty()) return;
     const Type* type = find_type(it->second.type);
     if (type != nullptr && !has_attribute(*type, name.attribute))
-      refuse("Template error: resource {} does not support attribute type {} in Fn::GetAtt",
+      reject("Template error: resource {} does not support attribute type {} in Fn::GetAtt",
              name.target, name.attribute);
   }
 };
@@ -255,20 +247,20 @@ void check_types(const Template& from) {
   for (const auto& [id, resource] : from.resources)
     if (find_type(resource.type) == nullptr) unknown.insert(resource.type);
   if (!unknown.empty())
-    refuse("Template format error: Unrecognized resource types: [{}]", fmt::join(unknown, ", "));
+    reject("Template format error: Unrecognized resource types: [{}]", fmt::join(unknown, ", "));
 }
 
 void check_sections(const json& root) {
-  if (!root.is_object()) refuse("Template format error: unsupported structure.");
+  if (!root.is_object()) reject("Template format error: unsupported structure.");
   std::vector<std::string> unknown;
   for (const auto& [key, value] : root.items())
     if (std::find(std::begin(kSections), std::end(kSections), key) == std::end(kSections))
       unknown.push_back(key);
   if (!unknown.empty())
-    refuse("Invalid template property or properties [{}]", fmt::join(unknown, ", "));
+    reject("Invalid template property or properties [{}]", fmt::join(unknown, ", "));
   const std::string version = text_of(root, "AWSTemplateFormatVersion");
   if (!version.empty() && version != "2010-09-09")
-    refuse("Template format error: {} is not a supported value for AWSTemplateFormatVersion.",
+    reject("Template format error: {} is not a supported value for AWSTemplateFormatVersion.",
            version);
 }
 
@@ -292,7 +284,7 @@ Template build(const Document& document) {
       resource.line = line->second;
   }
   if (out.resources.empty())
-    refuse("Template format error: At least one Resources member must be defined.");
+    reject("Template format error: At least one Resources member must be defined.");
   for (const auto& [name, value] : outputs.items()) out.outputs[name] = read_output(name, value);
   return out;
 }

@@ -25,6 +25,7 @@ struct Type {
   int create = 5, update = 5, remove = 5;
 };
 
+inline constexpr std::string_view kStackType = "AWS::CloudFormation::Stack";
 const Type* find_type(std::string_view name);
 bool has_attribute(const Type& type, std::string_view attribute);
 

@@ -1,5 +1,7 @@
 #include "deploy/rehearsal/cfn/wire.hh"
 
+#include <algorithm>
+
 #include "deploy/rehearsal/xml_writer.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -7,8 +9,15 @@ namespace {
 
 using nlohmann::json;
 
+// Of other texts an empty one is one that is not there.
+constexpr std::string_view kToldEmpty[] = {"DefaultValue", "OutputValue", "ParameterValue",
+                                           "Value"};
+
 void write(XmlWriter& xml, const std::string& name, const json& value) {
-  if (value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty())) return;
+  if (value.is_null()) return;
+  if (value.is_string() && value.get_ref<const std::string&>().empty() &&
+      std::ranges::find(kToldEmpty, name) == std::end(kToldEmpty))
+    return;
   if (value.is_string()) {
     xml.text(name, value.get_ref<const std::string&>());
   } else if (value.is_array()) {

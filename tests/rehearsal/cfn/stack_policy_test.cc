@@ -48,7 +48,7 @@ TEST(StackPolicy, WhatIsNoneIsRefused) {
     EXPECT_FALSE(check_stack_policy(whole.substr(0, cut))) << cut;
 }
 
-constexpr std::string_view kTwo = R"(
+constexpr std::string_view kGuarded = R"(
 Parameters: {Days: {Type: Number, Default: 7}, Keep: {Type: String, Default: "yes"}}
 Conditions: {Kept: !Equals [!Ref Keep, "yes"]}
 Resources:
@@ -60,9 +60,9 @@ constexpr const char* kNothing =
 
 TEST(StackPolicy, HoldsDuringUpdatesAndNotOtherwise) {
   Lab lab;
-  ASSERT_EQ(lab.deploy("s", kTwo), "CREATE_COMPLETE");
+  ASSERT_EQ(lab.deploy("s", kGuarded), "CREATE_COMPLETE");
   ASSERT_TRUE(lab.call("SetStackPolicy", {{"StackName", "s"}, {"StackPolicyBody", kNothing}}));
-  EXPECT_EQ(lab.deploy("s", kTwo, {{"Days", "14"}}, "UPDATE"), "UPDATE_ROLLBACK_COMPLETE");
+  EXPECT_EQ(lab.deploy("s", kGuarded, {{"Days", "14"}}, "UPDATE"), "UPDATE_ROLLBACK_COMPLETE");
   EXPECT_EQ(lab.first_failure("s"),
             "Logs: Action denied by stack policy: Statement [#1] denies [Update:*] for resource "
             "[Logs]");

@@ -6,15 +6,15 @@ namespace slipway::deploy::rehearsal::cfn {
 namespace {
 
 // A template around its interesting part.
-std::string with(std::string_view resources) { return "Resources:\n" + std::string(resources); }
+std::string resources(std::string_view lines) { return "Resources:\n" + std::string(lines); }
 
-struct Refused {
+struct RefusedTemplate {
   const char* name;
   std::string text, message;
 };
 
 TEST(Template, IsRefusedInTheServicesWords) {
-  const std::vector<Refused> cases = {
+  const std::vector<RefusedTemplate> cases = {
       {"empty", "", "Template format error: unsupported structure."},
       {"a word", "hello", "Template format error: unsupported structure."},
       {"broken YAML", "Resources:\n  - [\n",
@@ -23,44 +23,45 @@ TEST(Template, IsRefusedInTheServicesWords) {
        "Template format error: At least one Resources member must be defined."},
       {"unknown section", "Foo: 1\nResources: {A: {Type: AWS::SNS::Topic}}",
        "Invalid template property or properties [Foo]"},
-      {"unknown types", with("  B: {Type: AWS::Foo::Bar}\n  A: {Type: AWS::EC3::X}\n"),
+      {"unknown types", resources("  B: {Type: AWS::Foo::Bar}\n  A: {Type: AWS::EC3::X}\n"),
        "Template format error: Unrecognized resource types: [AWS::EC3::X, AWS::Foo::Bar]"},
-      {"no type", with("  A: {Properties: {}}"),
+      {"no type", resources("  A: {Properties: {}}"),
        "Template format error: [/Resources/A] Every Resources object must contain a Type member."},
-      {"bad name", with("  a-b: {Type: AWS::SNS::Topic}"),
+      {"bad name", resources("  a-b: {Type: AWS::SNS::Topic}"),
        "Template format error: Resource name a-b is non alphanumeric."},
-      {"bad attribute of a resource", with("  A: {Type: AWS::SNS::Topic, Propertys: {}}"),
+      {"bad attribute of a resource", resources("  A: {Type: AWS::SNS::Topic, Propertys: {}}"),
        "Invalid template resource property 'Propertys'"},
-      {"null", with("  A: {Type: AWS::SNS::Topic, Properties: {TopicName: }}"),
+      {"null", resources("  A: {Type: AWS::SNS::Topic, Properties: {TopicName: }}"),
        "Template format error: [/Resources/A/Properties/TopicName] 'null' values are not allowed "
        "in templates"},
-      {"unresolved Ref", with("  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B}}"),
+      {"unresolved Ref", resources("  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B}}"),
        "Template format error: Unresolved resource dependencies [B] in the Resources block of the "
        "template"},
-      {"unresolved DependsOn", with("  A: {Type: AWS::SNS::Topic, DependsOn: [Z]}"),
+      {"unresolved DependsOn", resources("  A: {Type: AWS::SNS::Topic, DependsOn: [Z]}"),
        "Template format error: Unresolved resource dependencies [Z] in the Resources block of the "
        "template"},
       {"unresolved Sub",
-       with("  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Sub \"${C}\"}}"),
+       resources("  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Sub \"${C}\"}}"),
        "Template format error: Unresolved resource dependencies [C] in the Resources block of the "
        "template"},
       {"GetAtt of nobody",
-       with("  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !GetAtt B.Arn}}"),
+       resources("  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !GetAtt B.Arn}}"),
        "Template error: instance of Fn::GetAtt references undefined resource B"},
       {"GetAtt of no attribute",
-       with("  B: {Type: AWS::S3::Bucket}\n  A: {Type: AWS::SNS::Topic, Properties: {TopicName: "
-            "!GetAtt B.Foo}}"),
+       resources(
+           "  B: {Type: AWS::S3::Bucket}\n  A: {Type: AWS::SNS::Topic, Properties: {TopicName: "
+           "!GetAtt B.Foo}}"),
        "Template error: resource B does not support attribute type Foo in Fn::GetAtt"},
-      {"condition", with("  A: {Type: AWS::SNS::Topic, Condition: C}"),
+      {"condition", resources("  A: {Type: AWS::SNS::Topic, Condition: C}"),
        "Template format error: Unresolved condition dependency C in the Resources block of the "
        "template"},
       {"output", "Resources: {A: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: !Ref X}}",
        "Template format error: Unresolved resource dependencies [X] in the Outputs block of the "
        "template"},
       {"cycle",
-       with("  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B}}\n"
-            "  B: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref A}}\n  C: {Type: "
-            "AWS::SNS::Topic}"),
+       resources("  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B}}\n"
+                 "  B: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref A}}\n  C: {Type: "
+                 "AWS::SNS::Topic}"),
        "Circular dependency between resources: [A, B]"},
       {"parameter without type", "Parameters: {P: {}}\nResources: {A: {Type: AWS::SNS::Topic}}",
        "Template format error: Every Parameters object must contain a Type member."},
@@ -110,7 +111,7 @@ TEST(Template, KnowsTheLinesOfItsResources) {
   EXPECT_EQ(read->resources["B"].line, 5);
 }
 
-TEST(Template, HostileTextIsRefusedNotFollowed) {
+TEST(Template, HostileTextIsRefusedTemplateNotFollowed) {
   std::string bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n";
   for (char c = 'b'; c < 'k'; ++c)
     bomb += std::string(1, c) + ": &" + c + " [" + [&] {

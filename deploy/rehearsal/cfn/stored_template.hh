@@ -1,0 +1,15 @@
+// Templates that stand in S3: the URLs CloudFormation takes and what it says when there is none.
+#pragma once
+
+#include <string>
+
+#include "deploy/rehearsal/cfn/estate.hh"
+
+namespace slipway::deploy::rehearsal::cfn {
+
+// The text of the object that a TemplateURL names: https://BUCKET.s3.REGION.amazonaws.com/KEY,
+// https://s3.REGION.amazonaws.com/BUCKET/KEY, or the latter at the rehearsal's own address, as
+// `aws cloudformation package` writes it. Errors are the service's sentences.
+Checked<std::string> stored_template(const Estate& estate, const std::string& url);
+
+}  // namespace slipway::deploy::rehearsal::cfn

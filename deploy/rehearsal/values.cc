@@ -1,0 +1,31 @@
+#include "deploy/rehearsal/values.hh"
+
+#include <openssl/evp.h>
+
+#include "aws/encoding.hh"
+
+namespace slipway::deploy::rehearsal {
+
+double epoch(Time time) { return static_cast<double>(millis(time)) / 1000.0; }
+
+long long millis(Time time) { return time.time_since_epoch().count(); }
+Time from_millis(long long count) { return Time(Millis(count)); }
+
+std::string base64(std::string_view bytes) {
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size =
+      EVP_EncodeBlock(static_cast<unsigned char*>(static_cast<void*>(out.data())),
+                      static_cast<const unsigned char*>(static_cast<const void*>(bytes.data())),
+                      static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+std::string image_digest(std::string_view seed) { return "sha256:" + aws::sha256_hex(seed); }
+
+std::string sibling_id(std::string_view prefix, std::string_view id) {
+  const auto dash = id.find('-');
+  return std::string(prefix).append(dash == id.npos ? "-0" : id.substr(dash));
+}
+
+}  // namespace slipway::deploy::rehearsal
