@@ -51,11 +51,12 @@ void init_curl() {
 CURLM* make_multi() {
   init_curl();
   CURLM* multi = curl_multi_init();
-  // The rehearsal account is one host for all services, so the per-host cap is the one for
-  // everything in flight.
-  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 32L);
-  curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 64L);
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 64L);
+  // How often is the rate budgets' to say; this is for those who have no documented limit. A burst
+  // of calls must fit (about a hundred, aws/rate.cc), and the rehearsal account is one host for all
+  // services.
+  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 128L);
+  curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 128L);
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 128L);
   return multi;
 }
 

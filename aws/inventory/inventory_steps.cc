@@ -83,15 +83,16 @@ void Inventory::Impl::fetch_aliases() {
   });
 }
 
-// Gives rows their aliases. A key with an AWS alias is AWS's own and known; any other is described,
-// but not before the last alias has been seen.
+// Gives rows their aliases. A key with an AWS alias is AWS's own and known. Any other is described:
+// at once when it has an alias of the customer's (no key of AWS's can be given one), else not
+// before the last alias has been seen.
 void Inventory::Impl::sort_keys() {
   for (KeyRow& row : snapshot.keys.rows) {
     auto found = aliases.find(row.id);
     if (found != aliases.end()) row.aliases = found->second;
     if (std::ranges::any_of(row.aliases, is_aws_alias)) {
       describe_aws_managed(row);
-    } else if (aliases_settled) {
+    } else if (aliases_settled || !row.aliases.empty()) {
       describe_key(row.id);
     }
   }

@@ -269,6 +269,19 @@ TEST_F(InventoryTest, DescribesOnlyCustomersKeys) {
   EXPECT_EQ(seen().keys.rows[2].manager, "CUSTOMER");
 }
 
+TEST_F(InventoryTest, DescribesAKeyWithACustomersAliasBeforeTheLastAlias) {
+  account.bodies["ListKeys"] = R"({"Keys": [{"KeyId": "k-aws"}, {"KeyId": "k-1"}]})";
+  account.bodies["ListAliases"] = R"({"Truncated": true, "NextMarker": "a-2", "Aliases": [
+      {"AliasName": "alias/one", "TargetKeyId": "k-1"}]})";
+  account.bodies["ListAliases&a-2"] =
+      R"({"Aliases": [{"AliasName": "alias/aws/s3", "TargetKeyId": "k-aws"}]})";
+  inventory->fetch(ListingName::keys);
+  EXPECT_EQ(settle(), Millis{200}) << "while the second page is asked for";
+  EXPECT_EQ(account.asked["DescribeKey"], 1);
+  EXPECT_EQ(seen().keys.rows[0].manager, "AWS");
+  EXPECT_EQ(seen().keys.rows[1].state, "Enabled");
+}
+
 TEST_F(InventoryTest, KeepsAKeyThatMayNotBeDescribed) {
   account.bodies["DescribeKey&k-1"] = denied_json;
   inventory->fetch(ListingName::keys);
