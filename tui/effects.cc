@@ -8,6 +8,8 @@
 #include "aws/services/sts.hh"
 #include "deploy/run_history.hh"
 #include "tui/installation.hh"
+#include "tui/profiles.hh"
+#include "tui/sign_in.hh"
 #include "wizard/atomic_file.hh"
 
 namespace slipway::tui {
@@ -36,6 +38,7 @@ struct Performer::Impl {
   const Model& model;
   Ends ends;
   Installation installation;
+  SignIn sign_in;
   std::unique_ptr<aws::Inventory> inventory;
   std::unique_ptr<deploy::Deployment> deployment;
   Ticket identity, timer;
@@ -43,7 +46,11 @@ struct Performer::Impl {
   bool rehearsing = false;
 
   Impl(Session& s, const Blueprint& blueprint, const Model& m, Ends e)
-      : session(s), model(m), ends(std::move(e)), installation(s, blueprint) {}
+      : session(s),
+        model(m),
+        ends(std::move(e)),
+        installation(s, blueprint),
+        sign_in(s, [this](Msg message) { ends.post(std::move(message)); }) {}
 
   template <class M>
   void post(M message) {
@@ -54,6 +61,16 @@ struct Performer::Impl {
   void on(const effect::FindProfiles& wanted);
   void on(const effect::FetchIdentity& wanted);
   void on(const effect::StartRehearsal& wanted);
+  void on(const effect::SignIn& wanted) { sign_in.begin(wanted); }
+  void on(const effect::CancelSignIn&) { sign_in.cancel(); }
+  void on(const effect::OpenBrowser& wanted) { sign_in.open_browser(wanted.url); }
+  void on(const effect::FetchAccounts& wanted) { sign_in.fetch(wanted); }
+  void on(const effect::FetchRoles& wanted) { sign_in.fetch(wanted); }
+  void on(const effect::SaveProfile& wanted) {
+    post(msg::ProfileSaved{wanted.ticket, session.add_profile(wanted.profile)});
+  }
+  void on(const effect::AnswerMfa& wanted) { sign_in.answer(wanted); }
+  void on(const effect::Renew& wanted) { sign_in.renew(wanted); }
   void on(const effect::FetchInventory&);
   void on(const effect::Refresh& wanted);
   void on(const effect::FetchRecords& wanted);
@@ -124,23 +141,31 @@ void Performer::Impl::on(const effect::OpenPlace& wanted) {
 }
 
 void Performer::Impl::on(const effect::FindProfiles& wanted) {
-  post(msg::ProfilesFound{wanted.ticket, session.profiles()});
+  // Broken files are told by the question who one is.
+  auto found = session.aws_files();
+  if (!found) return post(msg::ProfilesFound{wanted.ticket, {}});
+  post(msg::ProfilesFound{wanted.ticket, profile_choices(*found), sign_in_places(*found)});
 }
 
-void Performer::Impl::ask_identity(unsigned ticket, const std::string& profile,
+void Performer::Impl::ask_identity(unsigned ticket, const std::string& given,
                                    const std::string& region) {
-  auto found = session.client(profile, region);
-  if (!found) return post(msg::IdentityArrived{ticket, fail(found.error())});
+  const std::string profile = given.empty() ? session.credentials_profile() : given;
+  auto found = session.client(given, region);
+  if (!found) return post(msg::IdentityArrived{ticket, fail(found.error()), profile});
   client = *found;
   identity =
-      client->call(aws::sts::GetCallerIdentity{}, [this, ticket, profile, region](auto reply) {
-        if (!reply) return post(msg::IdentityArrived{ticket, fail(reply.error())});
+      client->call(aws::sts::GetCallerIdentity{}, [this, ticket, given, profile](auto reply) {
+        if (!reply) return post(msg::IdentityArrived{ticket, fail(reply.error()), profile});
+        session.reached(given, reply->account);
+        // What is deployed from here on is deployed as whom the page shows.
+        session.work_as(given, client->region());
         Who who{.identity = {reply->account, reply->arn, reply->user_id},
                 .profile = profile,
                 .region = client->region(),
-                .source = session.credential_source(profile, region),
-                .rehearsal = rehearsing};
-        post(msg::IdentityArrived{ticket, std::move(who)});
+                .source = session.credential_source(given),
+                .rehearsal = rehearsing,
+                .expires = session.credentials_end(given)};
+        post(msg::IdentityArrived{ticket, std::move(who), profile});
       });
 }
 
@@ -229,6 +254,15 @@ void Performer::Impl::on(const effect::MakePlan& wanted) {
   deployment.reset();  // the answers may have changed
   if (auto made = make_deployment(); !made)
     return post(msg::PlanArrived{wanted.ticket, fail(made.error())});
+  if (auto doing = deployment->unfinished(); !doing.empty())
+    return post(msg::PlanArrived{
+        wanted.ticket,
+        fail({.kind = ErrorKind::conflict,
+              .what = "plan the deployment",
+              .answer = doing == "destroy"
+                            ? "its removal was begun and has not ended"
+                            : "the last one was interrupted and may still be running",
+              .fix = "Press a to follow it to its end, then come back: r makes a new plan"})});
   deployment->plan([this, ticket = wanted.ticket](Result<deploy::Plan> plan) {
     post(msg::PlanArrived{ticket, std::move(plan)});
   });

@@ -2,15 +2,21 @@
 
 #include <signal.h>
 
+#include <filesystem>
 #include <map>
 
 #include "aws/config/chain.hh"
+#include "aws/config/identity_center.hh"
+#include "aws/config/sso_profile.hh"
 #include "aws/curl_http.hh"
 #include "aws/private_files.hh"
 #include "aws/process.hh"
 #include "aws/rate.hh"
+#include "aws/services/sts.hh"
 #include "tui/installation.hh"
+#include "tui/profiles.hh"
 #include "tui/version.hh"
+#include "wizard/pages/identity_page.hh"
 
 namespace slipway::tui {
 namespace {
@@ -53,13 +59,19 @@ class AccountTimers : public Timers {
 }  // namespace
 
 struct Session::Impl {
-  // What one (profile, region) needs to talk to AWS; the chain must outlive the client.
-  struct Account {
+  // The credentials of one profile; the chain must outlive its clients.
+  struct Source {
+    std::unique_ptr<aws::CredentialChain> chain;
+    std::string name;     // of the profile they are; empty: of none
+    std::string account;  // once AWS has told
+  };
+  // Made to look who new credentials are of, before calls that wait get them.
+  struct Probe {
     std::unique_ptr<aws::CredentialChain> chain;
     std::unique_ptr<aws::Client> client;
   };
 
-  Options options;
+  Options options;  // profile and region as they were given
   Environment environment;
   DiskFiles files;
   Loop loop;
@@ -70,7 +82,12 @@ struct Session::Impl {
   std::optional<Access> access;  // of the rehearsal
   AccountTimers account_timers{loop, access};
   std::unique_ptr<RehearsalProcess> process;
-  std::map<std::pair<std::string, std::string>, Account> accounts;
+  RehearsalHttp wire{http, [this] { return process ? process->fate() : std::string(); }};
+  Prompts prompts;
+  std::string own_profile = options.profile, own_region = options.region;  // one works as
+  std::map<std::string, Source> sources;  // "": without naming a profile
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<aws::Client>> clients;
+  std::map<std::string, Probe> probes;  // by the profile that is renewed
   std::vector<Ticket> signals;
   Ticket ready_later;
   bool interrupted = false;
@@ -78,11 +95,20 @@ struct Session::Impl {
   Impl(const Options& o, Environment e)
       : options(o), environment(std::move(e)), http(loop, http_options(environment)) {}
 
+  // The source of this profile: also the one without a name, if that is what it came to.
+  std::string named(const std::string& profile) const {
+    auto nameless = sources.find("");
+    if (!profile.empty() && nameless != sources.end() && nameless->second.name == profile)
+      return {};
+    return profile.empty() ? own_profile : profile;
+  }
+  std::string region_of(const std::string& profile, const std::string& region) const {
+    if (!region.empty()) return region;
+    return profile.empty() || named(profile) == own_profile ? own_region : options.region;
+  }
   aws::SettingsFlags flags(const std::string& profile, const std::string& region) const {
-    if (access) return {.region = region, .endpoint_url = access->endpoint_url};
-    return {.profile = profile.empty() ? options.profile : profile,
-            .region = region.empty() ? options.region : region,
-            .endpoint_url = options.endpoint_url};
+    if (access) return {.profile = profile, .region = region, .endpoint_url = access->endpoint_url};
+    return {.profile = profile, .region = region, .endpoint_url = options.endpoint_url};
   }
   Environment used_environment() const {
     return access ? rehearsal_environment(*access) : environment;
@@ -90,11 +116,53 @@ struct Session::Impl {
   Result<aws::Settings> settings(const std::string& profile, const std::string& region) const {
     return aws::resolve_settings(flags(profile, region), used_environment(), files);
   }
-  Result<Account> make(const std::string& profile, const std::string& region);
+  void forget_everybody() {
+    clients.clear();
+    sources.clear();
+    probes.clear();
+    own_profile.clear();
+    own_region = options.region;
+  }
+  aws::CredentialPrompts asking(const std::string& profile);
+  std::unique_ptr<aws::CredentialChain> chain(const std::string& profile, const std::string& region,
+                                              aws::CredentialPrompts asked);
+  Result<std::unique_ptr<aws::Client>> client(const std::string& profile, const std::string& region,
+                                              aws::CredentialSource& credentials);
+  Result<void> compare(const std::string& with, const std::string& account,
+                       Result<aws::sts::GetCallerIdentity::Reply> reply) const;
+  std::string config_file() const;
 };
 
-Result<Session::Impl::Account> Session::Impl::make(const std::string& profile,
-                                                   const std::string& region) {
+aws::CredentialPrompts Session::Impl::asking(const std::string& profile) {
+  aws::CredentialPrompts out;
+  if (prompts.mfa_code) out.mfa_code = prompts.mfa_code;
+  if (!prompts.renew) return out;
+  out.renew = [this, profile](Error error, aws::CredentialPrompts::Renewed renewed) {
+    const Source& source = sources[profile];
+    prompts.renew(source.name, source.account, std::move(error), std::move(renewed));
+  };
+  return out;
+}
+
+std::unique_ptr<aws::CredentialChain> Session::Impl::chain(const std::string& profile,
+                                                           const std::string& region,
+                                                           aws::CredentialPrompts asked) {
+  return std::make_unique<aws::CredentialChain>(
+      aws::CredentialChain::Parts{.flags = flags(profile, region),
+                                  .environment = used_environment(),
+                                  .files = files,
+                                  .http = wire,
+                                  .timers = loop,
+                                  .random = system_uniform(),
+                                  .processes = &processes,
+                                  .keeper = &private_files,
+                                  .prompts = std::move(asked),
+                                  .budget = &budget});
+}
+
+Result<std::unique_ptr<aws::Client>> Session::Impl::client(const std::string& profile,
+                                                           const std::string& region,
+                                                           aws::CredentialSource& credentials) {
   auto found = settings(profile, region);
   if (!found) return fail(found.error());
   if (found->region.empty())
@@ -102,28 +170,17 @@ Result<Session::Impl::Account> Session::Impl::make(const std::string& profile,
         {.kind = ErrorKind::invalid,
          .what = "choose a region",
          .answer = "neither --region nor AWS_REGION nor the profile names one",
-         .fix = "Name one with --region, or try everything on an emulated account: --rehearse"});
-  Account account;
-  account.chain = std::make_unique<aws::CredentialChain>(
-      aws::CredentialChain::Parts{.flags = flags(profile, region),
-                                  .environment = used_environment(),
-                                  .files = files,
-                                  .http = http,
-                                  .timers = loop,
-                                  .random = system_uniform(),
-                                  .processes = &processes,
-                                  .keeper = &private_files});
-  account.client =
-      std::make_unique<aws::Client>(aws::Client::Parts{.http = http,
-                                                       .timers = loop,
-                                                       .credentials = *account.chain,
-                                                       .random = system_uniform(),
-                                                       .region = found->region,
-                                                       .endpoint_url = found->endpoint_url,
-                                                       .environment = used_environment(),
-                                                       .profile = found->endpoints,
-                                                       .budget = &budget});
-  return account;
+         .fix = "Name one with --region, or try everything on an emulated account: --rehearse",
+         .code = std::string(wizard::no_region)});
+  return std::make_unique<aws::Client>(aws::Client::Parts{.http = wire,
+                                                          .timers = loop,
+                                                          .credentials = credentials,
+                                                          .random = system_uniform(),
+                                                          .region = found->region,
+                                                          .endpoint_url = found->endpoint_url,
+                                                          .environment = used_environment(),
+                                                          .profile = found->endpoints,
+                                                          .budget = &budget});
 }
 
 Session::Session(const Options& options, Environment environment)
@@ -141,7 +198,7 @@ void Session::rehearse(const std::string& state_file,
   if (!impl_->options.rehearse) impl_->options.rehearse = "starter";
   if (auto serving = find_serving(*impl_->options.rehearse, impl_->environment)) {
     impl_->access = std::move(*serving);
-    impl_->accounts.clear();
+    impl_->forget_everybody();
     return later(std::move(ready));
   }
   impl_->process = std::make_unique<RehearsalProcess>(
@@ -149,48 +206,158 @@ void Session::rehearse(const std::string& state_file,
       [this, ready = std::move(ready)](Result<Access> access) mutable {
         if (!access) return ready(fail(access.error()));
         impl_->access = std::move(*access);
-        impl_->accounts.clear();
+        impl_->forget_everybody();
         ready({});
       });
 }
 
-Result<aws::Client*> Session::client(const std::string& profile, const std::string& region) {
-  const auto name = std::make_pair(profile, region);
-  auto found = impl_->accounts.find(name);
-  if (found == impl_->accounts.end()) {
-    auto made = impl_->make(profile, region);
+Result<aws::Client*> Session::client(const std::string& given, const std::string& region) {
+  const std::string profile = impl_->named(given);
+  const auto name = std::make_pair(profile, impl_->region_of(given, region));
+  auto found = impl_->clients.find(name);
+  if (found == impl_->clients.end()) {
+    auto& source = impl_->sources[profile];
+    if (!source.chain) {
+      source.name = profile.empty() ? credentials_profile() : profile;
+      source.chain = impl_->chain(profile, name.second, impl_->asking(profile));
+    }
+    auto made = impl_->client(profile, name.second, *source.chain);
     if (!made) return fail(made.error());
-    found = impl_->accounts.emplace(name, std::move(*made)).first;
+    found = impl_->clients.emplace(name, std::move(*made)).first;
   }
-  return found->second.client.get();
+  return found->second.get();
 }
 
-std::string Session::credential_source(const std::string& profile,
-                                       const std::string& region) const {
-  auto found = impl_->accounts.find({profile, region});
-  if (found == impl_->accounts.end()) return {};
+void Session::ask_through(Prompts prompts) { impl_->prompts = std::move(prompts); }
+
+void Session::work_as(const std::string& profile, const std::string& region) {
+  impl_->own_profile = impl_->named(profile);
+  impl_->own_region = region;
+}
+std::string Session::region() const { return impl_->own_region; }
+
+void Session::reached(const std::string& profile, const std::string& account) {
+  auto found = impl_->sources.find(impl_->named(profile));
+  if (found != impl_->sources.end()) found->second.account = account;
+}
+
+Result<void> Session::Impl::compare(const std::string& with, const std::string& account,
+                                    Result<aws::sts::GetCallerIdentity::Reply> reply) const {
+  if (!reply) return fail(std::move(reply.error()));
+  if (account.empty() || reply->account == account) return {};
+  return fail(
+      {.kind = ErrorKind::invalid,
+       .what = "go on with " + (with.empty() ? "these credentials" : "profile " + with),
+       .answer = "it is of account " + reply->account + ", and this is work in account " + account,
+       .fix = "Choose credentials of account " + account,
+       .code = "OtherAccount"});
+}
+
+Ticket Session::renew(const std::string& profile, const std::string& with,
+                      const std::string& account,
+                      std::move_only_function<void(Result<void>)> done) {
+  auto later = [this](std::move_only_function<void(Result<void>)> told, Result<void> result) {
+    return loop().after(
+        Millis{0}, [t = std::move(told), r = std::move(result)]() mutable { t(std::move(r)); });
+  };
+  // A code may have to be typed for them; to be asked about renewing the renewal would be absurd.
+  aws::CredentialPrompts asked;
+  asked.mfa_code = impl_->prompts.mfa_code;
+  auto& probe = impl_->probes[profile];
+  probe.client.reset();
+  probe.chain = impl_->chain(with, {}, std::move(asked));
+  auto client = impl_->client(with, {}, *probe.chain);
+  // The region need not be the new profile's own: any will do to ask who one is.
+  if (!client && client.error().code == wizard::no_region)
+    client = impl_->client(with, "us-east-1", *probe.chain);
+  if (!client) return later(std::move(done), fail(client.error()));
+  probe.client = std::move(*client);
+  return probe.client->call(aws::sts::GetCallerIdentity{},
+                            [this, profile, with, account, done = std::move(done)](
+                                Result<aws::sts::GetCallerIdentity::Reply> reply) mutable {
+                              auto same = impl_->compare(with, account, std::move(reply));
+                              auto source = impl_->sources.find(impl_->named(profile));
+                              if (same && source != impl_->sources.end() && with != profile)
+                                source->second.chain->use_profile(with);
+                              done(std::move(same));
+                            });
+}
+
+std::string Session::credential_source(const std::string& profile) const {
+  auto found = impl_->sources.find(impl_->named(profile));
+  if (found == impl_->sources.end()) return {};
   return impl_->access ? "rehearsal account " + *impl_->options.rehearse
                        : found->second.chain->source();
 }
 
+std::optional<Time> Session::credentials_end(const std::string& profile) const {
+  auto found = impl_->sources.find(impl_->named(profile));
+  return found == impl_->sources.end() ? std::nullopt : found->second.chain->expires();
+}
+
+Result<aws::Settings> Session::aws_files() const {
+  aws::Settings found;
+  found.environment = impl_->used_environment();
+  found.where = aws::locations(found.environment);
+  found.endpoint_url = impl_->options.endpoint_url;
+  auto read = aws::load_profiles(found.where, impl_->files);
+  if (!read) return fail(read.error());
+  found.files = std::move(*read);
+  return found;
+}
+
 std::string Session::profile() const {
-  auto found = impl_->settings({}, {});
+  auto found = impl_->settings(impl_->own_profile, {});
   if (!found || impl_->access) return {};
   // The default profile that is not there is no profile in use.
   return found->section() || found->profile_by != aws::ChosenBy::default_ ? found->profile
                                                                           : std::string();
 }
 
-std::vector<wizard::ProfileChoice> Session::profiles() const {
-  std::vector<wizard::ProfileChoice> choices;
-  auto found = aws::load_profiles(aws::locations(impl_->environment), impl_->files);
-  if (!aws::variable(impl_->environment, "AWS_ACCESS_KEY_ID").empty())
-    choices.push_back(
-        {.region = aws::variable(impl_->environment, "AWS_REGION"), .kind = "environment"});
-  if (found)
-    for (const auto& profile : aws::list_profiles(*found))
-      choices.push_back({.name = profile.name, .region = profile.region, .kind = profile.kind});
-  return choices;
+// Keys of the environment win over a profile that is not named on the command line.
+std::string Session::credentials_profile() const {
+  const bool keys = !aws::variable(impl_->used_environment(), "AWS_ACCESS_KEY_ID").empty();
+  return keys && impl_->own_profile.empty() ? std::string() : profile();
+}
+
+Result<std::unique_ptr<aws::IdentityCenter>> Session::identity_center(
+    const wizard::SignInPlace& place) {
+  // Of no profile: one that is broken must not be in the way of signing in to another.
+  auto found = aws_files();
+  if (!found) return fail(found.error());
+  aws::SsoSession session = session_of(*found, place);
+  aws::ProviderContext context{.settings = std::make_shared<const aws::Settings>(std::move(*found)),
+                               .http = impl_->wire,
+                               .timers = impl_->loop,
+                               .files = impl_->files,
+                               .random = system_uniform(),
+                               .processes = &impl_->processes,
+                               .keeper = &impl_->private_files,
+                               .prompts = {},
+                               .refused_key = {},
+                               .budget = &impl_->budget};
+  return std::make_unique<aws::IdentityCenter>(context, std::move(session));
+}
+
+// The file itself where the name is a link to it: links into a folder of one's own are common.
+std::string Session::Impl::config_file() const {
+  const std::string path = aws::locations(used_environment()).config;
+  std::error_code none;
+  auto real = std::filesystem::canonical(path, none);
+  return none ? path : real.string();
+}
+
+Result<void> Session::add_profile(const wizard::NewProfile& profile) {
+  const std::string file = impl_->config_file();
+  auto text = impl_->files.read(file);
+  if (!text && text.error().kind != ErrorKind::not_found) return fail(text.error());
+  const aws::SsoSession session{
+      profile.place.session, profile.place.start_url, profile.place.region, {}};
+  auto added =
+      aws::add_sso_profile(text.value_or(""), file,
+                           {profile.name, session, profile.account, profile.role, profile.region});
+  if (!added) return fail(added.error());
+  return impl_->private_files.write(file, *added);
 }
 
 std::string Session::probe_address() const {
@@ -200,7 +367,8 @@ std::string Session::probe_ca_file() const { return impl_->access ? impl_->acces
 
 Loop& Session::loop() { return impl_->loop; }
 Timers& Session::account_timers() { return impl_->account_timers; }
-Http& Session::http() { return impl_->http; }
+Http& Session::http() { return impl_->wire; }
+Processes& Session::processes() { return impl_->processes; }
 const Environment& Session::environment() const { return impl_->environment; }
 const Files& Session::files() const { return impl_->files; }
 const Options& Session::options() const { return impl_->options; }

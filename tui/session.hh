@@ -1,6 +1,6 @@
 // The world of one run of slipway: the loop, HTTP, who we are in AWS and the clients that follow
-// from it; with
-// --rehearse the emulated account beside us. Everything that is real is made here and passed down.
+// from it; with --rehearse the emulated account beside us. Everything that is real is made here and
+// passed down.
 #pragma once
 
 #include <functional>
@@ -8,12 +8,29 @@
 #include <string>
 
 #include "aws/client.hh"
+#include "aws/config/prompts.hh"
+#include "aws/config/settings.hh"
 #include "aws/loop.hh"
+#include "aws/process.hh"
 #include "tui/options.hh"
 #include "tui/rehearsal.hh"
 #include "wizard/msg.hh"
 
+namespace slipway::aws {
+class IdentityCenter;
+}
+
 namespace slipway::tui {
+
+// Who is asked when credentials need the person; an absent function means nobody.
+struct Prompts {
+  std::function<void(aws::MfaPrompt, aws::CredentialPrompts::Code)> mfa_code;
+  // `account` is empty until the profile's account is known: then nothing waits but the question
+  // who one is.
+  std::function<void(const std::string& profile, const std::string& account, Error,
+                     aws::CredentialPrompts::Renewed)>
+      renew;
+};
 
 class Session {
  public:
@@ -27,17 +44,42 @@ class Session {
   // run.
   void rehearse(const std::string& state_file, std::move_only_function<void(Result<void>)> ready);
 
-  // A client of this profile and region; empty: those of the command line, environment and files.
-  // Kept for the session's life. The error says which of them is wrong, and where.
+  // A client of this profile and region; empty: those one works as (work_as), else those of the
+  // command line, environment and files; a profile that is named has its own region. Kept for the
+  // session's life; clients of one profile share its credentials. The error says which of them is
+  // wrong, and where.
   Result<aws::Client*> client(const std::string& profile = {}, const std::string& region = {});
 
-  // The profile in use; empty when the credentials are no profile's.
+  // To be set before the first client is made.
+  void ask_through(Prompts prompts);
+  // From now on the profile and region of every client that names no profile.
+  void work_as(const std::string& profile, const std::string& region);
+  // What is deployed stands in; empty until it is known.
+  std::string region() const;
+  // The account behind a profile, once AWS has told; its credentials must stay that account's.
+  void reached(const std::string& profile, const std::string& account);
+  // Makes sure that `with` has credentials of this account (empty: any), then has every client of
+  // `profile` use them.
+  [[nodiscard]] Ticket renew(const std::string& profile, const std::string& with,
+                             const std::string& account,
+                             std::move_only_function<void(Result<void>)> done);
+
+  // The profile in use; empty when no profile is.
   std::string profile() const;
-  // The profiles of the AWS files and what the environment offers, for a picker.
-  std::vector<wizard::ProfileChoice> profiles() const;
-  // Where the credentials of client(profile, region) came from; known after its first call.
-  std::string credential_source(const std::string& profile = {},
-                                const std::string& region = {}) const;
+  // The profile whose credentials clients use that name none; empty when they are no profile's.
+  std::string credentials_profile() const;
+  // The AWS files and the environment, of no profile in particular; in a rehearsal that account's
+  // own. Errors: those of the files.
+  Result<aws::Settings> aws_files() const;
+  // Where the credentials of a profile came from, and when they end; known after its first call.
+  std::string credential_source(const std::string& profile = {}) const;
+  std::optional<Time> credentials_end(const std::string& profile = {}) const;
+
+  // To sign in to; lives no longer than the session.
+  Result<std::unique_ptr<aws::IdentityCenter>> identity_center(const wizard::SignInPlace& place);
+  // Adds it to the AWS config file.
+  Result<void> add_profile(const wizard::NewProfile& profile);
+  Processes& processes();
 
   Loop& loop();
   // Waits as the loop does, but tells the time that AWS has: in a rehearsal the account's own,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "aws/time.hh"
+#include "wizard/sign_in.hh"
 
 namespace slipway::wizard {
 
@@ -35,6 +36,42 @@ struct FetchIdentity {
 // Serve an emulated account in an own process and use it from now on -> IdentityArrived.
 struct StartRehearsal {
   unsigned ticket;
+};
+// A kept sign-in is good enough, or (after AWS has refused what it gave) is not.
+enum class Kept : std::uint8_t { will_do, will_not };
+// Device sign-in to IAM Identity Center -> CodeShown once there is something to approve, SignedIn.
+struct SignIn {
+  unsigned ticket;
+  SignInPlace place;
+  Kept kept = Kept::will_do;
+};
+struct CancelSignIn {};
+// Only where there is a browser on this machine's own screen.
+struct OpenBrowser {
+  std::string url;
+};
+// Of the place signed in to last -> AccountsArrived, RolesArrived.
+struct FetchAccounts {
+  unsigned ticket;
+};
+struct FetchRoles {
+  unsigned ticket;
+  std::string account;
+};
+// Into the AWS config file -> ProfileSaved.
+struct SaveProfile {
+  unsigned ticket;
+  NewProfile profile;
+};
+// Without a code: whoever waits for it gets an error.
+struct AnswerMfa {
+  unsigned id;
+  std::optional<std::string> code;
+};
+// Makes sure that `with` (the profile itself, or another) has credentials of this account, then
+// lets the waiting calls of `profile` go on with them -> Renewed.
+struct Renew {
+  std::string profile, with, account;
 };
 // Everything of the identity's account and region -> InventoryChanged, often.
 struct FetchInventory {};
@@ -105,13 +142,16 @@ struct Quit {
 
 }  // namespace effect
 
-using Effect = std::variant<
-    effect::OpenPlace, effect::FindProfiles, effect::FetchIdentity, effect::StartRehearsal,
-    effect::FetchInventory, effect::Refresh, effect::FetchRecords, effect::FetchImages,
-    effect::JournalAnswer, effect::JournalPage, effect::JournalFinished, effect::PlanConfig,
-    effect::SaveConfig, effect::MakePlan, effect::DiscardPlan, effect::Deploy, effect::Attach,
-    effect::Destroy, effect::CancelDeployment, effect::FetchStatus, effect::StartTimer,
-    effect::CopyText, effect::WriteReport, effect::Suspend, effect::Quit>;
+using Effect =
+    std::variant<effect::OpenPlace, effect::FindProfiles, effect::FetchIdentity,
+                 effect::StartRehearsal, effect::SignIn, effect::CancelSignIn, effect::OpenBrowser,
+                 effect::FetchAccounts, effect::FetchRoles, effect::SaveProfile, effect::AnswerMfa,
+                 effect::Renew, effect::FetchInventory, effect::Refresh, effect::FetchRecords,
+                 effect::FetchImages, effect::JournalAnswer, effect::JournalPage,
+                 effect::JournalFinished, effect::PlanConfig, effect::SaveConfig, effect::MakePlan,
+                 effect::DiscardPlan, effect::Deploy, effect::Attach, effect::Destroy,
+                 effect::CancelDeployment, effect::FetchStatus, effect::StartTimer,
+                 effect::CopyText, effect::WriteReport, effect::Suspend, effect::Quit>;
 using Effects = std::vector<Effect>;
 
 }  // namespace slipway::wizard

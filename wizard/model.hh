@@ -15,6 +15,7 @@
 #include "wizard/finding.hh"
 #include "wizard/msg.hh"
 #include "wizard/pages/editor.hh"
+#include "wizard/sign_in.hh"
 #include "wizard/sources.hh"
 
 namespace slipway::wizard {
@@ -39,6 +40,8 @@ struct Pick {
   Editor filter;
   bool filtering = false;           // `/` was pressed or something was typed
   bool typing = false;              // a value is typed instead of picked
+  std::optional<std::size_t> sorted;  // by this column; none: best first
+  bool descending = false;
   bool touched = false;             // the user has moved or marked: preselect nothing any more
   std::vector<std::string> marked;  // several: values, in the order marked
 };
@@ -52,6 +55,9 @@ struct StepState {
   std::size_t focus = 0;  // index into visible_fields() (wizard/pages/fields.hh)
   bool optional_open = false;
   bool acknowledged = false;                 // manual steps
+  bool told = false;                         // Enter was pressed on the last field: nothing is
+                                             // left unsaid any more
+  std::set<std::string> known;               // rules that failed when the page was not left
   std::map<std::string, FieldState> fields;  // by key
 };
 
@@ -68,9 +74,11 @@ struct TaskState {
 struct IdentityState {
   std::size_t focus = 0;  // index into identity_rows() (wizard/pages/identity.hh)
   std::vector<ProfileChoice> profiles;
+  std::vector<SignInPlace> places;
   bool profiles_known = false;
   std::string asked_profile;  // being looked up
   bool asking = false;
+  bool chosen = false;  // by a key, not by the start: a sign-in it needs begins at once
   Editor region;
   std::optional<Error> error;
 };
@@ -130,7 +138,7 @@ struct Model {
   unsigned tickets = 0;  // the last one given out
   // Tickets of what is awaited, by subject; 0: nothing.
   unsigned place_ticket = 0, profiles_ticket = 0, identity_ticket = 0, config_ticket = 0,
-           plan_ticket = 0, deploy_ticket = 0, report_ticket = 0;
+           plan_ticket = 0, deploy_ticket = 0, report_ticket = 0, sign_in_ticket = 0;
 
   Task task = Task::install;
   ConfigPlace place;
@@ -151,6 +159,9 @@ struct Model {
 
   TaskState task_page;
   IdentityState identity;
+  SignInState sign_in;
+  std::vector<MfaQuestion> mfa;            // the first is on the screen, above everything
+  std::vector<RenewalQuestion> renewals;   // likewise, below a code
   std::map<std::string, StepState> steps;  // by step id
   std::vector<Finding> findings;           // about the current page's keys
   ChecksState checks;

@@ -9,16 +9,20 @@
 #include "aws/inventory/snapshot.hh"
 #include "deploy/deployment.hh"
 #include "wizard/answers.hh"
+#include "wizard/click.hh"
 #include "wizard/config_files.hh"
 #include "wizard/keys.hh"
+#include "wizard/sign_in.hh"
 
 namespace slipway::wizard {
 
 // One set of credentials the user may choose.
 struct ProfileChoice {
-  std::string name;    // empty: from the environment
-  std::string region;  // of the profile; empty: none
-  std::string kind;    // "static keys", "IAM Identity Center", "role via dev", "environment"
+  std::string name;          // empty: from the environment
+  std::string region;        // of the profile; empty: none
+  std::string kind;          // "static keys", "IAM Identity Center", "role via dev", "environment"
+  std::string account = {};  // when the files say it
+  std::optional<SignInPlace> place = {};  // where its credentials, or those of its source, begin
 };
 
 // The identity in use and how it was reached.
@@ -26,6 +30,7 @@ struct Who {
   aws::Identity identity;
   std::string profile, region, source;  // source: "profile dev (~/.aws/credentials)"
   bool rehearsal = false;
+  std::optional<Time> expires = {};  // of the credentials
 };
 
 // What the folder already says.
@@ -56,6 +61,7 @@ enum class MouseAction : std::uint8_t { press, wheel_up, wheel_down };
 struct Mouse {
   MouseAction action;
   int column, row;
+  std::optional<Click> click = {};  // what the last painted screen has there
 };
 struct Tick {
   Time now;
@@ -72,10 +78,12 @@ struct Loaded {
 struct ProfilesFound {
   unsigned ticket;
   std::vector<ProfileChoice> profiles;
+  std::vector<SignInPlace> places = {};  // each once
 };
 struct IdentityArrived {
   unsigned ticket;
   Result<Who> who;
+  std::string profile = {};  // that was asked for, or that the settings name
 };
 // The snapshot must live until another InventoryChanged has been handled.
 struct InventoryChanged {
@@ -114,6 +122,45 @@ struct ReportWritten {
   unsigned ticket;
   Result<std::string> path;
 };
+// AWS waits for the person to approve this code.
+struct CodeShown {
+  unsigned ticket;
+  SignInCode code;
+};
+struct SignedIn {
+  unsigned ticket;
+  Result<void> done;
+};
+// One page; `more` while others are on their way.
+struct AccountsArrived {
+  unsigned ticket;
+  Result<std::vector<SsoAccount>> accounts;
+  bool more = false;
+};
+struct RolesArrived {
+  unsigned ticket;
+  Result<std::vector<std::string>> roles;
+  bool more = false;
+};
+struct ProfileSaved {
+  unsigned ticket;
+  Result<void> saved;
+};
+// A role wants a code; answered with effect::AnswerMfa of the same id.
+struct MfaWanted {
+  unsigned id;
+  std::string profile, role_arn, serial, refused;
+};
+// The credentials of this profile ran out, whose account is known; calls wait.
+struct RenewalWanted {
+  std::string profile, account;
+  Error error;
+};
+// What effect::Renew came to; after success the calls go on.
+struct Renewed {
+  std::string profile;
+  Result<void> done;
+};
 // SIGTERM or SIGHUP: leave at once, nothing is asked.
 struct Terminated {};
 
@@ -124,6 +171,8 @@ using Msg =
                  msg::Loaded, msg::ProfilesFound, msg::IdentityArrived, msg::InventoryChanged,
                  msg::SaveFailed, msg::ConfigPlanned, msg::ConfigSaved, msg::PlanArrived,
                  msg::Progress, msg::Stale, msg::DeploymentEnded, msg::StatusArrived,
-                 msg::ReportWritten, msg::Terminated>;
+                 msg::ReportWritten, msg::CodeShown, msg::SignedIn, msg::AccountsArrived,
+                 msg::RolesArrived, msg::ProfileSaved, msg::MfaWanted, msg::RenewalWanted,
+                 msg::Renewed, msg::Terminated>;
 
 }  // namespace slipway::wizard

@@ -1,8 +1,12 @@
 #include "wizard/update.hh"
 
+#include <algorithm>
+
 #include "wizard/pages/checks_page.hh"
 #include "wizard/pages/deploy_page.hh"
+#include "wizard/pages/mouse.hh"
 #include "wizard/pages/pages.hh"
+#include "wizard/renewal.hh"
 #include "wizard/update_replies.hh"
 
 namespace slipway::wizard {
@@ -15,13 +19,33 @@ void leave_answer(Model& model, bool really, Effects& effects) {
   if (really) effects.push_back(effect::Quit{exit_code(model)});
 }
 
+// Long help is moved in; any other key closes it. The view knows where it ends.
+void help_key(Model& model, const KeyPress& key) {
+  const std::size_t page = static_cast<std::size_t>(std::max(model.height - 6, 1));
+  std::size_t& top = model.overlay_cursor;
+  switch (key.name) {
+    case KeyName::down:
+      ++top;
+      break;
+    case KeyName::page_down:
+      top += page;
+      break;
+    case KeyName::up:
+      top -= std::min<std::size_t>(top, 1);
+      break;
+    case KeyName::page_up:
+      top -= std::min(top, page);
+      break;
+    default:
+      model.overlay = Overlay::none;
+  }
+  top = std::min<std::size_t>(top, 60);
+}
+
 // Ctrl-C twice leaves from anywhere; with a deployment it detaches, which harms nothing.
 void overlay_key(Model& model, const KeyPress& key, Effects& effects) {
   Overlay overlay = model.overlay;
-  if (overlay == Overlay::help) {
-    model.overlay = Overlay::none;
-    return;
-  }
+  if (overlay == Overlay::help) return help_key(model, key);
   std::size_t last = overlay == Overlay::interrupt ? 2 : 1;
   auto decide = [&](std::size_t choice) {
     if (overlay == Overlay::interrupt)
@@ -46,7 +70,10 @@ void wizard_key(Model& model, const KeyPress& key, Effects& effects) {
               key == KeyPress{KeyName::left, Modifier::alt};
   bool forward = key == control('n') || key == KeyPress{KeyName::right, Modifier::alt};
   if (key == control('z')) effects.push_back(effect::Suspend{});
-  if (key == character('?') || key.name == KeyName::f1) model.overlay = Overlay::help;
+  if (key == character('?') || key.name == KeyName::f1) {
+    model.overlay = Overlay::help;
+    model.overlay_cursor = 0;
+  }
   // On the last page nothing is left that leaving could interrupt.
   if (key == control('c') && model.current().kind == PageKind::done)
     return leave_answer(model, true, effects);
@@ -68,6 +95,7 @@ struct Update {
 
   void operator()(const msg::KeyPressed& m) {
     model.notice.clear();
+    if (credentials_ask(model)) return question_key(model, m.key, effects);
     if (model.overlay != Overlay::none) return overlay_key(model, m.key, effects);
     if (m.key.name == KeyName::f1) return wizard_key(model, m.key, effects);
     if (handler(model.current().kind).key(model, m.key, effects)) return;
@@ -75,6 +103,7 @@ struct Update {
   }
   void operator()(const msg::Pasted& m) {
     model.notice.clear();
+    if (credentials_ask(model)) return question_paste(model, m.text);
     if (model.overlay == Overlay::none) handler(model.current().kind).paste(model, m.text, effects);
   }
   void operator()(const msg::Resized& m) {
@@ -82,14 +111,15 @@ struct Update {
     model.height = m.height;
   }
   void operator()(const msg::Mouse& m) {
-    if (m.action == msg::MouseAction::press) return;
-    KeyName name = m.action == msg::MouseAction::wheel_up ? KeyName::up : KeyName::down;
-    (*this)(msg::KeyPressed{{name}});
+    if (credentials_ask(model)) return;
+    if (m.action != msg::MouseAction::press) return turn_wheel(model, m.action, effects);
+    if (m.click) click_on(model, *m.click, effects);
   }
   void operator()(const msg::Tick& m) {
     model.now = m.now;
-    if (!model.deploy.running) return;
-    if (!model.deploy.started) model.deploy.started = m.now;
+    bool counting = model.sign_in.phase == SignInState::Phase::code;
+    if (!model.deploy.running && !counting) return;
+    if (model.deploy.running && !model.deploy.started) model.deploy.started = m.now;
     effects.push_back(effect::StartTimer{kClock});
   }
   void operator()(const msg::Started& m) {

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "aws/config/identity_center.hh"
 #include "wizard/pages/checks_page.hh"
 #include "wizard/pages/deploy_page.hh"
 #include "wizard/pages/identity_page.hh"
 #include "wizard/pages/pages.hh"
 #include "wizard/pages/plan_page.hh"
+#include "wizard/pages/sign_in_page.hh"
 #include "wizard/pages/task_page.hh"
 
 namespace slipway::wizard {
@@ -27,6 +29,24 @@ void plan_failed(Model& model, const Error& error) {
 // A wrong passphrase is asked again, not reported as a failed plan.
 bool wrong_passphrase(const Model& model, const Error& error) {
   return model.plan.passphrase == Passphrase::given && error.kind == ErrorKind::denied;
+}
+
+// A profile chosen by a key whose sign-in is missing or over: it begins at once. At the start it is
+// only offered.
+void not_signed_in(Model& model, const msg::IdentityArrived& m, Effects& effects) {
+  const Error& error = m.who.error();
+  model.identity.error = error;
+  if (!m.profile.empty()) model.identity.asked_profile = m.profile;
+  if (error.code == no_region) model.identity.focus = region_focus(model);
+  for (std::size_t i = 0; i < model.identity.profiles.size(); ++i) {
+    const ProfileChoice& choice = model.identity.profiles[i];
+    if (choice.name != model.identity.asked_profile || choice.name.empty()) continue;
+    if (model.current().kind != PageKind::identity) model.identity.focus = i;
+    if (error.code != aws::sign_in_needed || !choice.place || !model.identity.chosen) continue;
+    bool over = error.kind == ErrorKind::expired_credentials;
+    return begin_sign_in(model, *choice.place, choice.name,
+                         over ? effect::Kept::will_not : effect::Kept::will_do, effects);
+  }
 }
 
 }  // namespace
@@ -57,6 +77,7 @@ void on_reply(Model& model, const msg::ProfilesFound& m, Effects&) {
       model.identity.focus < rows.size() ? rows[model.identity.focus].title : std::string();
   bool first = !model.identity.profiles_known;
   model.identity.profiles = m.profiles;
+  model.identity.places = m.places;
   model.identity.profiles_known = true;
   rows = identity_rows(model);
   if (first && model.current().kind != PageKind::identity) under.clear();
@@ -68,10 +89,7 @@ void on_reply(Model& model, const msg::ProfilesFound& m, Effects&) {
 void on_reply(Model& model, const msg::IdentityArrived& m, Effects& effects) {
   if (!awaited(model.identity_ticket, m.ticket)) return;
   model.identity.asking = false;
-  if (!m.who) {
-    model.identity.error = m.who.error();
-    return;
-  }
+  if (!m.who) return not_signed_in(model, m, effects);
   model.identity.error.reset();
   model.who = *m.who;
   model.identity.region = Editor(m.who->region);

@@ -19,5 +19,15 @@ void on_reply(Model& model, const msg::Stale& m, Effects& effects);
 void on_reply(Model& model, const msg::DeploymentEnded& m, Effects& effects);
 void on_reply(Model& model, const msg::StatusArrived& m, Effects& effects);
 void on_reply(Model& model, const msg::ReportWritten& m, Effects& effects);
+// wizard/pages/sign_in_page.cc
+void on_reply(Model& model, const msg::CodeShown& m, Effects& effects);
+void on_reply(Model& model, const msg::SignedIn& m, Effects& effects);
+void on_reply(Model& model, const msg::AccountsArrived& m, Effects& effects);
+void on_reply(Model& model, const msg::RolesArrived& m, Effects& effects);
+void on_reply(Model& model, const msg::ProfileSaved& m, Effects& effects);
+// wizard/renewal.cc
+void on_reply(Model& model, const msg::MfaWanted& m, Effects& effects);
+void on_reply(Model& model, const msg::RenewalWanted& m, Effects& effects);
+void on_reply(Model& model, const msg::Renewed& m, Effects& effects);
 
 }  // namespace slipway::wizard

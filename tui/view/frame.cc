@@ -7,6 +7,7 @@
 #include "tui/view/parts.hh"
 #include "tui/view/view.hh"
 #include "tui/widgets/marks.hh"
+#include "wizard/renewal.hh"
 
 namespace slipway::tui {
 namespace {
@@ -17,6 +18,7 @@ using wizard::PageKind;
 
 constexpr int kRailFrom = 100, kHelpFrom = 120;  // columns
 constexpr int kRail = 17, kHelp = 36;
+constexpr int kLeastWidth = 40, kLeastHeight = 12;
 
 struct Layout {
   bool compact = false;  // no rules, header of one line
@@ -24,13 +26,16 @@ struct Layout {
   int key_row = 0;
 };
 
-Layout lay_out(const Screen& screen) {
+// On the last page nothing stands beside the text: what is selected with the terminal's mouse is
+// text alone.
+Layout lay_out(const Screen& screen, PageKind page) {
   Layout out;
   int w = screen.width(), h = screen.height();
   out.compact = h < 18 || w < 60;
   int top = out.compact ? 1 : 2, bottom = h - (out.compact ? 1 : 2);
   out.key_row = h - 1;
   out.main = {1, top, w - 2, std::max(bottom - top, 1)};
+  if (page == PageKind::done) return out;
   if (!out.compact && w >= kRailFrom) {
     out.rail = {0, top, kRail, out.main.height};
     out.main.column = kRail + 2;
@@ -128,6 +133,8 @@ void paint_rail(Screen& screen, const Model& model, const Rect& area) {
     Style style = index == model.page      ? Style{Ink::accent, Attribute::bold}
                   : index > model.furthest ? kDim
                                            : kNormal;
+    screen.offer({area.column, area.row + row, area.width - 1, 1},
+                 {wizard::Click::What::page, index});
     screen.put(1, area.row + row, mark.glyph, mark.style, 1);
     screen.put(3, area.row + row, model.pages[index].title, style, area.width - 5);
   }
@@ -142,6 +149,25 @@ std::string key_name(const std::string& key, const Theme& theme) {
   return key;
 }
 
+// The key a hint names, for a click on it; several keys ("↑↓") are none.
+std::optional<wizard::KeyPress> key_named(const std::string& hint) {
+  using wizard::KeyName;
+  using wizard::KeyPress;
+  if (hint == "⏎") return KeyPress{KeyName::enter};
+  if (hint == "esc") return KeyPress{KeyName::escape};
+  if (hint == "⇥") return KeyPress{KeyName::tab};
+  if (hint == "F1") return KeyPress{KeyName::f1};
+  if (hint == "space") return wizard::character(U' ');
+  if (hint.size() == 2 && hint[0] == '^')
+    return wizard::control(static_cast<char32_t>(hint[1] - 'A' + 'a'));
+  if (hint.size() == 1) return wizard::character(static_cast<char32_t>(hint[0]));
+  return {};
+}
+
+void offer_key(Screen& screen, const Rect& area, const std::string& hint) {
+  if (auto key = key_named(hint)) screen.offer(area, {wizard::Click::What::key, 0, *key});
+}
+
 // Hints in order of importance until the line is full; the last one has its place at the right.
 void paint_keys(Screen& screen, const Model& model, const Theme& theme, const Layout& layout) {
   int at = 1, row = layout.key_row, w = screen.width();
@@ -150,6 +176,7 @@ void paint_keys(Screen& screen, const Model& model, const Theme& theme, const La
   hints.pop_back();
   int right = w - 1 - width(last.key) - 1 - width(last.does);
   if (right > w / 2) {
+    offer_key(screen, {right, row, w - right, 1}, last.key);
     screen.put(right, row, last.key, {Ink::accent, Attribute::bold}, w - right);
     screen.put(right + width(last.key) + 1, row, last.does, kDim, w);
   } else {
@@ -159,6 +186,7 @@ void paint_keys(Screen& screen, const Model& model, const Theme& theme, const La
     std::string key = key_name(hint.key, theme);
     int needed = width(key) + 1 + width(hint.does);
     if (at + needed > right - 1) break;
+    offer_key(screen, {at, row, needed, 1}, hint.key);
     at += screen.put(at, row, key, {Ink::accent, Attribute::bold}, w - at);
     at += 1 + screen.put(at + 1, row, hint.does, kDim, w - at - 1) + 2;
   }
@@ -175,11 +203,27 @@ void paint_notice(Screen& screen, const Model& model, const Layout& layout) {
              screen.width() - 2);
 }
 
+// Keys still work and a deployment goes on; only there is no room to show it.
+void paint_too_small(Screen& screen, const Model& model) {
+  Lines lines;
+  int columns = std::max(screen.width() - 2, 1);
+  add_wrapped(lines, fmt::format("This window is {}x{}.", screen.width(), screen.height()), kTitle,
+              columns);
+  add_wrapped(
+      lines,
+      fmt::format("slipway needs {}x{}: make it larger. {}", kLeastWidth, kLeastHeight,
+                  model.deploy.running ? "The deployment goes on meanwhile." : "Nothing is lost."),
+      kNormal, columns);
+  paint_from(screen, {1, 0, columns, screen.height()}, lines, 0);
+}
+
 }  // namespace
 
 void view(const Model& model, const Theme& theme, Screen& screen) {
   screen.clear();
-  Layout layout = lay_out(screen);
+  if (screen.width() < kLeastWidth || screen.height() < kLeastHeight)
+    return paint_too_small(screen, model);
+  Layout layout = lay_out(screen, model.current().kind);
   PageLines page = page_lines(model, {layout.main.width, layout.main.height});
   paint_header(screen, model, page, layout);
   paint_rail(screen, model, layout.rail);
@@ -193,9 +237,14 @@ void view(const Model& model, const Theme& theme, Screen& screen) {
                {layout.help.column + 1, layout.help.row, layout.help.width - 2, layout.help.height},
                model);
   }
+  // What is asked over the page takes the clicks; help goes away by one.
+  const bool covered = model.overlay != wizard::Overlay::none || wizard::credentials_ask(model);
+  if (covered) screen.forget_offers();
+  if (model.overlay == wizard::Overlay::help)
+    screen.offer(screen.all(), {wizard::Click::What::key, 0, {wizard::KeyName::escape}});
   paint_keys(screen, model, theme, layout);
   paint_notice(screen, model, layout);
-  if (model.overlay != wizard::Overlay::none) paint_overlay(screen, model);
+  if (covered) paint_overlay(screen, model);
   if (theme.charset == Charset::ascii) screen.translate(ascii_of);
 }
 

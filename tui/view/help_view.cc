@@ -1,6 +1,7 @@
 // Help about what has the focus: beside the page on wide screens, over it after `?`. And the
 // questions asked over a page.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include "tui/widgets/marks.hh"
 #include "wizard/fill.hh"
 #include "wizard/pages/fields.hh"
+#include "wizard/renewal.hh"
 
 namespace slipway::tui {
 namespace {
@@ -107,13 +109,19 @@ Lines help_lines(const Model& model, int columns) {
   return lines;
 }
 
-void paint_box(Screen& screen, const Rect& box, const Lines& lines) {
+// From `top` on, else where the focus is.
+void paint_box(Screen& screen, const Rect& box, const Lines& lines,
+               std::optional<std::size_t> top) {
   // A band over the whole width: no torn words beside it.
   screen.fill({0, box.row, screen.width(), box.height}, U' ', kNormal);
   screen.fill({0, box.row, screen.width(), 1}, U'─', kAccent);
   screen.fill({0, box.bottom() - 1, screen.width(), 1}, U'─', kAccent);
   screen.cursor.visible = false;
-  paint(screen, {box.column + 2, box.row + 1, box.width - 4, box.height - 2}, lines);
+  const Rect inside{box.column + 2, box.row + 1, box.width - 4, box.height - 2};
+  if (top)
+    paint_from(screen, inside, lines, *top);
+  else
+    paint(screen, inside, lines);
 }
 
 Rect centred(const Screen& screen, int width, int height) {
@@ -138,6 +146,7 @@ Lines question_lines(const Model& model, int columns) {
     bool here = i == model.overlay_cursor;
     lines.push_back(line((here ? " ▸ " : "   ") + choices[i]));
     lines.back().selected = lines.back().focus = here;
+    lines.back().click = row_click(i);
   }
   return lines;
 }
@@ -155,9 +164,17 @@ void paint_help(Screen& screen, const Rect& area, const Model& model) {
 
 void paint_overlay(Screen& screen, const Model& model) {
   int columns = std::min(screen.width() - 4, 68);
-  Lines lines = model.overlay == wizard::Overlay::help ? help_lines(model, columns)
-                                                       : question_lines(model, columns);
-  paint_box(screen, centred(screen, columns + 4, static_cast<int>(lines.size()) + 2), lines);
+  Lines lines = wizard::credentials_ask(model)           ? credential_question(model, columns)
+                : model.overlay == wizard::Overlay::help ? help_lines(model, columns)
+                                                         : question_lines(model, columns);
+  const bool help = model.overlay == wizard::Overlay::help && !wizard::credentials_ask(model);
+  const Rect box = centred(screen, columns + 4, static_cast<int>(lines.size()) + 2);
+  if (!help) return paint_box(screen, box, lines, std::nullopt);
+  const auto fits = static_cast<std::size_t>(std::max(box.height - 2, 1));
+  const std::size_t last = lines.size() > fits ? lines.size() - fits : 0;
+  paint_box(screen, box, lines, std::min(model.overlay_cursor, last));
+  if (last > model.overlay_cursor)
+    screen.put(box.right() - 8, box.bottom() - 1, " ↓ more ", kAccent, 8);
 }
 
 }  // namespace slipway::tui

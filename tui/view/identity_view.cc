@@ -1,8 +1,11 @@
 // Page 2: as whom, and where.
+#include <fmt/format.h>
+
 #include "tui/text.hh"
 #include "tui/view/parts.hh"
 #include "tui/widgets/field.hh"
 #include "wizard/pages/identity_page.hh"
+#include "wizard/pages/sign_in_page.hh"
 
 namespace slipway::tui {
 namespace {
@@ -14,6 +17,15 @@ void add_fact(Lines& lines, const std::string& name, const std::string& value, R
   Line out;
   out.spans = {{"   " + name, kDim, 13}, {ellipsis_middle(value, room.width - 14), kNormal}};
   lines.push_back(out);
+}
+
+// "09:24 UTC, in 52 min"
+std::string lasts(Time end, Time now) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(end - now).count();
+  const std::string at = to_rfc3339(end).substr(11, 5) + " UTC";
+  if (minutes < 1) return at;
+  if (minutes < 120) return fmt::format("{}, in {} min", at, minutes);
+  return fmt::format("{}, in {} hours", to_rfc3339(end).substr(0, 10) + " " + at, minutes / 60);
 }
 
 void add_who(Lines& lines, const Model& model, Room room) {
@@ -31,6 +43,7 @@ void add_who(Lines& lines, const Model& model, Room room) {
   add_fact(lines, "account", model.who->identity.account, room);
   add_fact(lines, "identity", model.who->identity.arn, room);
   add_fact(lines, "from", model.who->source, room);
+  if (model.who->expires) add_fact(lines, "until", lasts(*model.who->expires, model.now), room);
 }
 
 void add_row(Lines& lines, const IdentityRow& row, bool focused, Room room) {
@@ -63,18 +76,24 @@ void add_region(Lines& lines, const Model& model, bool focused, Room room) {
 PageLines identity_lines(const Model& model, Room room) {
   PageLines page;
   Lines& lines = page.lines;
+  if (wizard::signing_in(model)) {
+    add_sign_in(lines, model, room);
+    return page;
+  }
   add_wrapped(lines, "As whom, and in which region?", kTitle, room.width);
   if (!room.narrow()) add_blank(lines);
   std::vector<IdentityRow> rows = wizard::identity_rows(model);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     add_row(lines, rows[i], model.identity.focus == i, room);
+    lines.back().click = row_click(i);
   }
   add_region(lines, model, model.identity.focus >= rows.size(), room);
+  lines.back().click = row_click(rows.size());
   add_blank(lines);
   add_who(lines, model, room);
   if (!model.who && !model.identity.asking) {
     add_blank(lines);
-    for (const std::string& text : wizard::sign_in_advice()) {
+    for (const std::string& text : wizard::sign_in_advice(model)) {
       add_wrapped(lines, text, kNormal, room.width, 2);
     }
   }

@@ -4,6 +4,8 @@
 #include "tui/view/parts.hh"
 #include "wizard/pages/fields.hh"
 #include "wizard/pages/pick.hh"
+#include "wizard/pages/sign_in_page.hh"
+#include "wizard/renewal.hh"
 
 namespace slipway::tui {
 namespace {
@@ -26,6 +28,7 @@ Hints pick_hints(const wizard::Pick& pick, bool several) {
                                    {"⇥", "field"},
                                    {"/", "filter"},
                                    {"^E", "type it"},
+                                   {"^S", "sort"},
                                    {"^R", "ask again"},
                                    {"^N", "next"}}) {
     out.push_back(hint);
@@ -76,6 +79,7 @@ Hints page_hints(const Model& model) {
       if (model.task_page.unlocking) return {{"⏎", "open"}, {"esc", "back"}};
       return {{"↑↓", "choose"}, {"⏎", "accept"}, {"?", "help"}};
     case PageKind::identity:
+      if (wizard::signing_in(model)) return sign_in_hints(model);
       return {{"⏎", "accept"},      {"↑↓", "choose"}, {"esc", "back"},
               {"^R", "look again"}, {"?", "help"},    {"^N", "next"}};
     case PageKind::step:
@@ -102,7 +106,11 @@ Hints page_hints(const Model& model) {
 
 std::vector<KeyHint> key_hints(const Model& model) {
   using wizard::Overlay;
-  if (model.overlay == Overlay::help) return {{"any key", "closes"}};
+  if (wizard::credentials_ask(model))
+    return wizard::signing_in(model) && model.mfa.empty()
+               ? sign_in_hints(model)
+               : Hints{{"⏎", "accept"}, {"↑↓", "choose"}, {"esc", "back"}, {"^C", "leave"}};
+  if (model.overlay == Overlay::help) return {{"↑↓", "move"}, {"esc", "close"}};
   if (model.overlay != Overlay::none) return {{"↑↓", "choose"}, {"⏎", "accept"}, {"esc", "stay"}};
   Hints out = page_hints(model);
   out.push_back({"^C", "leave"});

@@ -38,6 +38,10 @@ void add_pick(Lines& lines, const wizard::Model& model, const wizard::Pick& pick
               Room room);
 // A line to type a secret into.
 void add_secret(Lines& lines, const std::string& label, const wizard::Editor& editor, bool focused);
+// The sign-in that is under way, in the identity page's pane or a box.
+void add_sign_in(Lines& lines, const wizard::Model& model, Room room);
+// What credentials ask, over any page; only while they do.
+Lines credential_question(const wizard::Model& model, int columns);
 // An error in full: what was tried, what was answered, what to do.
 void add_error(Lines& lines, const Error& error, int columns);
 
@@ -46,6 +50,7 @@ struct KeyHint {
   std::string key, does;
 };
 std::vector<KeyHint> key_hints(const wizard::Model& model);
+std::vector<KeyHint> sign_in_hints(const wizard::Model& model);
 
 // What, why, where and an example of what has the focus.
 struct HelpPart {

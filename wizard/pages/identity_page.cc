@@ -1,22 +1,15 @@
 #include "wizard/pages/identity_page.hh"
 
 #include "wizard/pages/pages.hh"
+#include "wizard/pages/sign_in_page.hh"
 
 namespace slipway::wizard {
 namespace {
 
-void ask(Model& model, const std::string& profile, const std::string& region, Effects& effects) {
-  model.identity.asking = true;
-  model.identity.asked_profile = profile;
-  model.identity.error.reset();
-  model.identity_ticket = new_ticket(model);
-  effects.push_back(effect::FetchIdentity{model.identity_ticket, profile, region});
-}
-
 void look_again(Model& model, Effects& effects) {
   model.profiles_ticket = new_ticket(model);
   effects.push_back(effect::FindProfiles{model.profiles_ticket});
-  ask(model, model.identity.asked_profile, model.identity.region.text, effects);
+  ask_identity(model, model.identity.asked_profile, model.identity.region.text, effects);
 }
 
 bool accept_region(Model& model, Effects& effects) {
@@ -24,20 +17,25 @@ bool accept_region(Model& model, Effects& effects) {
   if (model.who && model.who->region == region) {
     resume(model, effects);
   } else {
-    ask(model, model.who ? model.who->profile : model.identity.asked_profile, region, effects);
+    ask_identity(model, model.who ? model.who->profile : model.identity.asked_profile, region,
+                 effects, Chosen::by_key);
   }
   return true;
 }
 
-bool accept(Model& model, Effects& effects) {
+bool identity_accept(Model& model, Effects& effects) {
   std::vector<IdentityRow> rows = identity_rows(model);
   if (model.identity.focus >= rows.size()) return accept_region(model, effects);
   const IdentityRow& row = rows[model.identity.focus];
   if (row.in_use && !model.identity.asking) {
     resume(model, effects);
   } else if (row.kind == IdentityRow::Kind::profile) {
-    const ProfileChoice& choice = model.identity.profiles[row.profile];
-    ask(model, choice.name, "", effects);
+    const ProfileChoice& choice = model.identity.profiles[row.index];
+    ask_identity(model, choice.name, "", effects, Chosen::by_key);
+  } else if (row.kind == IdentityRow::Kind::place) {
+    begin_sign_in(model, model.identity.places[row.index], "", effect::Kept::will_do, effects);
+  } else if (row.kind == IdentityRow::Kind::new_place) {
+    begin_new_sign_in(model);
   } else if (row.kind == IdentityRow::Kind::look_again) {
     look_again(model, effects);
   } else {
@@ -49,20 +47,19 @@ bool accept(Model& model, Effects& effects) {
   return true;
 }
 
-void enter(Model& model, Effects&) {
+void identity_enter(Model& model, Effects&) {
   std::vector<IdentityRow> rows = identity_rows(model);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].in_use) model.identity.focus = i;
   }
 }
 
-void leave(Model&, Effects&) {}
-
-bool on_key(Model& model, const KeyPress& key, Effects& effects) {
+bool identity_key(Model& model, const KeyPress& key, Effects& effects) {
+  if (signing_in(model)) return sign_in_key(model, key, effects);
   std::size_t last = region_focus(model);
   std::size_t& focus = model.identity.focus;
   if (focus > last) focus = last;
-  if (key.name == KeyName::enter) return accept(model, effects);
+  if (key.name == KeyName::enter) return identity_accept(model, effects);
   if (key.name == KeyName::down || key == KeyPress{KeyName::tab}) {
     focus = focus == last ? (key.name == KeyName::tab ? 0 : last) : focus + 1;
     return true;
@@ -78,7 +75,8 @@ bool on_key(Model& model, const KeyPress& key, Effects& effects) {
   return focus == last && key != character('?') && edit(model.identity.region, key);
 }
 
-void on_paste(Model& model, const std::string& text, Effects&) {
+void identity_paste(Model& model, const std::string& text, Effects&) {
+  if (signing_in(model)) return sign_in_paste(model, text);
   if (model.identity.focus == region_focus(model)) insert(model.identity.region, text);
 }
 
@@ -86,14 +84,15 @@ IdentityRow row_of(const Model& model, std::size_t index) {
   const ProfileChoice& choice = model.identity.profiles[index];
   IdentityRow row{IdentityRow::Kind::profile, index, choice.name, choice.kind, false};
   if (choice.name.empty()) row.title = "(environment)";
-  if (!choice.region.empty()) row.text += (row.text.empty() ? "" : " · ") + choice.region;
+  for (const std::string& more : {choice.region, choice.account})
+    if (!more.empty()) row.text += (row.text.empty() ? "" : " · ") + more;
   row.in_use = model.who && !model.who->rehearsal && model.who->profile == choice.name;
   return row;
 }
 
 }  // namespace
 
-const PageHandler kIdentityPage{enter, leave, on_key, on_paste};
+const PageHandler kIdentityPage{identity_enter, nothing_on_leave, identity_key, identity_paste};
 
 std::vector<IdentityRow> identity_rows(const Model& model) {
   std::vector<IdentityRow> rows;
@@ -105,6 +104,14 @@ std::vector<IdentityRow> identity_rows(const Model& model) {
     rows.insert(rows.begin(),
                 {IdentityRow::Kind::look_again, 0, "As found", model.who->source, true});
   }
+  for (std::size_t i = 0; i < model.identity.places.size(); ++i) {
+    const SignInPlace& place = model.identity.places[i];
+    rows.push_back({IdentityRow::Kind::place, i,
+                    "Sign in: " + (place.session.empty() ? place.start_url : place.session),
+                    "another account or role of this IAM Identity Center", false});
+  }
+  rows.push_back({IdentityRow::Kind::new_place, 0, "Sign in…",
+                  "with IAM Identity Center, at a start URL you type", false});
   if (!model.who) {
     rows.push_back(
         {IdentityRow::Kind::look_again, 0, "Look again", "after signing in elsewhere", false});
@@ -114,12 +121,33 @@ std::vector<IdentityRow> identity_rows(const Model& model) {
   return rows;
 }
 
-std::vector<std::string> sign_in_advice() {
-  return {
-      "Single sign-on: run  aws sso login --profile NAME  in another terminal, then look again.",
-      "Keys: run  aws configure,  or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY and start "
-      "again.",
-      "Only trying it out? The rehearsal account needs no credentials at all."};
+void ask_identity(Model& model, const std::string& profile, const std::string& region,
+                  Effects& effects, Chosen chosen) {
+  model.identity.asking = true;
+  model.identity.chosen = chosen == Chosen::by_key;
+  model.identity.asked_profile = profile;
+  model.identity.error.reset();
+  model.identity_ticket = new_ticket(model);
+  effects.push_back(effect::FetchIdentity{model.identity_ticket, profile, region});
+}
+
+std::vector<std::string> sign_in_advice(const Model& model) {
+  bool chooses = false;
+  for (const ProfileChoice& choice : model.identity.profiles)
+    chooses = chooses || choice.place.has_value();
+  std::vector<std::string> advice;
+  if (chooses)
+    advice.emplace_back(
+        "Single sign-on: choose a profile above; slipway signs in here, with a code for any "
+        "browser.");
+  else
+    advice.emplace_back(
+        "Single sign-on: choose Sign in… above; all it needs is your company's start URL.");
+  advice.emplace_back(
+      "Keys: run  aws configure  in another terminal, then look again. Or set AWS_ACCESS_KEY_ID "
+      "and AWS_SECRET_ACCESS_KEY and start again.");
+  advice.emplace_back("Only trying it out? The rehearsal account needs no credentials at all.");
+  return advice;
 }
 
 }  // namespace slipway::wizard
