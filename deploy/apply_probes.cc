@@ -1,24 +1,9 @@
 // The part of ApplyRun that deals with probe stages: all probes of a stage run side by side.
-#include <algorithm>
-
 #include "deploy/apply_run.hh"
 #include "deploy/engines/https_probe.hh"
 #include "deploy/engines/target_health.hh"
 
 namespace slipway::deploy {
-
-namespace {
-
-Result<Probe> filled(Probe probe, const Outputs& outputs) {
-  for (auto* text : {&probe.url, &probe.connect_to, &probe.target_group}) {
-    auto value = resolve(*text, outputs);
-    if (!value) return fail(value.error());
-    *text = std::move(*value);
-  }
-  return probe;
-}
-
-}  // namespace
 
 void ApplyRun::begin_probes() {
   verb_ = "check";

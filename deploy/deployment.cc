@@ -1,9 +1,15 @@
 #include "deploy/deployment.hh"
 
+#include <algorithm>
+
 #include "deploy/apply_run.hh"
 #include "deploy/destroy_run.hh"
 #include "deploy/engines/discard_stack.hh"
+#include "deploy/engines/recover_stack.hh"
+#include "deploy/engines/removal_survey.hh"
 #include "deploy/engines/stack_status.hh"
+#include "deploy/follow_run.hh"
+#include "deploy/status_run.hh"
 #include "deploy/template_preview.hh"
 
 namespace slipway::deploy {
@@ -20,12 +26,17 @@ struct Deployment::Impl {
   RunContext context;
   std::unique_ptr<ApplyRun> applying;
   std::unique_ptr<DestroyRun> destroying;
-  std::size_t index = 0;  // of plan, discard, status and outputs
+  std::unique_ptr<StatusRun> looking;
+  std::unique_ptr<FollowRun> following;
+  std::size_t index = 0;  // of plan, discard, outputs and survey
   Plan plan;
-  Tree tree;
   std::move_only_function<void(Result<Plan>)> planned;
   std::move_only_function<void(Result<void>)> discarded;
-  std::move_only_function<void(Result<Tree>)> read;
+  std::move_only_function<void(Result<Outputs>)> read;
+  std::move_only_function<void(Result<Removal>)> surveyed;
+  Removal removal;
+  std::move_only_function<void(Result<std::vector<StuckStack>>)> found_stuck;
+  std::vector<StuckStack> stuck;
 
   explicit Impl(Parts parts) : context{.parts = std::move(parts)} {}
 
@@ -41,7 +52,9 @@ struct Deployment::Impl {
   Result<StagePlan> preview(const Stage& stage) const;
   static StagePlan plan_of_others(const Stage& stage);
   void discard_next();
-  void read_next(Detail detail);
+  void read_outputs();
+  void survey_next();
+  void look_if_stuck();
   void apply(Finished finished, RunHistory history, ApplyRun::Done done);
 };
 
@@ -195,6 +208,10 @@ std::string Deployment::unfinished() const {
   return run.unfinished ? run.doing : std::string();
 }
 
+std::optional<LastRun> Deployment::last_run() const {
+  return deploy::last_run(impl_->context.parts.log.records());
+}
+
 void Deployment::apply(std::move_only_function<void(Result<DeploymentEnd>)> done) {
   auto history = newest_run(impl_->context.parts.log.records());
   if (history.unfinished && history.doing == "destroy")
@@ -209,14 +226,10 @@ void Deployment::apply(std::move_only_function<void(Result<DeploymentEnd>)> done
 
 void Deployment::attach(std::move_only_function<void(Result<DeploymentEnd>)> done) {
   auto history = newest_run(impl_->context.parts.log.records());
-  if (!history.unfinished)
-    return impl_->context.later([done = std::move(done)]() mutable {
-      done(fail(
-          {.kind = ErrorKind::not_found,
-           .what = "attach to a running deployment",
-           .answer = "the journal knows of none that is unfinished",
-           .fix = "See what is there with `slipway status`, or start one with `slipway deploy`"}));
-    });
+  if (!history.unfinished) {
+    impl_->following = std::make_unique<FollowRun>(impl_->context, std::move(done));
+    return impl_->following->start();
+  }
   if (history.doing == "apply")
     return impl_->apply(Finished::pass_by, std::move(history), std::move(done));
   impl_->destroying =
@@ -229,46 +242,112 @@ void Deployment::cancel() {
   if (impl_->destroying) impl_->destroying->cancel();
 }
 
+void Deployment::stuck(std::move_only_function<void(Result<std::vector<StuckStack>>)> done) {
+  impl_->found_stuck = std::move(done);
+  impl_->stuck.clear();
+  impl_->index = 0;
+  impl_->context.later([this] { impl_->look_if_stuck(); });
+}
+
+void Deployment::Impl::look_if_stuck() {
+  const Stage* stage = next_stack();
+  if (!stage) return found_stuck(std::move(stuck));
+  auto flow = std::make_shared<StackStatus>(*stage, Detail::resources);
+  context.drive<StackStatus>(*stage, flow, {}, [this, stage](Result<StackNow> now) {
+    if (!now) return found_stuck(fail(now.error()));
+    bool rollback = now->status == "UPDATE_ROLLBACK_FAILED" || now->phase == StackPhase::kept;
+    if (now->exists && rollback) {
+      StuckStack one{stage->id, stage->stack_name, now->status, {}};
+      for (const auto& event : now->events)
+        if (event.path.size() == 1 && event.state == State::failed)
+          one.failed.emplace_back(event.path.front(), event.reason);
+      stuck.push_back(std::move(one));
+    }
+    ++index;
+    look_if_stuck();
+  });
+}
+
+void Deployment::recover(const std::string& stage, std::vector<std::string> skip,
+                         std::move_only_function<void(Result<DeploymentEnd>)> done) {
+  auto& context = impl_->context;
+  auto found = std::ranges::find(context.stages, stage, &Stage::id);
+  if (found == context.stages.end()) return;
+  // A run id of its own: asking again with the token of an earlier try would change nothing.
+  context.run_id.clear();
+  context.name_run();
+  auto flow = std::make_shared<RecoverStack>(*found, operation_name(context.run_id, stage, "r"),
+                                             std::move(skip));
+  context.tell_stage(*found, State::running, "roll back", "");
+  context.drive<RecoverStack>(
+      *found, flow, {}, [this, &at = *found, done = std::move(done)](Result<StackEnd> end) mutable {
+        impl_->context.run_id.clear();
+        if (!end) return done(fail(end.error()));
+        bool good = at_rest(end->phase) && end->phase != StackPhase::stuck &&
+                    end->phase != StackPhase::kept;
+        impl_->context.tell_stage(at, good ? State::done : State::failed, "roll back", end->status,
+                                  good ? std::nullopt : end->cause);
+        done(DeploymentEnd{.outcome = good ? Outcome::rolled_back : Outcome::failed,
+                           .cause = good ? std::nullopt : std::move(end->cause),
+                           .outputs = {}});
+      });
+}
+
+void Deployment::survey(std::move_only_function<void(Result<Removal>)> done) {
+  impl_->surveyed = std::move(done);
+  impl_->removal = Removal{};
+  impl_->index = impl_->context.stages.size();
+  impl_->context.later([this] {
+    if (impl_->context.bad_order) return impl_->surveyed(fail(*impl_->context.bad_order));
+    impl_->survey_next();
+  });
+}
+
+// In the order of removal: last stage first.
+void Deployment::Impl::survey_next() {
+  while (index > 0 && context.stages[index - 1].kind != StageKind::cloudformation) --index;
+  if (index == 0) return surveyed(std::move(removal));
+  const Stage& stage = context.stages[--index];
+  auto flow = std::make_shared<RemovalSurvey>(stage);
+  context.drive<RemovalSurvey>(stage, flow, {}, [this](Result<StackRemoval> found) {
+    if (!found) return surveyed(fail(found.error()));
+    removal.stacks.push_back(std::move(*found));
+    survey_next();
+  });
+}
+
+void Deployment::allow_emptying(std::vector<std::string> buckets) {
+  impl_->context.may_be_emptied = std::move(buckets);
+}
+
 void Deployment::destroy(std::move_only_function<void(Result<DeploymentEnd>)> done) {
   impl_->destroying = std::make_unique<DestroyRun>(
       impl_->context, newest_run(impl_->context.parts.log.records()), std::move(done));
   impl_->destroying->start();
 }
 
-void Deployment::Impl::read_next(Detail detail) {
+void Deployment::Impl::read_outputs() {
   const Stage* stage = next_stack();
-  if (!stage) return read(std::move(tree));
-  auto flow = std::make_shared<StackStatus>(*stage, detail);
-  context.drive<StackStatus>(*stage, flow, {}, [this, stage, detail](Result<StackNow> now) {
+  if (!stage) return read(context.outputs);
+  auto flow = std::make_shared<StackStatus>(*stage, Detail::outputs_only);
+  context.drive<StackStatus>(*stage, flow, {}, [this, stage](Result<StackNow> now) {
     if (!now) return read(fail(now.error()));
-    for (const auto& event : now->events) fold(tree, event);
     if (now->exists) context.outputs[stage->id] = std::move(now->outputs);
     ++index;
-    read_next(detail);
+    read_outputs();
   });
 }
 
 void Deployment::status(std::move_only_function<void(Result<Tree>)> done) {
-  impl_->read = std::move(done);
-  impl_->tree = Tree{};
-  impl_->index = 0;
-  impl_->context.later([this] {
-    if (impl_->context.bad_order) return impl_->read(fail(*impl_->context.bad_order));
-    impl_->read_next(Detail::resources);
-  });
+  impl_->looking = std::make_unique<StatusRun>(impl_->context, std::move(done));
+  impl_->looking->start();
 }
 
 void Deployment::outputs(std::move_only_function<void(Result<Outputs>)> done) {
-  impl_->read = [this, done = std::move(done)](Result<Tree> tree) mutable {
-    if (tree)
-      done(impl_->context.outputs);
-    else
-      done(fail(tree.error()));
-  };
-  impl_->tree = Tree{};
+  impl_->read = std::move(done);
   impl_->index = 0;
   impl_->context.outputs.clear();
-  impl_->context.later([this] { impl_->read_next(Detail::outputs_only); });
+  impl_->context.later([this] { impl_->read_outputs(); });
 }
 
 }  // namespace slipway::deploy

@@ -10,6 +10,7 @@
 #include "aws/client.hh"
 #include "deploy/plan.hh"
 #include "deploy/progress.hh"
+#include "deploy/removal.hh"
 
 namespace slipway::deploy {
 
@@ -40,6 +41,22 @@ struct DeploymentEnd {
   Outcome outcome = Outcome::done;
   std::optional<Cause> cause;
   Outputs outputs;
+  std::vector<std::string> retained = {};  // what a removal left in the account, on purpose
+};
+
+// What was done from here last, by the journal.
+struct LastRun {
+  std::string does;  // "apply", "destroy"
+  Time started{};
+  std::optional<Time> ended;  // none: it was interrupted, or runs still
+  std::string outcome;        // as name(Outcome), once it has ended
+};
+
+// A stack in which nothing can be deployed until it has been brought back to rest.
+struct StuckStack {
+  std::string stage, stack_name, status;
+  std::vector<std::pair<std::string, std::string>>
+      failed;  // logical ids, and what AWS says of each
 };
 
 class Deployment {
@@ -70,12 +87,28 @@ class Deployment {
   // What an earlier run left unfinished, by the log: "apply", "destroy", or nothing. apply() goes
   // on with an open apply; plan() refuses while anything is open.
   std::string unfinished() const;
-  void attach(std::move_only_function<void(Result<DeploymentEnd>)>
-                  done);  // follows what the log says is running
-  void cancel();          // stops the running stage, rolls it back
-  void destroy(std::move_only_function<void(Result<DeploymentEnd>)> done);  // reverse order
-  void status(
-      std::move_only_function<void(Result<Tree>)> done);  // as AWS sees it now, from nothing else
+  std::optional<LastRun> last_run() const;
+  // Follows what the log says is running to its end and beyond, to that of the whole deployment.
+  // Where the log knows of nothing (another machine's, or lost), whatever AWS is at work on in the
+  // deployment's stacks is followed to its end.
+  void attach(std::move_only_function<void(Result<DeploymentEnd>)> done);
+  void cancel();  // stops the running stage, rolls it back
+  // The stacks whose rollback failed, or whose failure was kept to be looked at.
+  void stuck(std::move_only_function<void(Result<std::vector<StuckStack>>)> done);
+  // Rolls such a stack back, and follows it. `skip`: logical ids somebody has agreed to leave as
+  // they are, for AWS to take them for rolled back. `rolled_back` is the good end.
+  void recover(const std::string& stage, std::vector<std::string> skip,
+               std::move_only_function<void(Result<DeploymentEnd>)> done);
+  // What destroy() would remove, keep, and be refused. Changes nothing.
+  void survey(std::move_only_function<void(Result<Removal>)> done);
+  // Buckets, by name, whose objects somebody has agreed to lose: destroy() empties them before
+  // their stack goes. Without it AWS refuses to delete a bucket that holds anything.
+  void allow_emptying(std::vector<std::string> buckets);
+  // Removes every stack, the last stage first.
+  void destroy(std::move_only_function<void(Result<DeploymentEnd>)> done);
+  // Everything as AWS sees it now, every probe tried once. A stage or setting that is configured
+  // and not deployed is pending.
+  void status(std::move_only_function<void(Result<Tree>)> done);
   void outputs(std::move_only_function<void(Result<Outputs>)> done);
 
  private:

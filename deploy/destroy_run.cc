@@ -1,6 +1,10 @@
 #include "deploy/destroy_run.hh"
 
 #include <algorithm>
+#include <iterator>
+
+#include "deploy/engines/empty_bucket.hh"
+#include "deploy/engines/removal_survey.hh"
 
 namespace slipway::deploy {
 
@@ -33,7 +37,37 @@ void DestroyRun::next_stage() {
   while (left_ > 0 && stage().kind != StageKind::cloudformation) --left_;
   if (left_ == 0) return end(Outcome::done, std::nullopt);
   if (cancelled_) return end(Outcome::cancelled, std::nullopt);
-  remove();
+  if (context_.may_be_emptied.empty()) return remove();
+  find_buckets();
+}
+
+// Only buckets that are this stack's own are emptied, whatever names were given.
+void DestroyRun::find_buckets() {
+  auto survey = std::make_shared<RemovalSurvey>(stage());
+  context_.drive<RemovalSurvey>(stage(), survey, {}, [this](Result<StackRemoval> found) {
+    if (!found) return done_(fail(found.error()));
+    to_empty_.clear();
+    for (auto& each : found->resources) {
+      const auto& names = context_.may_be_emptied;
+      bool agreed = std::ranges::find(names, each.physical_id) != names.end();
+      if (agreed && each.holds_objects) to_empty_.push_back(std::move(each));
+    }
+    empty_next();
+  });
+}
+
+void DestroyRun::empty_next() {
+  if (to_empty_.empty()) return remove();
+  const Doomed bucket = std::move(to_empty_.back());
+  to_empty_.pop_back();
+  auto flow = std::make_shared<EmptyBucket>(stage().id, bucket.logical_id, bucket.physical_id);
+  context_.drive<EmptyBucket>(stage(), flow, {}, [this](Result<EmptyBucket::Output> emptied) {
+    if (!emptied) {
+      context_.tell_stage(stage(), State::failed, "delete", emptied.error().sentence());
+      return done_(fail(emptied.error()));
+    }
+    empty_next();
+  });
 }
 
 void DestroyRun::remove() {
@@ -78,6 +112,7 @@ void DestroyRun::stack_ended(StackEnd ended) {
   if (auto written = context_.record(record); !written) return done_(fail(written.error()));
   std::string note;
   for (const auto& each : ended.retained) note += (note.empty() ? "kept: " : ", ") + each;
+  std::ranges::move(ended.retained, std::back_inserter(retained_));
   context_.tell_stage(stage(), State::removed, "delete", std::move(note));
   context_.outputs.erase(stage().id);
   --left_;
@@ -89,7 +124,10 @@ void DestroyRun::end(Outcome outcome, std::optional<Cause> cause) {
   record.phase = "end";
   record.cursor = std::string(name(outcome));
   if (auto written = context_.record(record); !written) return done_(fail(written.error()));
-  done_(DeploymentEnd{.outcome = outcome, .cause = std::move(cause), .outputs = {}});
+  done_(DeploymentEnd{.outcome = outcome,
+                      .cause = std::move(cause),
+                      .outputs = {},
+                      .retained = std::move(retained_)});
 }
 
 }  // namespace slipway::deploy

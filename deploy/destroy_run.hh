@@ -20,6 +20,8 @@ class DestroyRun {
  private:
   const Stage& stage() const { return context_.stages[left_ - 1]; }
   void next_stage();
+  void find_buckets();
+  void empty_next();
   void remove();
   void stack_ended(StackEnd ended);
   void end(Outcome outcome, std::optional<Cause> cause);
@@ -29,6 +31,8 @@ class DestroyRun {
   Done done_;
   std::size_t left_ = 0;
   bool cancelled_ = false;
+  std::vector<Doomed> to_empty_;  // of the stage under way
+  std::vector<std::string> retained_;
   std::shared_ptr<DestroyStack> destroying_;
 };
 

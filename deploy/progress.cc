@@ -171,7 +171,8 @@ std::vector<const Node*> display_order(const std::vector<Node>& nodes) {
   for (const auto& node : nodes) order.push_back(&node);
   auto place = [](const Node* node) {
     if (node->state == State::failed) return 0;
-    return node->state == State::running ? 1 : 2;
+    if (node->state == State::running) return 1;
+    return node->state == State::pending ? 2 : 3;
   };
   std::ranges::stable_sort(order, {}, place);
   return order;

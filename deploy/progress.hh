@@ -73,8 +73,8 @@ std::pair<int, int> count(const Node& node);
 // How long the node's work has taken so far (until `now` while it runs); none when it never
 // started.
 std::optional<Millis> duration(const Node& node, Time now);
-// Children as they are to be shown: failed, then running, then the others, each in order of first
-// appearance.
+// Children as they are to be shown: failed, then running, waiting, then the others, each in order
+// of first appearance.
 std::vector<const Node*> display_order(const std::vector<Node>& nodes);
 
 bool ended(State state);  // nothing more is expected of it

@@ -48,7 +48,6 @@ ordered_json change_value(const Change& change) {
   return {{"action", name(change.action)},
           {"logical_id", change.logical_id},
           {"type", change.type},
-          {"physical_id", change.physical_id},
           {"replacement", change.replacement},
           {"properties", std::move(properties)}};
 }
@@ -93,15 +92,19 @@ std::string end_json(const DeploymentEnd& end) {
   ordered_json json{{"event", "end"}, {"outcome", name(end.outcome)}};
   if (end.cause) json["cause"] = cause_value(*end.cause);
   json["outputs"] = outputs_value(end.outputs);
+  if (!end.retained.empty()) json["retained"] = end.retained;
   return text(json);
 }
 
-std::string tree_json(const Tree& tree) {
+std::string status_json(const Tree& tree, const std::optional<LastRun>& last) {
   ordered_json json;
   auto& stages = json["stages"] = ordered_json::array();
   for (const auto& each : tree.stages) stages.push_back(node_value(each));
   if (tree.cause) json["cause"] = cause_value(*tree.cause);
-  if (tree.stale) json["stale"] = *tree.stale;
+  if (!last) return text(json);
+  auto& run = json["last_run"] = {{"does", last->does}, {"started", to_rfc3339(last->started)}};
+  put_time(run, "ended", last->ended);
+  if (!last->outcome.empty()) run["outcome"] = last->outcome;
   return text(json);
 }
 
@@ -118,7 +121,5 @@ std::string plan_json(const Plan& plan) {
   }
   return text(json);
 }
-
-std::string outputs_json(const Outputs& outputs) { return text(outputs_value(outputs)); }
 
 }  // namespace slipway::deploy

@@ -12,13 +12,12 @@ namespace slipway::deploy {
 
 // {"event":"progress","at","stage","path":[],"state","verb","type","physical_id","reason","cause"?}
 std::string event_json(const ProgressEvent& event);
-// {"event":"end","outcome","cause"?,"outputs"}
+// {"event":"end","outcome","cause"?,"outputs","retained"?:[]}
 std::string end_json(const DeploymentEnd& end);
-// {"stages":[{"name","state","started","ended",...,"children":[...]}],"cause"?,"stale"?}
-std::string tree_json(const Tree& tree);
-// {"stages":[{"id","kind","changes":[{"action","logical_id","type","replacement","properties":[]}],"note"}]}
+// {"stages":[{"name","state","started","ended",...,"children":[...]}],"cause"?,
+// "last_run"?:{"does","started","ended"?,"outcome"?}}
+std::string status_json(const Tree& tree, const std::optional<LastRun>& last);
+// {"stages":[{"id","kind","changes":[{"action","logical_id","type","replacement","properties":[{"path","before","after"}]}],"note"}]}
 std::string plan_json(const Plan& plan);
-// {"stage":{"Output":"value"}}
-std::string outputs_json(const Outputs& outputs);
 
 }  // namespace slipway::deploy

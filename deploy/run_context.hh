@@ -23,6 +23,7 @@ struct RunContext {
   std::optional<Error> bad_order;
   Outputs outputs;
   std::map<std::string, PlannedStage> planned;
+  std::vector<std::string> may_be_emptied;  // buckets, by name
   std::string run_id;
   std::map<std::string, int> change_sets;  // by stage: asked for in this run
   std::map<std::string, Time> told;        // by stage: the latest event's time

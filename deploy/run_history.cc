@@ -24,6 +24,18 @@ RunHistory newest_run(const std::vector<RunRecord>& records) {
   return run;
 }
 
+std::optional<LastRun> last_run(const std::vector<RunRecord>& records) {
+  std::optional<LastRun> last;
+  for (const auto& record : records) {
+    if (record.phase == "run" && record.cursor != "plan")
+      last = LastRun{.does = record.cursor, .started = record.at, .ended = {}, .outcome = {}};
+    if (record.phase != "end" || !last) continue;
+    last->ended = record.at;
+    last->outcome = record.cursor;
+  }
+  return last;
+}
+
 std::string operation_name(const std::string& run_id, const std::string& stage,
                            std::string_view what) {
   constexpr std::size_t kStageLength = 32;

@@ -20,6 +20,9 @@ struct RunHistory {
 };
 RunHistory newest_run(const std::vector<RunRecord>& records);
 
+// What was done last, planning aside.
+std::optional<LastRun> last_run(const std::vector<RunRecord>& records);
+
 // Names of the run's operations: the same run and stage always give the same name, so that asking
 // AWS again after a crash finds what was asked before. Letters, digits and dashes, at most 64 (the
 // limit of an ECS client token).

@@ -61,4 +61,13 @@ Result<std::vector<Input>> resolve_inputs(const Stage& stage, const Outputs& out
   return inputs;
 }
 
+Result<Probe> filled(Probe probe, const Outputs& outputs) {
+  for (auto* text : {&probe.url, &probe.connect_to, &probe.target_group}) {
+    auto value = resolve(*text, outputs);
+    if (!value) return fail(value.error());
+    *text = std::move(*value);
+  }
+  return probe;
+}
+
 }  // namespace slipway::deploy

@@ -13,7 +13,8 @@ Result<std::vector<Stage>> in_order(std::vector<Stage> stages);
 
 // The stage ids that `${stage.output}` references of these inputs name and `outputs` does not fill.
 std::vector<std::string> open_references(const std::vector<Input>& inputs, const Outputs& outputs);
-// The inputs with every reference filled in.
+// The inputs, or a probe's texts, with every reference filled in.
 Result<std::vector<Input>> resolve_inputs(const Stage& stage, const Outputs& outputs);
+Result<Probe> filled(Probe probe, const Outputs& outputs);
 
 }  // namespace slipway::deploy

@@ -1,4 +1,5 @@
 #include "tui/options.hh"
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <map>
@@ -35,12 +36,23 @@ void add_globals(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
 }
 
+// CLI11's own PositiveNumber names a bound of three hundred digits.
+CLI::Validator number(double least, bool least_counts) {
+  auto judge = [=](const std::string& text) -> std::string {
+    double value = 0;
+    bool is_number = CLI::detail::lexical_cast(text, value);
+    if (is_number && (value > least || (least_counts && value == least))) return {};
+    return fmt::format("{} is not {} {}", text, least_counts ? "at least" : "more than", least);
+  };
+  return CLI::Validator(judge, "");
+}
+
 void add_rehearsal(CLI::App& app, Options& o) {
   app.add_option("--speed", o.speed, "rehearsal: account seconds per real second")
-      ->check(CLI::PositiveNumber);
+      ->check(number(0, false));
   app.add_option("--seed", o.seed, "rehearsal: makes runs repeatable");
   app.add_option("--latency", o.latency, "rehearsal: milliseconds added to every reply")
-      ->check(CLI::NonNegativeNumber);
+      ->check(number(0, true));
   app.add_option("--fault", o.faults,
                  "rehearsal: something to go wrong, e.g. fail:AWS::ECS::Service");
 }

@@ -15,6 +15,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "deploy/lines.hh"
+
 extern char** environ;
 
 namespace slipway::tui {
@@ -140,7 +142,9 @@ struct RehearsalProcess::Impl {
   Loop& loop;
   Ready ready;
   int input = -1, output = -1;
-  std::string said;
+  std::string said;  // until it serves: all of it; then the last of it
+  std::string fate;
+  bool serves = false;
   Ticket watch, exit, failure;
 
   Impl(Loop& l, Ready r) : loop(l), ready(std::move(r)) {}
@@ -152,7 +156,8 @@ struct RehearsalProcess::Impl {
   }
 
   void answer(Result<Access> access) {
-    watch.reset();
+    serves = access.has_value();
+    said.clear();
     if (auto done = std::exchange(ready, nullptr)) done(std::move(access));
   }
   void answer_later(Error error) {
@@ -162,9 +167,21 @@ struct RehearsalProcess::Impl {
     char buffer[4096];
     const auto count = read(output, buffer, sizeof buffer);
     if (count > 0) said.append(buffer, static_cast<std::size_t>(count));
+    if (count <= 0) watch.reset();
+    if (serves) return keep_last_words();
     if (count == 0) return answer(fail(local("start the rehearsal account", "it ended at once")));
     if (auto end = said.find('\n'); end != std::string::npos)
       answer(parse_access(said.substr(0, end)));
+  }
+  // Read on, or a full pipe would stop it.
+  void keep_last_words() {
+    constexpr std::size_t kKept = 500;
+    if (said.size() > kKept) said.erase(0, said.size() - kKept);
+  }
+  void ended(ExitStatus status) {
+    fate = status.signal != 0 ? fmt::format("its process was ended by signal {}", status.signal)
+                              : fmt::format("its process ended with exit code {}", status.code);
+    if (!said.empty()) fate += ", saying: " + deploy::one_line(said);
   }
   void start(std::vector<std::string> arguments);
 };
@@ -208,7 +225,7 @@ void RehearsalProcess::Impl::start(std::vector<std::string> arguments) {
   output = from_child[0];
   if (error != 0) return answer_later(local("start the rehearsal account", std::strerror(error)));
   watch = loop.watch(output, Watch::readable, [this] { on_output(); });
-  exit = loop.on_exit(pid, [](ExitStatus) {});
+  exit = loop.on_exit(pid, [this](ExitStatus status) { ended(status); });
 }
 
 RehearsalProcess::RehearsalProcess(Loop& loop, const Options& options,
@@ -218,5 +235,19 @@ RehearsalProcess::RehearsalProcess(Loop& loop, const Options& options,
 }
 
 RehearsalProcess::~RehearsalProcess() = default;
+
+const std::string& RehearsalProcess::fate() const { return impl_->fate; }
+
+Ticket RehearsalHttp::send(HttpRequest request, HttpDone done) {
+  return http_.send(
+      std::move(request), [this, done = std::move(done)](Result<HttpReply> reply) mutable {
+        const std::string fate = reply ? std::string() : fate_();
+        if (fate.empty()) return done(std::move(reply));
+        done(fail({.kind = ErrorKind::local,
+                   .what = "ask the rehearsal account",
+                   .answer = fate,
+                   .fix = "Start again with the same folder: what was done is kept"}));
+      });
+}
 
 }  // namespace slipway::tui

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "aws/http.hh"
 #include "aws/loop.hh"
 #include "deploy/rehearsal/server.hh"
 #include "tui/options.hh"
@@ -29,12 +30,27 @@ class RehearsalProcess {
   // `ready` runs once, from the loop: with the access, or with why there is none.
   RehearsalProcess(Loop& loop, const Options& options, const std::string& state_file, Ready ready);
   ~RehearsalProcess();
+  // How the process ended although nobody ended it, and the last it said; empty while it serves.
+  const std::string& fate() const;
   RehearsalProcess(const RehearsalProcess&) = delete;
   RehearsalProcess& operator=(const RehearsalProcess&) = delete;
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
+};
+
+// HTTP to an account that this process serves itself: where it cannot be reached because its
+// process has ended, the error says that, not which port is closed.
+class RehearsalHttp : public Http {
+ public:
+  RehearsalHttp(Http& http, std::function<std::string()> fate)
+      : http_(http), fate_(std::move(fate)) {}
+  [[nodiscard]] Ticket send(HttpRequest request, HttpDone done) override;
+
+ private:
+  Http& http_;
+  std::function<std::string()> fate_;
 };
 
 // An account of this name that serves already, if any.

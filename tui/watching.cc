@@ -9,6 +9,7 @@
 
 #include "deploy/lines.hh"
 #include "deploy/progress_json.hh"
+#include "tui/recovery.hh"
 #include "tui/report.hh"
 #include "wizard/fill.hh"
 
@@ -55,10 +56,7 @@ Exit Watching::show(const deploy::DeploymentEnd& end) {
   if (session_.options().json) {
     fmt::print("{}\n", deploy::end_json(end));
   } else if (end.cause) {
-    print_line("");
-    print_line(fmt::format("✖ {} {}: {}", end.cause->stage, end.cause->path, end.cause->headline));
-    for (const auto& evidence : end.cause->evidence) print_line("  " + evidence);
-    if (!end.cause->fix.empty()) print_line("  Fix: " + end.cause->fix);
+    print_cause(*end.cause);
   }
   switch (end.outcome) {
     case deploy::Outcome::done:
@@ -91,6 +89,14 @@ Exit Watching::until_the_end(deploy::Deployment& deployment, const Start& start,
   if (!**end) return report((*end)->error());
   end_ = std::move(***end);
   return show(*end_);
+}
+
+void print_cause(const deploy::Cause& cause) {
+  print_line("");
+  print_line(fmt::format("✖ {}{}{}: {}", cause.stage, cause.path.empty() ? "" : " ", cause.path,
+                         cause.headline));
+  for (const auto& evidence : cause.evidence) print_line("  " + evidence);
+  if (!cause.fix.empty()) print_line("  Fix: " + cause.fix);
 }
 
 void print_plan(const deploy::Plan& plan) {
@@ -157,10 +163,18 @@ Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deploy
     return with_outputs(session, preparation, watching,
                         watching.until_the_end(deployment, start, hint));
   }
-  auto plan = session.await<deploy::Plan>([&](auto done) {
-    deployment.plan(std::move(done));
-    return Ticket();
-  });
+  const auto make_plan = [&] {
+    return session.await<deploy::Plan>([&](auto done) {
+      deployment.plan(std::move(done));
+      return Ticket();
+    });
+  };
+  auto plan = make_plan();
+  if (!plan && plan.error().kind == ErrorKind::conflict) {
+    // A stack that is stuck is in the way of every plan.
+    if (auto exit = recover_stuck(session, deployment, watching, consent, hint)) return *exit;
+    plan = make_plan();
+  }
   if (!plan) return report(plan.error());
   const bool json = session.options().json;
   if (json)

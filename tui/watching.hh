@@ -52,6 +52,7 @@ Error still_open(const std::string& doing, const std::string& hint);
 // What `slipway attach` must be given to find this deployment again.
 std::string attach_hint(const Session& session, const Preparation& preparation);
 
+void print_cause(const deploy::Cause& cause);
 void print_plan(const deploy::Plan& plan);
 void print_outputs(const wizard::Facts& facts, const deploy::Outputs& outputs);
 

@@ -238,7 +238,7 @@ std::vector<Diagnostic> lint_blueprint(const std::string& name_or_path, const Fi
   Result<BlueprintSource> source = find_blueprint(name_or_path, files);
   if (!source) {
     const Error& error = source.error();
-    return {{{name_or_path, 0, 0, {}}, error.sentence(), error.fix}};
+    return {{{name_or_path, 0, 0, {}}, "could not " + error.what + ": " + error.answer, error.fix}};
   }
   ReadBlueprint read = read_blueprint(source->text, source->file_name);
   read.blueprint.file = source->file;

@@ -65,7 +65,9 @@ const TemplateInterface* StageLint::interface_of(const StageSpec& spec) {
   if (is_new) {
     const Result<std::string> text = b_.file(path);
     if (!text) {
-      names_.complain(spec.place, path, text.error().sentence(), text.error().fix);
+      names_.complain(spec.place, path,
+                      "could not " + text.error().what + ": " + text.error().answer,
+                      text.error().fix);
     } else if (Result<TemplateInterface> read = template_interface(*text, folder_ + path); read) {
       known->second = std::move(*read);
     } else {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "aws/services/cloudformation_change_sets.hh"
+#include "aws/services/cloudformation_events.hh"
 #include "deploy/engines/stack_words.hh"
 
 namespace slipway::deploy {
@@ -17,6 +18,7 @@ constexpr Millis kFirstPoll{300};
 constexpr Millis kLongestPoll{3'000};
 // AWS's limit for a template sent in the request itself.
 constexpr std::size_t kTemplateBytes = 51'200;
+constexpr int kTroublesTold = 5;  // of what is wrong with one change set
 
 Error conflict(const Stage& stage, std::string answer, std::string fix) {
   Error error;
@@ -42,14 +44,13 @@ std::optional<Error> in_the_way(const Stage& stage, const cfn::Stack& stack) {
       return conflict(stage, "something is in progress there: " + status,
                       "Follow it with `slipway attach`, or wait until it has ended");
     case StackPhase::kept:
-      return conflict(
-          stage, "an earlier deployment failed and was kept as it was: " + status,
-          "Look at what failed with `slipway status`, then roll the stack back or delete it");
+      return conflict(stage, "an earlier deployment failed and was kept as it was: " + status,
+                      "Run `slipway deploy` at a terminal: it offers to roll it back");
     case StackPhase::stuck:
       if (status == "UPDATE_ROLLBACK_FAILED")
         return conflict(stage, "an update could not be rolled back: " + status,
-                        "Mend what `slipway status` shows as failed, then choose `Continue update "
-                        "rollback` for the stack");
+                        "Mend what `slipway status` shows as failed, then run `slipway deploy` at "
+                        "a terminal: it offers to go on with the rollback");
       return conflict(stage, "it is stuck: " + status,
                       "Delete it with `slipway destroy`, then deploy again");
     case StackPhase::deleted:
@@ -136,6 +137,12 @@ PlanStack::Action PlanStack::ask() {
       op.next_token = page_;
       return aws::send(op);
     }
+    case Step::why: {
+      cfn::DescribeEvents op;
+      op.change_set_name = result_.plan.change_set_arn;
+      op.failed_events = true;
+      return aws::send(op);
+    }
     case Step::drop_empty:
     case Step::drop_failed:
       return aws::send(cfn::DeleteChangeSet{.change_set_name = result_.plan.change_set_arn});
@@ -154,6 +161,8 @@ PlanStack::Action PlanStack::on(aws::FlowEvent event, Time) {
     case Step::wait:
     case Step::pages:
       return described(*reply);
+    case Step::why:
+      return explained(*reply);
     default:
       return dropped(*reply);
   }
@@ -221,8 +230,31 @@ PlanStack::Action PlanStack::described(const aws::Replied& reply) {
 }
 
 PlanStack::Action PlanStack::failed_change_set(const std::string& reason) {
-  step_ = cfn::says_no_changes(reason) ? Step::drop_empty : Step::drop_failed;
+  step_ = cfn::says_no_changes(reason) ? Step::drop_empty : Step::why;
   failure_ = reason;
+  return ask();
+}
+
+// The reason of a change set that AWS's early validation or a hook refused says no more than that;
+// which property of which resource is wrong stands in its events. Where they are not to be had, the
+// reason has to do.
+PlanStack::Action PlanStack::explained(const aws::Replied& reply) {
+  step_ = Step::drop_failed;
+  auto found = aws::read<cfn::DescribeEvents>(reply);
+  if (!found) return ask();
+  std::string details;
+  int told = 0;
+  for (const auto& event : found->operation_events) {
+    bool invalid = event.validation_status == "FAILED";
+    bool hooked = event.hook_status.ends_with("FAILED");
+    if ((!invalid && !hooked) || ++told > kTroublesTold) continue;
+    const auto& reason = invalid ? event.validation_status_reason : event.hook_status_reason;
+    const auto& what = invalid ? event.validation_path : event.hook_type;
+    details += (details.empty() ? "" : "; ") + event.logical_resource_id +
+               (what.empty() ? "" : " (" + what + ")") + ": " + reason;
+  }
+  if (told > kTroublesTold) details += fmt::format("; and {} more", told - kTroublesTold);
+  if (!details.empty()) failure_ = std::move(details);
   return ask();
 }
 

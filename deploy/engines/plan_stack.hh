@@ -34,7 +34,7 @@ class PlanStack : public EngineFlow {
   Action on(aws::FlowEvent event, Time now);
 
  private:
-  enum class Step : std::uint8_t { look, create, wait, pages, drop_empty, drop_failed };
+  enum class Step : std::uint8_t { look, create, wait, pages, why, drop_empty, drop_failed };
 
   Action ask();
   Action looked(const aws::Replied& reply);
@@ -42,6 +42,7 @@ class PlanStack : public EngineFlow {
   Action described(const aws::Replied& reply);
   Action dropped(const aws::Replied& reply);
   Action failed_change_set(const std::string& reason);
+  Action explained(const aws::Replied& reply);
   Action retry_or_fail(const Error& error);
 
   Stage stage_;

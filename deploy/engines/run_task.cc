@@ -6,6 +6,7 @@
 
 #include "aws/encoding.hh"
 #include "aws/services/logs.hh"
+#include "deploy/engines/last_task.hh"
 #include "deploy/engines/service_watch.hh"
 #include "deploy/lines.hh"
 
@@ -29,13 +30,6 @@ std::vector<std::string> split(const std::string& list) {
       parts.push_back(std::exchange(part, {}));
   }
   return parts;
-}
-
-// "arn:...:task-definition/family:3" and "family:3" -> "family".
-std::string family_of(std::string_view definition) {
-  auto slash = definition.rfind('/');
-  if (slash != std::string_view::npos) definition.remove_prefix(slash + 1);
-  return std::string(definition.substr(0, definition.find(':')));
 }
 
 const ecs::Container* container_of(const ecs::Task& task, const std::string& name) {

@@ -15,7 +15,7 @@ using MaybeSend = std::optional<aws::Send>;
 
 namespace {
 
-constexpr std::size_t kTasksAtOnce = 100;  // DescribeTasks' limit
+constexpr std::size_t kTasksAtOnce = 100;   // DescribeTasks' limit
 constexpr std::size_t kLogsPerService = 3;  // a crash loop says the same again and again
 
 std::string after_last(std::string_view text, char mark) {
@@ -196,8 +196,9 @@ void ServiceWatch::note_deployment(const ecs::Deployment& deployment) {
 void ServiceWatch::take_service(const aws::Replied& reply) {
   auto found = aws::read<ecs::DescribeServices>(reply);
   deployment_.clear();
+  seen_.reset();
   if (!found || found->services.empty()) return;
-  const auto& service = found->services.front();
+  const auto& service = seen_.emplace(std::move(found->services.front()));
   for (const auto& deployment : service.deployments) {
     note_deployment(deployment);
     if (deployment.status == "PRIMARY") deployment_ = deployment.id;

@@ -31,6 +31,8 @@ class ServiceWatch {
   std::vector<ProgressEvent> take_events() { return std::exchange(events_, {}); }
   std::optional<Cause> verdict(Stand stand) const { return judge(evidence_, stand); }
   const std::string& row() const { return row_; }
+  // As the last look found it; none: it is gone, or may not be looked at.
+  const std::optional<aws::ecs::EcsService>& seen() const { return seen_; }
 
  private:
   enum class Step : std::uint8_t { service, stopped, running, tasks, targets, definition, log };
@@ -50,6 +52,7 @@ class ServiceWatch {
   std::string stage_, row_, arn_, cluster_, name_;
   Step step_ = Step::service;
   Time now_{};
+  std::optional<aws::ecs::EcsService> seen_;
   std::string deployment_;              // id of the newest one
   std::vector<std::string> task_arns_;  // of this look
   std::string counts_, counted_;        // of its tasks: now, and when they were looked at last

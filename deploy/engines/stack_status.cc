@@ -94,6 +94,8 @@ StackStatus::Action StackStatus::looked(const aws::Replied& reply) {
   now_.status = stack.stack_status;
   now_.phase = phase(stack.stack_status);
   now_.outputs = outputs_of(stack);
+  for (const auto& each : stack.parameters)
+    now_.parameters[each.parameter_key] = each.parameter_value;
   now_.events.push_back(stage_event(stage_, stack));
   if (detail_ == Detail::outputs_only) return Finish{std::move(now_)};
   listing_ = true;
@@ -107,10 +109,17 @@ StackStatus::Action StackStatus::listed(const aws::Replied& reply) {
     return Finish{fail(found.error())};
   }
   fresh();
-  for (const auto& resource : found->stack_resource_summaries)
+  for (const auto& resource : found->stack_resource_summaries) {
     now_.events.push_back(resource_event(stage_, resource));
+    const auto& id = resource.physical_resource_id;
+    if (resource.resource_type == "AWS::ECS::TaskDefinition") task_definitions_.push_back(id);
+    bool made = id.find(":service/") != std::string::npos;
+    if (resource.resource_type == "AWS::ECS::Service" && made)
+      now_.services.push_back({resource.logical_resource_id, id, {}});
+  }
   page_ = found->next_token;
   if (!page_.empty()) return ask();
+  for (auto& service : now_.services) service.task_definitions = task_definitions_;
   return Finish{std::move(now_)};
 }
 

@@ -1,8 +1,9 @@
-// What AWS knows of a stage's stack right now, from nothing else: its state, its resources, its
-// outputs.
+// What AWS knows of a stage's stack right now, from nothing else: its state, what it was made from,
+// its resources, its outputs.
 #pragma once
 
 #include "deploy/engines/engine_flow.hh"
+#include "deploy/engines/service_look.hh"
 #include "deploy/engines/stack_words.hh"
 
 namespace slipway::deploy {
@@ -11,7 +12,8 @@ struct StackNow {
   bool exists = false;
   std::string stack_id, status;
   StackPhase phase = StackPhase::deleted;
-  std::map<std::string, std::string> outputs;
+  std::map<std::string, std::string> outputs, parameters;
+  std::vector<DeployedService> services;
   std::vector<ProgressEvent> events;  // the stage and its resources, to be folded into a tree
 };
 
@@ -37,6 +39,7 @@ class StackStatus : public EngineFlow {
   Detail detail_;
   bool listing_ = false;
   std::string page_;
+  std::vector<std::string> task_definitions_;
   StackNow now_;
 };
 

@@ -352,9 +352,10 @@ class FakeCloud {
         fmt::format(
             "<Stacks><member><StackId>{}</StackId><StackName>{}</StackName><StackStatus>{}</"
             "StackStatus>"
-            "<EnableTerminationProtection>{}</EnableTerminationProtection>{}{}</member></Stacks>",
+            "<EnableTerminationProtection>{}</EnableTerminationProtection>{}{}{}</member></Stacks>",
             stack.id, stack.name, stack.status, stack.is_protected,
             members(stack.outputs, "Outputs", "OutputKey", "OutputValue"),
+            members(stack.parameters, "Parameters", "ParameterKey", "ParameterValue"),
             members(stack.tags, "Tags", "Key", "Value")));
   }
   static HttpReply events(const Stack& stack) {

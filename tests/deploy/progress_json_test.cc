@@ -25,7 +25,7 @@ TEST(PlanJson, IsTheContract) {
       json::parse(plan_json(plan)),
       json::parse(
           R"({"stages":[{"id":"services","kind":"cloudformation","changes":[{"action":"replace",
-              "logical_id":"Api","type":"AWS::ECS::Service","physical_id":"arn","replacement":"True",
+              "logical_id":"Api","type":"AWS::ECS::Service","replacement":"True",
               "properties":[{"path":"Properties.DesiredCount","before":"1","after":"2"}]}],"note":"a note"}]})"));
 }
 
@@ -46,28 +46,32 @@ TEST(EventJson, OneLineWithEveryField) {
   EXPECT_EQ(told["cause"]["headline"], "It failed.");
 }
 
-TEST(TreeJson, NestsAndLeavesOutWhatIsEmpty) {
+TEST(StatusJson, NestsAndLeavesOutWhatIsEmpty) {
   Tree tree;
   ProgressEvent event;
   event.stage = "s";
   event.path = {"A", "B"};
   event.state = State::done;
   fold(tree, event);
-  tree.stale = "throttled";
-  auto told = json::parse(tree_json(tree));
+  auto told = json::parse(status_json(tree, {}));
   EXPECT_EQ(told["stages"][0]["children"][0]["children"][0]["name"], "B");
-  EXPECT_EQ(told["stale"], "throttled");
   EXPECT_FALSE(told.contains("cause"));
+  EXPECT_FALSE(told.contains("last_run"));
+  LastRun last{.does = "apply",
+               .started = *parse_rfc3339("2026-11-21T04:05:06Z"),
+               .ended = {},
+               .outcome = {}};
+  told = json::parse(status_json(tree, last));
+  EXPECT_EQ(told["last_run"], json::parse(R"({"does":"apply","started":"2026-11-21T04:05:06Z"})"));
 }
 
-TEST(EndAndOutputsJson, Values) {
+TEST(EndJson, HoldsTheOutputs) {
   DeploymentEnd end;
   end.outcome = Outcome::rolled_back;
   end.outputs = {{"a", {{"Url", "https://x"}}}};
   auto told = json::parse(end_json(end));
   EXPECT_EQ(told["outcome"], "rolled back");
-  EXPECT_EQ(told["outputs"], json::parse(outputs_json(end.outputs)));
-  EXPECT_EQ(outputs_json({}), "{}");
+  EXPECT_EQ(told["outputs"], json::parse(R"({"a":{"Url":"https://x"}})"));
 }
 
 }  // namespace

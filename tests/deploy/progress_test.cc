@@ -127,7 +127,7 @@ TEST(DisplayOrder, FailedThenRunningThenTheRest) {
                       bucket_event({"e"}, State::running, 0)});
   std::string order;
   for (const auto* each : display_order(tree.stages[0].children)) order += each->name;
-  EXPECT_EQ(order, "cbead");
+  EXPECT_EQ(order, "cbeda");
 }
 
 }  // namespace

@@ -26,6 +26,20 @@ TEST(RunHistory, OnlyTheNewestRunCounts) {
   EXPECT_EQ(run.change_sets["b"], 1);
 }
 
+TEST(LastRun, PlansDoNotCountAndAnInterruptedRunHasNoEnd) {
+  EXPECT_FALSE(last_run({record("", "run", "1", "plan")}));
+  auto begun = record("", "run", "1", "apply");
+  begun.at = Time{Millis{5}};
+  auto last = last_run({begun, record("a", "done")});
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->does, "apply");
+  EXPECT_EQ(last->started, Time{Millis{5}});
+  EXPECT_FALSE(last->ended);
+  last = last_run({begun, record("", "end", "", "rolled back"), record("", "run", "2", "plan")});
+  EXPECT_EQ(last->outcome, "rolled back");
+  EXPECT_TRUE(last->ended);
+}
+
 TEST(RunHistory, APlanAloneIsNotUnfinishedAndGoesOnAsApply) {
   std::vector<RunRecord> records{record("", "run", "1", "plan"), record("a", "change-set", "n")};
   EXPECT_FALSE(newest_run(records).unfinished);

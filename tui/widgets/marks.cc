@@ -49,18 +49,4 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-std::string ago_text(Time then, Time now) {
-  bool future = then > now;
-  long seconds = static_cast<long>((future ? then - now : now - then).count() / 1000);
-  auto days = static_cast<std::size_t>(seconds / 86400);
-  std::string span =
-      seconds < 90       ? counted(static_cast<std::size_t>(seconds), "second", "seconds")
-      : seconds < 5400   ? counted(static_cast<std::size_t>(seconds / 60), "minute", "minutes")
-      : seconds < 129600 ? counted(static_cast<std::size_t>(seconds / 3600), "hour", "hours")
-      : days < 60        ? counted(days, "day", "days")
-      : days < 700       ? counted(days / 30, "month", "months")
-                         : counted(days / 365, "year", "years");
-  return future ? "in " + span : span + " ago";
-}
-
 }  // namespace slipway::tui

@@ -18,8 +18,6 @@ Mark mark_of(deploy::State state);
 
 // "5:31"; hours when there are any.
 std::string clock_text(Millis duration);
-// "in 11 months", "3 days ago".
-std::string ago_text(Time then, Time now);
 // "1 check", "2 checks".
 std::string counted(std::size_t count, std::string_view one, std::string_view many);
 

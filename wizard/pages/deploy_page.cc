@@ -39,13 +39,6 @@ void reset(Model& model) {
   model.deploy_ticket = new_ticket(model);
 }
 
-void attach(Model& model, Effects& effects) {
-  reset(model);
-  model.deploy.attached = true;
-  effects.push_back(effect::Attach{model.deploy_ticket});
-  effects.push_back(effect::StartTimer{Millis{0}});
-}
-
 void fetch_status(Model& model, Effects& effects) {
   if (model.deploy.running) return;
   model.deploy = DeployState();
@@ -59,7 +52,7 @@ void deploy_enter(Model& model, Effects& effects) {
   if (model.task == Task::status) return fetch_status(model, effects);
   if (fresh && model.task == Task::install && model.task_page.loaded &&
       model.task_page.loaded->running) {
-    attach(model, effects);
+    begin_attach(model, effects);
   }
 }
 
@@ -198,6 +191,13 @@ std::size_t cursor_row(const Model& model, const std::vector<TreeRow>& rows) {
 void begin_deployment(Model& model, Effects& effects) {
   reset(model);
   effects.push_back(effect::Deploy{model.deploy_ticket});
+  effects.push_back(effect::StartTimer{Millis{0}});
+}
+
+void begin_attach(Model& model, Effects& effects) {
+  reset(model);
+  model.deploy.attached = true;
+  effects.push_back(effect::Attach{model.deploy_ticket});
   effects.push_back(effect::StartTimer{Millis{0}});
 }
 

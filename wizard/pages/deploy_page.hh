@@ -19,6 +19,8 @@ std::vector<TreeRow> tree_rows(const Model& model);
 std::size_t cursor_row(const Model& model, const std::vector<TreeRow>& rows);
 
 void begin_deployment(Model& model, Effects& effects);
+// Follows what is running already, by the journal or else by AWS.
+void begin_attach(Model& model, Effects& effects);
 void begin_destroy(Model& model, Effects& effects);
 // The account's time, and since when this deployment runs by it.
 Time account_now(const Model& model);

@@ -99,8 +99,19 @@ void scroll(Model& model, long step) {
   model.plan.scroll = static_cast<std::size_t>(at);
 }
 
+// AWS is at work already, or a run of ours was interrupted: the way to a plan leads through its end.
+bool follow_first(Model& model, Effects& effects) {
+  const auto& error = model.plan.error;
+  if (!error || error->kind != ErrorKind::conflict || model.deploy.running) return false;
+  begin_attach(model, effects);
+  go_to_kind(model, PageKind::deploy, effects);
+  return true;
+}
+
 bool letter(Model& model, char32_t code, Effects& effects) {
   switch (code) {
+    case U'a':
+      return follow_first(model, effects);
     case U'f':
       model.plan.show_files = !model.plan.show_files;
       model.plan.scroll = 0;

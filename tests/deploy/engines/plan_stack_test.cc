@@ -109,9 +109,35 @@ TEST(PlanStack, AChangeSetThatFailsTellsWhy) {
   steps.xml("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:stack/s/1</StackId>");
   steps.xml("DescribeChangeSet",
             set_xml("FAILED", "<StatusReason>Property Foo is unknown</StatusReason>"));
+  steps.refuse("DescribeEvents", ErrorKind::denied, "AccessDenied");
   steps.xml("DeleteChangeSet", "");
   ASSERT_TRUE(steps.over() && !steps.result());
   EXPECT_EQ(steps.result().error().answer, "Property Foo is unknown");
+}
+
+TEST(PlanStack, WhatEarlyValidationRefusedIsNamed) {
+  auto plan = flow();
+  Steps steps(plan);
+  steps.xml("DescribeStacks", stack_xml("CREATE_COMPLETE"));
+  steps.xml("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:stack/s/1</StackId>");
+  steps.xml("DescribeChangeSet",
+            set_xml("FAILED",
+                    "<StatusReason>The following hook(s)/validation failed: "
+                    "[AWS::EarlyValidation::PropertyValidation].</StatusReason>"));
+  EXPECT_NE(steps.body().find("ChangeSetName=arn%3Aset"), std::string::npos);
+  steps.xml(
+      "DescribeEvents",
+      "<OperationEvents><member><LogicalResourceId>Bucket</LogicalResourceId>"
+      "<ValidationStatus>FAILED</ValidationStatus><ValidationPath>/Resources/Bucket/Properties"
+      "</ValidationPath><ValidationStatusReason>extraneous key [Versoning]"
+      "</ValidationStatusReason></member><member><LogicalResourceId>Db</LogicalResourceId>"
+      "<HookStatus>HOOK_COMPLETE_FAILED</HookStatus><HookType>Our::Guard::Hook</HookType>"
+      "<HookStatusReason>not encrypted</HookStatusReason></member></OperationEvents>");
+  steps.xml("DeleteChangeSet", "");
+  ASSERT_TRUE(steps.over() && !steps.result());
+  EXPECT_EQ(steps.result().error().answer,
+            "Bucket (/Resources/Bucket/Properties): extraneous key [Versoning]; Db "
+            "(Our::Guard::Hook): not encrypted");
 }
 
 TEST(PlanStack, WhatWasAskedBeforeAndNotAnsweredIsFound) {
@@ -143,9 +169,9 @@ TEST(PlanStack, StatesInTheWayNameTheWayOut) {
   };
   const Row rows[] = {
       {"CREATE_IN_PROGRESS", "test", "slipway attach"},
-      {"UPDATE_ROLLBACK_FAILED", "test", "Continue"},
+      {"UPDATE_ROLLBACK_FAILED", "test", "go on with the rollback"},
       {"DELETE_FAILED", "test", "slipway destroy"},
-      {"CREATE_FAILED", "test", "roll the stack back"},
+      {"CREATE_FAILED", "test", "offers to roll it back"},
       {"UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "test", "wait until it has ended"},
       {"CREATE_COMPLETE", "", "another name"},
       {"CREATE_COMPLETE", "other", "another name"},
