@@ -1,120 +1,53 @@
 #!/usr/bin/env python3
-"""Measures the speed bars with the built binary and prints them beside the peers.
+"""Measures what slipway promises (speed, size, memory) and prints one table beside the peers.
 
-Usage: bench/run.py [--binary build/slipway] [--rounds 15]
-Needs the AWS CLI on PATH for the ratios (build/venv/bin has one after ./test.sh); rows without a peer say so.
-"""
+Usage: bench/run.py [--binary build/slipway] [--build] [--install] [--all-processes] [row ...]
+
+After ./test.sh everything it needs is there. What a peer is missing for is skipped and said so. Ends with 1 when a bar
+is missed or a row fails. Rows:"""
 import argparse
-import json
 import os
-import pty
-import select
-import shutil
-import statistics
-import struct
-import fcntl
-import subprocess
 import sys
-import tempfile
-import termios
-import time
+import traceback
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.dont_write_bytecode = True
 
+import deployments
+import inside
+import inventories
+import whole
+from table import Failed, show
+from world import ROOT, World
 
-def seconds(command, env, rounds):
-    """Median wall time of a whole process, after one run to warm the caches."""
-    times = []
-    for _ in range(rounds + 1):
-        start = time.perf_counter()
-        subprocess.run(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times[1:])
-
-
-class Rehearsal:
-    """A rehearsal account served for the length of a `with`."""
-
-    def __init__(self, binary, *arguments):
-        self.command = [binary, "rehearse", "--port", "0", "--until-stdin-closes", *arguments]
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL)
-        access = json.loads(self.process.stdout.readline())
-        self.env = {
-            "PATH": os.environ["PATH"], "HOME": tempfile.gettempdir(), "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_ACCESS_KEY_ID": access["access_key_id"], "AWS_SECRET_ACCESS_KEY": access["secret_access_key"],
-            "AWS_REGION": access["region"], "AWS_DEFAULT_REGION": access["region"],
-            "AWS_ENDPOINT_URL": access["endpoint_url"],
-        }
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.wait(timeout=10)
-
-
-def first_frame(binary, rounds):
-    """From exec to the first frame: the header's word on a 100x30 pseudo-terminal, no network anywhere."""
-    times = []
-    for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as home:
-            start = time.perf_counter()
-            pid, fd = pty.fork()
-            if pid == 0:
-                env = {"HOME": home, "TERM": "xterm-256color", "PATH": os.environ["PATH"], "LANG": "C.UTF-8",
-                       "AWS_EC2_METADATA_DISABLED": "true"}
-                os.chdir(home)
-                os.execve(binary, ["slipway"], env)
-            fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-            seen = b""
-            while b"slipway" not in seen:
-                ready, _, _ = select.select([fd], [], [], 5)
-                if not ready:
-                    raise RuntimeError("no frame within 5 s")
-                seen += os.read(fd, 65536)
-            times.append(time.perf_counter() - start)
-            os.close(fd)
-            os.waitpid(pid, 0)
-    return statistics.median(times)
+ROWS = [whole.start, whole.frame, whole.whoami, whole.idle, whole.size, whole.build, inventories.starter,
+        inventories.large, inventories.wizard_memory, inside.signing, inside.connections, inside.parsing, inside.folding,
+        inside.painting, inside.keys, deployments.news, inside.writing, inside.server, inside.stacks]
 
 
 def main():
-    parser = argparse.ArgumentParser()
+    names = {function.__name__: function for function in ROWS}
+    parser = argparse.ArgumentParser(description=f"{__doc__} {' '.join(names)}",
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("row", nargs="*", choices=[[], *names], metavar="row")
     parser.add_argument("--binary", default=os.path.join(ROOT, "build", "slipway"))
+    parser.add_argument("--program", help="slipway_bench (default: bench/slipway_bench beside the binary)")
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--build", action="store_true", help="build a clean clone as well: takes minutes")
+    parser.add_argument("--install", action="store_true", help="follow a whole rehearsed install: takes minutes")
+    parser.add_argument("--all-processes", action="store_true",
+                        help="run every `aws` process instead of a sample: takes minutes")
     options = parser.parse_args()
-    binary = os.path.abspath(options.binary)
-    venv = os.path.join(ROOT, "build", "venv", "bin")
-    os.environ["PATH"] = venv + os.pathsep + os.environ["PATH"]
-    aws = shutil.which("aws")
+    world = World(options)
     rows = []
-
-    def row(what, measured, bar, peer=None, ratio_bar=None):
-        rows.append((what, measured, bar, peer, ratio_bar))
-
-    version = seconds([binary, "--version"], dict(os.environ), options.rounds)
-    row("slipway --version, whole process", version, 0.010,
-        seconds([aws, "--version"], dict(os.environ), 5) if aws else None, 30)
-    row("first painted frame", first_frame(binary, options.rounds), 0.020)
-    with Rehearsal(binary) as account:
-        row("slipway whoami", seconds([binary, "whoami"], account.env, options.rounds), None,
-            seconds([aws, "sts", "get-caller-identity"], account.env, 5) if aws else None, 20)
-    with Rehearsal(binary, "--latency", "100") as account:
-        row("inventory of starter, 100 ms a call", seconds([binary, "inventory", "--json"], account.env, 5), 0.45)
-
-    print(f"{'what':38} {'slipway':>9} {'bar':>9} {'aws cli':>9} {'ratio':>7} {'wanted':>7}")
-    missed = False
-    for what, measured, bar, peer, ratio_bar in rows:
-        ratio = peer / measured if peer else None
-        good = (bar is None or measured <= bar) and (ratio is None or ratio >= ratio_bar)
-        missed |= not good
-        print(f"{what:38} {measured * 1000:6.1f} ms "
-              f"{f'{bar * 1000:6.0f} ms' if bar else '':>9} {f'{peer * 1000:6.0f} ms' if peer else '-':>9} "
-              f"{f'{ratio:5.0f} x' if ratio else '-':>7} {f'{ratio_bar:5} x' if ratio_bar else '':>7}"
-              f"  {'' if good else 'MISSED'}")
-    return 1 if missed else 0
+    for name in options.row or names:
+        print(f"measuring {name} ...", file=sys.stderr)
+        try:
+            rows.extend(names[name](world))
+        except Exception as failure:  # the other rows are still worth having
+            traceback.print_exc()
+            rows.append(Failed(name, f"{type(failure).__name__}: {failure}"))
+    return 1 if show(rows) else 0
 
 
 if __name__ == "__main__":
