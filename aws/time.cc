@@ -71,7 +71,7 @@ int fraction_millis(Scanner& in) {
   int millis = 0;
   int weight = 100;
   if (!in.digit_next()) in.ok = false;
-  while (in.digit_next()) {
+  while (in.ok && in.digit_next()) {  // what failed before is not read on
     millis += in.digits(1) * weight;
     weight /= 10;
   }
