@@ -35,10 +35,10 @@ std::vector<std::string> subnets_of(const json& properties) {
   return out;
 }
 
-bool has_breaker(const json& properties) {
+bool breaker_set(const json& properties, const char* what) {
   const json breaker = properties.value("DeploymentConfiguration", json::object())
                            .value("DeploymentCircuitBreaker", json::object());
-  return text(breaker, "Enable") == "true";
+  return text(breaker, what) == "true";
 }
 
 // How long a target group takes to call a new target healthy.
@@ -87,8 +87,12 @@ class Deployer {
   }
 
   Rollout update(const json& before) {
-    const bool same = text(before, "TaskDefinition") == text(properties_, "TaskDefinition") &&
-                      text(before, "ForceNewDeployment") == text(properties_, "ForceNewDeployment");
+    // What runs already is not deployed again, say after the circuit breaker has gone back to it.
+    const auto& last = service_.deployments;
+    const bool runs = !last.empty() && !last.back().failed &&
+                      last.back().definition_arn == text(properties_, "TaskDefinition");
+    const bool same =
+        runs && text(before, "ForceNewDeployment") == text(properties_, "ForceNewDeployment");
     if (same && text(before, "DesiredCount") == text(properties_, "DesiredCount"))
       return {Millis(8'000), {}};
     return same ? rescale() : deploy();
@@ -139,17 +143,21 @@ class Deployer {
     return task;
   }
 
+  std::string new_deployment_id() {
+    return fmt::format("ecs-svc/{}", 1'000'000'000'000'000'000ULL +
+                                         world_.random_below(9'000'000'000'000'000'000ULL));
+  }
+
   ServiceDeployment& open_deployment() {
-    ServiceDeployment made{
-        .id = fmt::format("ecs-svc/{}", 1'000'000'000'000'000'000ULL +
-                                            world_.random_below(9'000'000'000'000'000'000ULL)),
-        .definition_arn = text(properties_, "TaskDefinition"),
-        .desired = desired(),
-        .created = at_,
-        .steady = {},
-        .failed = {},
-        .replaced = {},
-        .failure = {}};
+    ServiceDeployment made{.id = new_deployment_id(),
+                           .definition_arn = text(properties_, "TaskDefinition"),
+                           .desired = desired(),
+                           .created = at_,
+                           .steady = {},
+                           .failed = {},
+                           .replaced = {},
+                           .failure = {},
+                           .back_to = {}};
     service_.deployments.push_back(std::move(made));
     return service_.deployments.back();
   }
@@ -226,18 +234,37 @@ class Deployer {
       announce_failure(task);
       estate_.ecs.tasks.push_back(std::move(task));
     }
-    if (!has_breaker(properties_))
+    if (!breaker_set(properties_, "Enable"))
       return {kWithoutBreaker,
               cfn::handler_message(world_, "Exceeded attempts to wait", "NotStabilized")};
     deployment.failed = last + Millis(2'000);
     say(*deployment.failed,
         fmt::format("(deployment {}) deployment failed: tasks failed to start.", deployment.id));
+    const Time failed = *deployment.failed;
+    if (breaker_set(properties_, "Rollback")) go_back(failed);
     return {
-        *deployment.failed - at_ + Millis(3'000),
+        failed - at_ + Millis(3'000),
         cfn::handler_message(world_,
                              "Error occurred during operation 'ECS Deployment Circuit Breaker was "
                              "triggered'.",
                              "GeneralServiceException")};
+  }
+
+  // The breaker goes back to what was steady before; its tasks have never gone.
+  void go_back(Time at) {
+    auto& all = service_.deployments;
+    const auto previous = std::find_if(all.rbegin() + 1, all.rend(), [](const auto& one) {
+      return one.steady && !one.failed && !one.replaced;
+    });
+    if (previous == all.rend()) return;
+    ServiceDeployment made = *previous;
+    made.id = new_deployment_id();
+    made.back_to = previous->id;
+    made.created = at;
+    made.steady = at + kToSteady;
+    previous->replaced = at;
+    all.back().replaced = made.steady;
+    all.push_back(std::move(made));
   }
 
   void announce_failure(const Task& task) {

@@ -19,11 +19,20 @@ namespace {
 
 constexpr std::size_t kMostEvents = 100;  // of a service, newest first
 
+// The newest one that has begun.
+const ServiceDeployment* present_deployment(const EcsService& service, Time now) {
+  for (auto it = service.deployments.rbegin(); it != service.deployments.rend(); ++it)
+    if (now >= it->created) return &*it;
+  return nullptr;
+}
+
 json shown_deployment(const Estate& estate, const EcsService& service,
                       const ServiceDeployment& deployment, Time now) {
   int running = 0, pending = 0, failed = 0;
   for (const auto& task : estate.ecs.tasks) {
-    if (task.deployment_id != deployment.id || now < task.created) continue;
+    const bool its = task.deployment_id == deployment.id ||
+                     (!deployment.back_to.empty() && task.deployment_id == deployment.back_to);
+    if (!its || now < task.created) continue;
     const auto state = status(task, now);
     running += state == "RUNNING";
     pending += state == "PENDING" || state == "PROVISIONING";
@@ -35,27 +44,29 @@ json shown_deployment(const Estate& estate, const EcsService& service,
   const Time last = is_failed ? *deployment.failed
                     : steady  ? *deployment.steady
                               : deployment.created;
-  json out = {
-      {"id", deployment.id},
-      {"status", deployment.id == service.deployments.back().id ? "PRIMARY" : "ACTIVE"},
-      {"taskDefinition", deployment.definition_arn},
-      {"desiredCount", deployment.id == service.deployments.back().id ? desired_count(service, now)
-                                                                      : deployment.desired},
-      {"runningCount", running},
-      {"pendingCount", pending},
-      {"failedTasks", failed},
-      {"createdAt", epoch(deployment.created)},
-      {"updatedAt", epoch(last)},
-      {"launchType", "FARGATE"},
-      {"platformVersion", "1.4.0"},
-      {"platformFamily", "Linux"},
-      {"rolloutState", is_failed ? "FAILED"
-                       : steady  ? "COMPLETED"
-                                 : "IN_PROGRESS"}};
+  const bool primary = &deployment == present_deployment(service, now);
+  json out = {{"id", deployment.id},
+              {"status", primary ? "PRIMARY" : "ACTIVE"},
+              {"taskDefinition", deployment.definition_arn},
+              {"desiredCount", primary ? desired_count(service, now) : deployment.desired},
+              {"runningCount", running},
+              {"pendingCount", pending},
+              {"failedTasks", failed},
+              {"createdAt", epoch(deployment.created)},
+              {"updatedAt", epoch(last)},
+              {"launchType", "FARGATE"},
+              {"platformVersion", "1.4.0"},
+              {"platformFamily", "Linux"},
+              {"rolloutState", is_failed ? "FAILED"
+                               : steady  ? "COMPLETED"
+                                         : "IN_PROGRESS"}};
   out["rolloutStateReason"] =
       is_failed ? fmt::format("ECS deployment circuit breaker: tasks failed to start.")
       : steady  ? fmt::format("ECS deployment {} completed.", deployment.id)
-                : fmt::format("ECS deployment {} in progress.", deployment.id);
+      : deployment.back_to.empty()
+          ? fmt::format("ECS deployment {} in progress.", deployment.id)
+          : fmt::format("ECS deployment circuit breaker: rolling back to deploymentId {}.",
+                        deployment.back_to);
   if (const auto network = service.properties.find("NetworkConfiguration");
       network != service.properties.end())
     out["networkConfiguration"] = lower_names(*network);
@@ -74,7 +85,7 @@ json shown_events(const EcsService& service, Time now) {
 json shown_service(const Estate& estate, const EcsService& service, Time now) {
   json deployments = json::array();
   for (auto it = service.deployments.rbegin(); it != service.deployments.rend(); ++it)
-    if (!it->replaced || now < *it->replaced)
+    if (now >= it->created && (!it->replaced || now < *it->replaced))
       deployments.push_back(shown_deployment(estate, service, *it, now));
   int running = 0, pending = 0;
   for (const auto& deployment : deployments) {
@@ -99,7 +110,7 @@ json shown_service(const Estate& estate, const EcsService& service, Time now) {
       {"platformVersion", "LATEST"},
       {"platformFamily", "Linux"},
       {"taskDefinition",
-       service.deployments.empty() ? "" : service.deployments.back().definition_arn},
+       service.deployments.empty() ? "" : present_deployment(service, now)->definition_arn},
       {"deployments", deployments},
       {"events", shown_events(service, now)},
       {"createdAt", epoch(service.created)},

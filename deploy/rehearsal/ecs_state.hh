@@ -44,6 +44,7 @@ struct ServiceDeployment {
   Time created{};
   std::optional<Time> steady, failed, replaced;
   std::string failure;
+  std::string back_to;  // of one a circuit breaker opened: the id it goes back to, whose tasks stay
 };
 
 struct EcsService {

@@ -17,6 +17,8 @@ using nlohmann::json;
 constexpr Millis kToPending{2'000}, kToPull{4'000}, kToFailure{9'000};
 constexpr Millis kPull{5'000}, kToRunning{1'000};
 constexpr Millis kMigration{8'000};  // of a database that is up
+constexpr Millis kNothingToMigrate{2'000};
+constexpr int kTimesLonger = 225;  // half an hour
 constexpr Millis kCrash{6'000}, kToStopped{2'000};
 constexpr int kMigrations = 12;  // lines a migration prints
 
@@ -90,7 +92,8 @@ bool secret_exists(const cfn::Estate& estate, const std::string& arn) {
 std::string secret_problem(World& world, const cfn::Estate& estate, const json& container) {
   for (const auto& secret : container.value("Secrets", json::array())) {
     const auto arn = secret_arn(text(secret, "ValueFrom"));
-    if (arn.find(":ssm:") != std::string::npos || secret_exists(estate, arn)) continue;
+    const bool there = arn.find(":ssm:") != std::string::npos || secret_exists(estate, arn);
+    if (there && !troubled(world, "secret", text(container, "Name"))) continue;
     return fmt::format(
         "ResourceInitializationError: unable to pull secrets or registry auth: execution resource "
         "retrieval "
@@ -216,9 +219,20 @@ class Planner {
         return problem;
     }
     for (const auto& container : containers())
-      if (auto problem = pull_problem(world_, text(container, "Image")); !problem.empty())
+      if (auto problem = image_problem(text(container, "Name"), text(container, "Image"));
+          !problem.empty())
         return problem;
     return {};
+  }
+
+  std::string image_problem(std::string_view container, const std::string& image) {
+    if (!troubled(world_, "pull", container)) return pull_problem(world_, image);
+    return fmt::format(
+        "CannotPullContainerError: The task cannot pull {0} from the registry {1}. There is a "
+        "connection issue between the task and the registry. Check your task network "
+        "configuration. : failed to copy: httpReadSeeker: failed open: failed to do request: Get "
+        "\"https://{1}/v2/\": dial tcp 52.94.177.10:443: i/o timeout",
+        image, image.substr(0, image.find('/')));
   }
 
   void never_start(const std::string& problem) {
@@ -227,7 +241,7 @@ class Planner {
     task_.stopped = task_.pull_started + kToFailure;
     if (!problem.starts_with("CannotPull")) return;
     for (auto& container : task_.containers)
-      if (!pull_problem(world_, container.image).empty()) container.reason = problem;
+      if (!image_problem(container.name, container.image).empty()) container.reason = problem;
   }
 
   void run() {
@@ -239,10 +253,16 @@ class Planner {
       const bool ends = runs_to_completion(task_.containers[i].image) &&
                         !troubled(world_, "endless", task_.containers[i].name);
       if (crash || ends)
-        end_by_itself(task_.containers[i], crash ? kCrash : kMigration, crash ? 1 : 0);
+        end_by_itself(task_.containers[i], crash ? kCrash : migration(task_.containers[i].name),
+                      crash ? 1 : 0);
       print(list[i], task_.containers[i], crash);
       if (!crash && !runs_to_completion(task_.containers[i].image)) write_objects(list[i]);
     }
+  }
+
+  Millis migration(std::string_view container) const {
+    if (troubled(world_, "idle", container)) return kNothingToMigrate;
+    return kMigration * (troubled(world_, "long", container) ? kTimesLonger : 1);
   }
 
   // A service that runs keeps things in the buckets its environment names.
@@ -302,9 +322,11 @@ class Planner {
              fmt::format("migration 0001 waits for a metadata lock ({} min)", minute));
       return;
     }
+    const int times = troubled(world_, "long", text(container, "Name")) ? kTimesLonger : 1;
     for (int i = 1; i <= kMigrations; ++i)
-      line(stream, 900 + i * 500, fmt::format("{}/{} applied: migration {:04}", i, kMigrations, i));
-    line(stream, 7'500,
+      line(stream, 900 + i * 500 * times,
+           fmt::format("{}/{} applied: migration {:04}", i, kMigrations, i));
+    line(stream, 7'500 * times,
          fmt::format("Migrations complete: {} applied, schema is at version {}.", kMigrations,
                      kMigrations));
   }

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/route53_changes.hh"
 #include "deploy/rehearsal/world.hh"
 #include "deploy/rehearsal/xml_writer.hh"
 
@@ -27,23 +28,6 @@ std::string escaped(std::string_view name) {
 }
 
 bool octal(char c) { return c >= '0' && c <= '7'; }
-
-// A name as a caller may write it: any case, with or without the dot, escaped or not.
-std::string plain(std::string_view name) {
-  std::string out;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (name[i] == '\\' && i + 3 < name.size() && octal(name[i + 1]) && octal(name[i + 2]) &&
-        octal(name[i + 3])) {
-      out += static_cast<char>((name[i + 1] - '0') * 64 + (name[i + 2] - '0') * 8 +
-                               (name[i + 3] - '0'));
-      i += 3;
-    } else {
-      out += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
-    }
-  }
-  if (out.ends_with('.')) out.pop_back();
-  return out;
-}
 
 ApiError no_zone(std::string_view id) {
   return {"NoSuchHostedZone", fmt::format("No hosted zone found with ID: {}", id), 404};
@@ -91,7 +75,7 @@ Answer list_hosted_zones_by_name(World& world, const Call& call) {
   std::vector<const Zone*> zones;
   for (const Zone& zone : world.account(call).zones) zones.push_back(&zone);
   std::ranges::sort(zones, {}, order);
-  auto start = std::ranges::lower_bound(zones, record_order(plain(name), id), {}, order);
+  auto start = std::ranges::lower_bound(zones, record_order(plain_name(name), id), {}, order);
   if (name.empty()) start = zones.begin();
   XmlWriter xml;
   xml.open("HostedZones");
@@ -126,7 +110,7 @@ void write_record(XmlWriter& xml, const Record& record) {
   xml.open("ResourceRecordSet").text("Name", escaped(record.name)).text("Type", record.type);
   if (record.alias) {
     xml.open("AliasTarget").text("HostedZoneId", record.alias->zone_id);
-    xml.text("DNSName", escaped(plain(record.alias->dns_name)));
+    xml.text("DNSName", escaped(plain_name(record.alias->dns_name)));
     xml.boolean("EvaluateTargetHealth", record.alias->evaluate_health).close();
   } else {
     xml.number("TTL", record.ttl).open("ResourceRecords");
@@ -147,7 +131,8 @@ Answer list_resource_record_sets(World& world, const Call& call) {
   auto limit = limit_of(world, call, 300);
   if (!limit) return std::unexpected(limit.error());
   auto order = [](const Record& r) { return record_order(r.name, r.type); };
-  auto start = std::ranges::lower_bound(zone->records, record_order(plain(name), type), {}, order);
+  auto start =
+      std::ranges::lower_bound(zone->records, record_order(plain_name(name), type), {}, order);
   if (name.empty()) start = zone->records.begin();
   XmlWriter xml;
   xml.open("ResourceRecordSets");
@@ -162,13 +147,31 @@ Answer list_resource_record_sets(World& world, const Call& call) {
 
 }  // namespace
 
+std::string plain_name(std::string_view name) {
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name[i] == '\\' && i + 3 < name.size() && octal(name[i + 1]) && octal(name[i + 2]) &&
+        octal(name[i + 3])) {
+      out += static_cast<char>((name[i + 1] - '0') * 64 + (name[i + 2] - '0') * 8 +
+                               (name[i + 3] - '0'));
+      i += 3;
+    } else {
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
+    }
+  }
+  if (out.ends_with('.')) out.pop_back();
+  return out;
+}
+
 std::span<const Registered> route53_handlers() {
   using aws::Service;
-  static constexpr std::array<Registered, 4> table{{
+  static constexpr std::array<Registered, 6> table{{
       {Service::route53, "ListHostedZones", list_hosted_zones},
       {Service::route53, "ListHostedZonesByName", list_hosted_zones_by_name},
       {Service::route53, "GetHostedZone", get_hosted_zone},
       {Service::route53, "ListResourceRecordSets", list_resource_record_sets},
+      {Service::route53, "ChangeResourceRecordSets", change_resource_record_sets},
+      {Service::route53, "GetChange", get_change},
   }};
   return table;
 }

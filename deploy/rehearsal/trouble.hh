@@ -5,6 +5,9 @@
 //   fail:gone:ID             somebody deleted this resource by hand
 //   fail:unhealthy:NAME      this container runs, but never passes its health checks
 //   fail:slow:NAME           this container takes minutes until it answers
+//   fail:pull:NAME           the image of this container cannot be reached
+//   fail:secret:NAME         a secret of this container is not there
+//   fail:long:NAME           this migration takes half an hour
 //   fail:endless:NAME        this migration never ends
 //   fail:idle:NAME           this migration finds nothing to do
 //   fail:busy:ID             this scalable target meets load and goes to its maximum

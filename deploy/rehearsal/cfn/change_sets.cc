@@ -186,7 +186,9 @@ Answer create_change_set(World& world, const Call& call) {
                 .changes = {},
                 .problems = {},
                 .on_failure = on_failure_of(call)};
-  judge_set(set, preview_goal(world, estate, **stack, set.goal));
+  const auto known = check_parameters(world, estate, set.goal);
+  judge_set(
+      set, known ? preview_goal(world, estate, **stack, set.goal) : std::unexpected(known.error()));
   announce_review(world, **stack, token);
   json reply = {{"Id", set.id}, {"StackId", (*stack)->id}};
   (*stack)->change_sets.emplace(set.id, std::move(set));
@@ -260,6 +262,7 @@ Answer execute_change_set(World& world, const Call& call) {
       .retain = {},
       .skip = {},
       .policy = {},
+      .doom = {},
       .remove_new = flag(call.input, "RetainExceptOnCreate")};
   if (flag(call.input, "DisableRollback")) request.on_failure = OnStackFailure::keep;
   stack->disable_rollback = request.on_failure == OnStackFailure::keep;

@@ -129,7 +129,7 @@ class Previewer {
   Checked<void> visit(const std::string& id) {
     const Resource& resource = goal_.from.resources.at(id);
     const Type& type = *find_type(resource.type);
-    auto properties = evaluate(resource.properties, scope_);
+    auto properties = evaluate_properties(resource.properties, scope_);
     if (!properties) return std::unexpected(properties.error());
     for (auto& problem : check_properties(type, id, *properties))
       result_.problems.push_back(std::move(problem));
@@ -321,7 +321,7 @@ Checked<Preview> preview(const Stack& stack, const Goal& goal, Scope scope) {
 Scope scope_of(const Goal& goal, const Stack& stack, std::string account, std::string region) {
   Scope scope;
   scope.from = &goal.from;
-  scope.parameters = typed_parameters(goal.from, goal.parameters);
+  scope.parameters = typed_parameters(goal.from, goal.parameters, goal.resolved);
   scope.account = std::move(account);
   scope.region = std::move(region);
   scope.stack_name = stack.name;

@@ -174,6 +174,35 @@ void scale(World& world, Estate& estate, const Thing& target, Time at) {
     keep_between(world, estate, resource, {most, most}, at + kAlarm);
 }
 
+// ---- the Parameter Store
+
+void store_parameter(Estate& estate, const Thing& thing) {
+  auto& stored = estate.parameters[thing.physical_id];
+  const auto value = text(thing.properties, "Value");
+  stored.type = text(thing.properties, "Type");
+  if (stored.versions.empty() || stored.versions.back() != value) stored.versions.push_back(value);
+}
+
+// ---- snapshots
+
+constexpr Millis kSnapshot{60'000};
+
+// stack-snapshot-logicalid-1a2b3c4d5e6f, as CloudFormation names them
+void take_snapshot(World& world, Estate& estate, const Thing& thing, Time at) {
+  auto name = fmt::format("{}-snapshot-{}-", thing.stack_name, thing.logical_id);
+  name = name.substr(name.size() > 50 ? name.size() - 50 : 0) + world.hex(12);
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  estate.snapshots.push_back(
+      {.id = name,
+       .cluster_id = thing.physical_id,
+       .arn = world.arn("rds", estate.region, estate.account, "cluster-snapshot:" + name),
+       .properties = thing.properties,
+       .port = text(thing.attributes, "Endpoint.Port"),
+       .created = at,
+       .ready = at + kSnapshot});
+}
+
 void register_definition(Estate& estate, Thing& thing) {
   const auto family = thing.physical_id.substr(thing.physical_id.rfind('/') + 1);
   thing.physical_id += fmt::format(":{}", ++estate.ecs.revisions[family]);
@@ -227,10 +256,14 @@ Effect update_effect(World& world, Estate& estate, Thing& thing, const json& bef
   return {seconds(type.update), {}};
 }
 
-Effect remove_effect(World& world, Estate& estate, const Thing& thing, Time at) {
+Effect remove_effect(World& world, Estate& estate, const Thing& thing, Leaving leaving, Time at) {
   const Type& type = *find_type(thing.type);
   if (auto reason = removal_obstacle(world, estate, thing); !reason.empty())
     return {seconds(2), reason};
+  if (leaving == Leaving::snapshot && thing.type == "AWS::RDS::DBCluster") {
+    take_snapshot(world, estate, thing, at);
+    return {kSnapshot + seconds(type.remove), {}};
+  }
   if (thing.type == "AWS::ECS::Service") stop_service(estate, thing.physical_id, at);
   return {seconds(type.remove), {}};
 }
@@ -239,6 +272,7 @@ void settle(World& world, Estate& estate, Thing& thing) {
   thing.settled = true;
   if (thing.type == "AWS::EC2::VPCEndpoint") settle_endpoint(world, estate, thing);
   if (thing.type.starts_with("AWS::Route53::RecordSet")) settle_records(world, estate, thing);
+  if (thing.type == "AWS::SSM::Parameter") store_parameter(estate, thing);
 }
 
 void vanish(World& world, Estate& estate, const Thing& thing) {
@@ -248,6 +282,7 @@ void vanish(World& world, Estate& estate, const Thing& thing) {
                   [&](const auto& other) { return other.id == thing.physical_id; });
   if (thing.type.starts_with("AWS::Route53::RecordSet")) vanish_records(world, estate, thing);
   if (thing.type == "AWS::Logs::LogGroup") estate.logs.erase(thing.physical_id);
+  if (thing.type == "AWS::SSM::Parameter") estate.parameters.erase(thing.physical_id);
 }
 
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -24,7 +24,9 @@ std::string handler_message(World& world, std::string_view message, std::string_
 // The thing is in the estate already (create, update) or still (remove). `at`: when it starts.
 Effect create_effect(World& world, Estate& estate, Thing& thing, Time at);
 Effect update_effect(World& world, Estate& estate, Thing& thing, const json& before, Time at);
-Effect remove_effect(World& world, Estate& estate, const Thing& thing, Time at);
+// What a deletion policy leaves of a database.
+enum class Leaving : std::uint8_t { nothing, snapshot };
+Effect remove_effect(World& world, Estate& estate, const Thing& thing, Leaving leaving, Time at);
 // At the end of a successful creation or change, and of a removal: what others can see from then
 // on.
 void settle(World& world, Estate& estate, Thing& thing);

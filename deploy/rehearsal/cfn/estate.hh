@@ -19,6 +19,20 @@ struct Thing {
   bool settled = false;  // has reached the rest of the account (records, endpoints)
 };
 
+// Of the Parameter Store.
+struct StoredParameter {
+  std::string type;                   // String or StringList
+  std::vector<std::string> versions;  // oldest first; the first is version 1
+};
+
+// What a database leaves when it goes.
+struct DbSnapshot {
+  std::string id, cluster_id, arn;
+  json properties;  // of the cluster
+  std::string port;
+  Time created{}, ready{};
+};
+
 struct LogLine {
   Time at{};
   std::string message;
@@ -39,6 +53,8 @@ struct Estate {
   std::map<std::string, int> objects;  // by bucket name: how many it holds
   // Objects that calls have put there, by bucket name, then key.
   std::map<std::string, std::map<std::string, std::string>> contents;
+  std::map<std::string, StoredParameter> parameters;  // by name
+  std::vector<DbSnapshot> snapshots;                  // oldest first
   EcsState ecs;
 
   // The name a template gave to a thing -> its physical id: two of a type cannot share one.

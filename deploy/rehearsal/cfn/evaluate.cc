@@ -93,14 +93,23 @@ class Evaluator {
   json function(const std::string& key, const json& argument) {
     using Function = json (Evaluator::*)(const json&);
     static constexpr std::pair<std::string_view, Function> functions[] = {
-        {"Fn::Sub", &Evaluator::sub},        {"Fn::GetAtt", &Evaluator::get_att},
-        {"Fn::If", &Evaluator::choose},      {"Fn::Join", &Evaluator::join},
-        {"Fn::Select", &Evaluator::select},  {"Fn::Split", &Evaluator::split},
-        {"Fn::Equals", &Evaluator::equals},  {"Fn::And", &Evaluator::all},
-        {"Fn::Or", &Evaluator::any},         {"Fn::Not", &Evaluator::negate},
-        {"Fn::FindInMap", &Evaluator::find}, {"Fn::ImportValue", &Evaluator::import},
-        {"Fn::Base64", &Evaluator::encode},  {"Fn::Cidr", &Evaluator::cidr},
+        {"Fn::Sub", &Evaluator::sub},
+        {"Fn::GetAtt", &Evaluator::get_att},
+        {"Fn::If", &Evaluator::choose},
+        {"Fn::Join", &Evaluator::join},
+        {"Fn::Select", &Evaluator::select},
+        {"Fn::Split", &Evaluator::split},
+        {"Fn::Equals", &Evaluator::equals},
+        {"Fn::And", &Evaluator::all},
+        {"Fn::Or", &Evaluator::any},
+        {"Fn::Not", &Evaluator::negate},
+        {"Fn::FindInMap", &Evaluator::find},
+        {"Fn::ImportValue", &Evaluator::import},
+        {"Fn::Base64", &Evaluator::encode},
+        {"Fn::Cidr", &Evaluator::cidr},
         {"Fn::GetAZs", &Evaluator::zones},
+        {"Fn::Length", &Evaluator::length},
+        {"Fn::ToJsonString", &Evaluator::to_json},
     };
     for (const auto& [name, call] : functions)
       if (name == key) return (this->*call)(argument);
@@ -332,7 +341,30 @@ class Evaluator {
     return *blocks;
   }
 
-  json zones(const json&) { return scope_.zones; }
+  json zones(const json& argument) {
+    const json region = value(argument);
+    return region.is_string() && (region == "" || region == scope_.region) ? json(scope_.zones)
+                                                                           : json::array();
+  }
+
+  // ---- of the transform AWS::LanguageExtensions
+  void need_extensions(std::string_view function) const {
+    if (std::ranges::find(scope_.from->transforms, kLanguageExtensions) ==
+        scope_.from->transforms.end())
+      reject("Template format error: Unrecognized intrinsic function {}", function);
+  }
+  json length(const json& argument) {
+    need_extensions("Fn::Length");
+    const json items = value(argument);
+    if (!items.is_array()) reject("Fn::Length: the argument must resolve to a list");
+    return std::to_string(items.size());
+  }
+  json to_json(const json& argument) {
+    need_extensions("Fn::ToJsonString");
+    const json made = value(argument);
+    if (!made.is_structured()) reject("Fn::ToJsonString: the argument must be an object or a list");
+    return made.dump();
+  }
 };
 
 }  // namespace
@@ -358,6 +390,12 @@ Checked<json> evaluate(const json& expression, const Scope& scope) {
   } catch (const Problem& problem) {
     return std::unexpected(problem.message);
   }
+}
+
+Checked<json> evaluate_properties(const json& expression, const Scope& scope) {
+  auto made = evaluate(expression, scope);
+  if (!made || !scope.fill) return made;
+  return scope.fill(*made);
 }
 
 Checked<bool> condition_holds(const std::string& name, const Scope& scope) {

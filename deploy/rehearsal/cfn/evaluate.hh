@@ -26,10 +26,14 @@ struct Scope {
   // Ref (empty attribute) and GetAtt of a resource of the template.
   std::function<Checked<json>(const std::string& id, const std::string& attribute)> resource;
   std::function<Checked<json>(const std::string& name)> import;
+  // Fills in what a property's references to the Parameter Store stand for.
+  std::function<Checked<json>(const json& value)> fill;
 };
 
 // A discarded json where the whole is AWS::NoValue.
 Checked<json> evaluate(const json& expression, const Scope& scope);
+// A resource's properties: also what they refer to is filled in.
+Checked<json> evaluate_properties(const json& expression, const Scope& scope);
 Checked<bool> condition_holds(const std::string& name, const Scope& scope);
 std::string partition(std::string_view region);
 std::string url_suffix(std::string_view region);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "deploy/rehearsal/cfn/references.hh"
 #include "deploy/rehearsal/cfn/stack_policy.hh"
 #include "deploy/rehearsal/cfn/stage.hh"
 #include "deploy/rehearsal/world.hh"
@@ -41,11 +42,13 @@ Scope Operation::Stage::scope(const Goal& goal) const {
     stack.imports.insert(name);
     return json(output->value);
   };
+  made.fill = [this](const json& value) { return fill_references(value, estate); };
   return made;
 }
 
 void Operation::Stage::begin_main(Time at) const {
   const Goal& goal = op.request_.goal;
+  if (!op.request_.doom.empty()) return fail_whole(op.request_.doom + ". ", at);
   auto active = active_resources(scope(goal));
   auto needs = dependencies(goal.from);
   if (!active || !needs) return fail_whole(active ? needs.error() : active.error(), at);
@@ -104,7 +107,7 @@ void Operation::Stage::start_wanted(std::size_t index, Time at) const {
   const Goal& goal = op.request_.goal;
   const Resource& resource = goal.from.resources.at(work.id);
   const Type& type = *find_type(resource.type);
-  auto properties = evaluate(resource.properties, scope(goal));
+  auto properties = evaluate_properties(resource.properties, scope(goal));
   work.next = wanted(resource, properties ? *properties : json::object());
   if (work.verb == Verb::create) {
     auto& mine = stack.resources[work.id] = work.next;
@@ -134,6 +137,8 @@ void Operation::Stage::start_wanted(std::size_t index, Time at) const {
                 fmt::format("Properties validation failed for resource {} with message:\n{}",
                             work.id, problems.front().message),
                 at);
+  if (auto reason = secret_problem(*properties, estate); !reason.empty())
+    return fail(index, reason, at);
   if (auto reason = name_conflict(work, type); !reason.empty()) return fail(index, reason, at);
   op.due_.emplace(at + kBeforeId, index);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "deploy/rehearsal/cfn/drift.hh"
+#include "deploy/rehearsal/cfn/references.hh"
 #include "deploy/rehearsal/cfn/rules.hh"
 #include "deploy/rehearsal/cfn/stored_template.hh"
 #include "deploy/rehearsal/paging.hh"
@@ -39,6 +40,9 @@ bool exists_in(World& world, const Estate& estate, std::string_view type, std::s
   if (type == "AWS::EC2::Subnet::Id") return region.subnet(value) != nullptr;
   if (type == "AWS::Route53::HostedZone::Id")
     return world.account(estate.account).zone(value) != nullptr;
+  if (type == "AWS::EC2::AvailabilityZone::Name")
+    return std::ranges::find(region.zones, value, &AvailabilityZone::name) != region.zones.end();
+  if (type == "AWS::SSM::Parameter::Name") return estate.parameters.contains(std::string(value));
   if (type == "AWS::EC2::SecurityGroup::Id")
     return estate.things.contains("AWS::EC2::SecurityGroup") &&
            estate.things.at("AWS::EC2::SecurityGroup").contains(std::string(value));
@@ -100,6 +104,7 @@ std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stac
   Goal goal{.from = std::move(*parsed),
             .text = std::move(*body),
             .parameters = {},
+            .resolved = {},
             .tags = tags_of(call, stack),
             .capabilities = texts(call.input, "Capabilities"),
             .notification_arns = texts(call.input, "NotificationARNs")};
@@ -110,20 +115,27 @@ std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stac
                                    first ? nullptr : &stack->goal.parameters);
   if (!values) return refuse(values.error());
   goal.parameters = std::move(*values);
+  const Estate& estate = Play::of(world).estate(call);
+  if (auto fine = check_references(goal.from, estate); !fine) return refuse(fine.error());
+  auto resolved = stored_parameters(goal.from, goal.parameters, estate);
+  if (!resolved) return refuse(resolved.error());
+  goal.resolved = std::move(*resolved);
   Scope scope;
   scope.from = &goal.from;
-  scope.parameters = typed_parameters(goal.from, goal.parameters);
+  scope.parameters = typed_parameters(goal.from, goal.parameters, goal.resolved);
   scope.account = call.account;
   scope.region = call.region;
   if (auto fine = check_rules(goal.from, scope); !fine) return refuse(fine.error());
   return goal;
 }
 
-Checked<Preview> preview_goal(World& world, Estate& estate, Stack& stack, const Goal& goal) {
-  auto exists = check_existence(goal.from, goal.parameters, [&](auto type, auto value) {
+Checked<void> check_parameters(World& world, Estate& estate, const Goal& goal) {
+  return check_existence(goal.from, goal.parameters, goal.resolved, [&](auto type, auto value) {
     return exists_in(world, estate, type, value);
   });
-  if (!exists) return std::unexpected(exists.error());
+}
+
+Checked<Preview> preview_goal(World& world, Estate& estate, Stack& stack, const Goal& goal) {
   Scope scope = scope_of(goal, stack, estate.account, estate.region);
   for (const auto& zone : world.region(estate.account, estate.region).zones)
     scope.zones.push_back(zone.name);
@@ -132,6 +144,7 @@ Checked<Preview> preview_goal(World& world, Estate& estate, Stack& stack, const 
     if (output == nullptr) return std::unexpected(fmt::format("No export named {} found", name));
     return json(output->value);
   };
+  scope.fill = [&](const json& value) { return fill_references(value, estate); };
   return preview(stack, goal, std::move(scope));
 }
 
@@ -177,8 +190,11 @@ std::vector<std::string> needed_capabilities(const Template& from) {
 
 json shown_parameters(const Goal& goal) {
   json out = json::array();
-  for (const auto& [key, value] : goal.parameters)
+  for (const auto& [key, value] : goal.parameters) {
     out.push_back({{"ParameterKey", key}, {"ParameterValue", shown(goal.from, key, value)}});
+    if (const auto it = goal.resolved.find(key); it != goal.resolved.end())
+      out.back()["ResolvedValue"] = shown(goal.from, key, it->second);
+  }
   return out;
 }
 

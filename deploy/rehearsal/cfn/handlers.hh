@@ -20,8 +20,8 @@ std::expected<std::string, ApiError> template_text(World& world, const Call& cal
 std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stack* stack);
 std::optional<ApiError> capability_problem(const Template& from,
                                            const std::vector<std::string>& given);
-// Parameters that must name existing things of the account, and the changes; errors are the
-// service's sentences.
+// Parameters must name existing things of the account; errors are the service's sentences.
+Checked<void> check_parameters(World& world, Estate& estate, const Goal& goal);
 Checked<Preview> preview_goal(World& world, Estate& estate, Stack& stack, const Goal& goal);
 Stack& add_stack(World& world, Estate& estate, const std::string& name);
 bool busy(const Stack& stack);       // an operation runs

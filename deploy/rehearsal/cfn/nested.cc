@@ -7,6 +7,7 @@
 
 #include "deploy/rehearsal/cfn/handlers.hh"
 #include "deploy/rehearsal/cfn/play.hh"
+#include "deploy/rehearsal/cfn/references.hh"
 #include "deploy/rehearsal/cfn/stage.hh"
 #include "deploy/rehearsal/cfn/stored_template.hh"
 #include "deploy/rehearsal/world.hh"
@@ -50,9 +51,12 @@ Checked<Goal> child_goal(const Estate& estate, const Deployed& wanted, const Goa
   for (const auto& [key, value] : parameters.items()) given.push_back({key, parameter_text(value)});
   auto values = resolve_parameters(*from, given, nullptr);
   if (!values) return std::unexpected(values.error());
+  auto resolved = stored_parameters(*from, *values, estate);
+  if (!resolved) return std::unexpected(resolved.error());
   return Goal{.from = std::move(*from),
               .text = std::move(*body),
               .parameters = std::move(*values),
+              .resolved = std::move(*resolved),
               .tags = child_tags(wanted, parents.tags),
               .capabilities = parents.capabilities,
               .notification_arns = parents.notification_arns};
@@ -100,6 +104,7 @@ Operation::Request Operation::Stage::child_request(Kind kind, Goal goal) const {
           .retain = {},
           .skip = {},
           .policy = {},
+          .doom = {},
           .remove_new = op.request_.remove_new};
 }
 
@@ -127,9 +132,10 @@ void Operation::Stage::start_child(std::size_t index, Kind kind, Goal goal, Time
   Stack& child = *estate.stack(subject(work).physical_id);
   work.step = Step::running;
   if (kind != Kind::remove) {
+    const auto known = check_parameters(world, estate, goal);
     auto seen = preview_goal(world, estate, child, goal);
-    if (!seen) {
-      work.failure = seen.error();
+    if (!known || !seen) {
+      work.failure = known ? seen.error() : known.error();
       return due_soon(index, at);
     }
     if (kind == Kind::update && seen->changes.empty() && !seen->outputs_changed) {

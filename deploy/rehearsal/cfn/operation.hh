@@ -30,6 +30,7 @@ class Operation {
     std::set<std::string> retain;  // remove: logical ids left alone
     std::set<std::string> skip;    // continue of a rollback: logical ids taken as they are
     std::string policy;            // stack policy during this update; empty: the stack's own
+    std::string doom;              // why it fails before any resource is touched
     bool remove_new = false;       // RetainExceptOnCreate: undone creations keep nothing
   };
 

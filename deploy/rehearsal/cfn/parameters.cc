@@ -167,9 +167,12 @@ Checked<ParameterTexts> resolve_parameters(const Template& from,
   return out;
 }
 
-std::map<std::string, json> typed_parameters(const Template& from, const ParameterTexts& texts) {
+std::map<std::string, json> typed_parameters(const Template& from, const ParameterTexts& texts,
+                                             const ParameterTexts& resolved) {
   std::map<std::string, json> out;
-  for (const auto& [key, text] : texts) {
+  for (const auto& [key, given] : texts) {
+    const auto stored = resolved.find(key);
+    const auto& text = stored == resolved.end() ? given : stored->second;
     const auto rule = from.parameters.find(key);
     const bool list = rule != from.parameters.end() && rule->second.is_list();
     out[key] = list ? json(split_list(text)) : json(text);
@@ -177,15 +180,23 @@ std::map<std::string, json> typed_parameters(const Template& from, const Paramet
   return out;
 }
 
+// AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>> -> AWS::EC2::Subnet::Id
+std::string_view innermost_type(std::string_view type) {
+  for (std::string_view front : {"AWS::SSM::Parameter::Value<", "List<"})
+    if (type.starts_with(front)) type = type.substr(front.size(), type.rfind('>') - front.size());
+  return type;
+}
+
 Checked<void> check_existence(const Template& from, const ParameterTexts& texts,
-                              const Exists& exists) {
+                              const ParameterTexts& resolved, const Exists& exists) {
   for (const auto& [key, rule] : from.parameters) {
-    std::string_view type = rule.type;
-    if (type.starts_with("List<")) type = type.substr(5, type.size() - 6);
+    const auto type = innermost_type(rule.type);
     const auto text = texts.find(key);
     if (!type.starts_with("AWS::") || text == texts.end()) continue;
-    std::vector<std::string> items = {text->second};
-    if (rule.is_list()) items = split_list(text->second);
+    const auto stored = resolved.find(key);
+    const auto& told = stored == resolved.end() ? text->second : stored->second;
+    std::vector<std::string> items = {told};
+    if (rule.is_list()) items = split_list(told);
     for (const auto& item : items)
       if (!exists(type, item))
         return std::unexpected(fmt::format(

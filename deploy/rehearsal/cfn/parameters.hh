@@ -23,13 +23,14 @@ Checked<ParameterTexts> resolve_parameters(const Template& from,
                                            const std::vector<GivenParameter>& given,
                                            const ParameterTexts* previous);
 
-// Lists split at commas, everything else as text.
-std::map<std::string, json> typed_parameters(const Template& from, const ParameterTexts& texts);
+// Lists split at commas, everything else as text. `resolved` takes the place of what names it.
+std::map<std::string, json> typed_parameters(const Template& from, const ParameterTexts& texts,
+                                             const ParameterTexts& resolved = {});
 
 // AWS-specific types name things that must exist: the first that does not, as the service says it.
 using Exists = std::function<bool(std::string_view type, std::string_view value)>;
 Checked<void> check_existence(const Template& from, const ParameterTexts& texts,
-                              const Exists& exists);
+                              const ParameterTexts& resolved, const Exists& exists);
 
 // What descriptions of stacks may show: "****" where the template says NoEcho.
 std::string shown(const Template& from, const std::string& key, const std::string& value);

@@ -151,11 +151,16 @@ std::expected<Template, ApiError> template_of(World& world, const Call& call) {
 }
 
 void add_capabilities(json& reply, const Template& from) {
-  const auto needed = needed_capabilities(from);
+  auto needed = needed_capabilities(from);
+  // What nested stacks hold is not looked at: they are taken to need everything.
+  if (std::ranges::any_of(from.resources,
+                          [](const auto& entry) { return entry.second.type == kStackType; }))
+    needed = {"CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"};
   if (needed.empty()) return;
   std::string named;
   for (const auto& [id, resource] : from.resources)
-    if (is_iam(resource.type) && named.find(resource.type) == std::string::npos)
+    if ((is_iam(resource.type) || resource.type == kStackType) &&
+        named.find(resource.type) == std::string::npos)
       named += (named.empty() ? "" : ", ") + resource.type;
   reply["Capabilities"] = needed;
   reply["CapabilitiesReason"] =

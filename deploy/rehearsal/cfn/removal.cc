@@ -7,6 +7,15 @@ namespace {
 
 bool keeps(const std::string& policy) { return policy == "Retain"; }
 
+// A cluster whose template says nothing leaves a snapshot; one that never came up has nothing to
+// leave.
+Leaving leaving(const Deployed& deployed, const std::string& policy) {
+  const bool asked = policy == "Snapshot" || policy.empty();
+  const bool whole =
+      !deployed.status.starts_with("CREATE_") || deployed.status == "CREATE_COMPLETE";
+  return asked && whole ? Leaving::snapshot : Leaving::nothing;
+}
+
 }  // namespace
 
 Operation::Work Operation::Stage::removal(const std::string& id, const Deployed& deployed) const {
@@ -35,11 +44,12 @@ void Operation::Stage::start_removal(std::size_t index, Time at) const {
   Work& work = op.works_[index];
   const auto& policy =
       op.phase_ == Phase::cleanup ? replaced_policy(work) : work.removed.deletion_policy;
-  const bool creation_undone = op.request_.kind == Kind::create && op.phase_ == Phase::removal;
+  const bool creation_undone = op.phase_ == Phase::rollback_cleanup ||
+                               (op.request_.kind == Kind::create && op.phase_ == Phase::removal);
   const bool kept = (keeps(policy) && !(op.request_.remove_new && creation_undone)) ||
                     op.request_.retain.contains(work.id) ||
                     (policy == "RetainExceptOnCreate" && !creation_undone);
-  if (kept && op.phase_ != Phase::rollback_cleanup) {
+  if (kept) {
     work.removed.status = "DELETE_SKIPPED";
     event(work.id, work.removed.physical_id, work.removed.type, "DELETE_SKIPPED", "", at);
     forget(work);
@@ -47,12 +57,13 @@ void Operation::Stage::start_removal(std::size_t index, Time at) const {
     return release(index, at);
   }
   Deployed shown = work.removed;
+  const Leaving left = leaving(shown, policy);
   resource_event(work.id, shown, "DELETE_IN_PROGRESS", "", at);
   work.step = Step::running;
   Effect effect{.duration = Millis(500), .failure = {}};
   if (current(work)) stack.resources.at(work.id).status = "DELETE_IN_PROGRESS";
   if (const auto* thing = estate.thing(shown.type, shown.physical_id))
-    effect = remove_effect(world, estate, *thing, at);
+    effect = remove_effect(world, estate, *thing, left, at);
   work.failure = effect.failure;
   if (nested(shown) && work.failure.empty()) return remove_child(index, at);
   op.due_.emplace(at + effect.duration, index);

@@ -21,6 +21,7 @@ struct Goal {
   Template from;
   std::string text;  // the template as it was sent
   ParameterTexts parameters;
+  ParameterTexts resolved;  // of those that name one in the Parameter Store: what it holds
   StackTags tags;
   std::vector<std::string> capabilities, notification_arns;
 };

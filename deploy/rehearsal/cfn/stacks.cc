@@ -23,7 +23,9 @@ Answer create_stack(World& world, const Call& call) {
     estate.stacks.pop_back();
     return refuse(fine.error());
   }
-  if (auto seen = preview_goal(world, estate, stack, *goal); !seen) {
+  // Parameters that name nothing let the stack begin and fail.
+  const auto known = check_parameters(world, estate, *goal);
+  if (auto seen = preview_goal(world, estate, stack, *goal); known && !seen) {
     estate.stacks.pop_back();
     return refuse(seen.error());
   }
@@ -40,6 +42,7 @@ Answer create_stack(World& world, const Call& call) {
          .retain = {},
          .skip = {},
          .policy = {},
+         .doom = known ? "" : known.error(),
          .remove_new = flag(call.input, "RetainExceptOnCreate")});
   return query_body({{"StackId", stack.id}, {"OperationId", stack.operations.back().id}});
 }
@@ -58,9 +61,10 @@ Answer update_stack(World& world, const Call& call) {
         fmt::format("Stack:{} is in {} state and can not be updated.", stack->id, stack->status));
   auto goal = goal_of(world, call, stack);
   if (!goal) return std::unexpected(goal.error());
+  const auto known = check_parameters(world, estate, *goal);
   auto seen = preview_goal(world, estate, *stack, *goal);
-  if (!seen) return refuse(seen.error());
-  if (seen->changes.empty() && !seen->outputs_changed)
+  if (known && !seen) return refuse(seen.error());
+  if (known && seen->changes.empty() && !seen->outputs_changed)
     return refuse("No updates are to be performed.");
   if (const auto body = text(call.input, "StackPolicyBody"); !body.empty()) {
     if (auto fine = check_stack_policy(body); !fine) return refuse(fine.error());
@@ -80,6 +84,7 @@ Answer update_stack(World& world, const Call& call) {
          .retain = {},
          .skip = {},
          .policy = meanwhile,
+         .doom = known ? "" : known.error(),
          .remove_new = flag(call.input, "RetainExceptOnCreate")});
   return query_body({{"StackId", stack->id}, {"OperationId", stack->operations.back().id}});
 }

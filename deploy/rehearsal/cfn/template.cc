@@ -9,6 +9,7 @@
 #include <charconv>
 #include <set>
 
+#include "deploy/rehearsal/cfn/extensions.hh"
 #include "deploy/rehearsal/cfn/graph.hh"
 #include "deploy/rehearsal/cfn/reject.hh"
 #include "deploy/rehearsal/cfn/types.hh"
@@ -264,16 +265,26 @@ void check_sections(const json& root) {
            version);
 }
 
+json transformed(const json& root, const std::vector<std::string>& transforms) {
+  for (const auto& name : transforms)
+    if (name != kLanguageExtensions) reject("No transform named {} found.", name);
+  if (transforms.empty()) return root;
+  auto expanded = expand_loops(root);
+  if (!expanded) reject("{}", expanded.error());
+  return std::move(*expanded);
+}
+
 Template build(const Document& document) {
-  const json& root = document.root;
-  check_sections(root);
+  check_sections(document.root);
+  const std::vector<std::string> transforms = texts_of(document.root.value("Transform", json()));
+  const json root = transformed(document.root, transforms);
   refuse_nulls(section(root, "Resources"), "/Resources");
   Template out;
   out.description = text_of(root, "Description");
   out.mappings = section(root, "Mappings");
   out.conditions = section(root, "Conditions");
   out.rules = section(root, "Rules");
-  if (root.contains("Transform")) out.transforms = texts_of(root["Transform"]);
+  out.transforms = transforms;
   const json parameters = section(root, "Parameters"), resources = section(root, "Resources"),
              outputs = section(root, "Outputs");
   for (const auto& [name, value] : parameters.items())

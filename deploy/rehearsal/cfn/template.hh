@@ -45,6 +45,8 @@ struct Output {
   json value, export_name;  // export_name null: not exported
 };
 
+inline constexpr std::string_view kLanguageExtensions = "AWS::LanguageExtensions";
+
 struct Template {
   std::string description;
   std::map<std::string, Parameter> parameters;
