@@ -98,7 +98,8 @@ class Questions {
     auto question = fill(step.question, facts());
     print_line(fmt::format("[{}/{}] {}. {}", index + 1, blueprint().steps.size(), step.title,
                            question ? *question : step.question));
-    if (!step.intro.empty()) print_line(step.intro);
+    auto intro = fill(step.intro, facts());
+    if (intro && !intro->empty()) print_line(*intro);
     std::vector<const Field*> optional;
     for (const auto& field : step.fields) {
       const Key* key = blueprint().key(field.key);

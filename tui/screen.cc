@@ -104,4 +104,15 @@ std::string Screen::text() const {
   return out;
 }
 
+void Screen::offer(const Rect& area, const wizard::Click& click) {
+  offers_.push_back({area, click});
+}
+
+const wizard::Click* Screen::under(int column, int row) const {
+  for (auto offer = offers_.rbegin(); offer != offers_.rend(); ++offer) {
+    if (offer->area.holds(column, row)) return &offer->click;
+  }
+  return nullptr;
+}
+
 }  // namespace slipway::tui

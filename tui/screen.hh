@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "wizard/click.hh"
+
 namespace slipway::tui {
 
 // What a cell means; the terminal maps it to a colour for its background and depth (theme.hh).
@@ -39,6 +41,7 @@ struct Rect {
   int column = 0, row = 0, width = 0, height = 0;
   int right() const { return column + width; }
   int bottom() const { return row + height; }
+  bool holds(int x, int y) const { return x >= column && x < right() && y >= row && y < bottom(); }
 };
 
 class Screen {
@@ -62,6 +65,11 @@ class Screen {
 
   std::string text() const;  // rows joined by \n, trailing spaces dropped
 
+  // What a click on an area means; where areas overlap the one painted last counts.
+  void offer(const Rect& area, const wizard::Click& click);
+  void forget_offers() { offers_.clear(); }
+  const wizard::Click* under(int column, int row) const;
+
   // The place of the text cursor; none while nothing is typed.
   struct Cursor {
     int column = 0, row = 0;
@@ -74,6 +82,11 @@ class Screen {
   void set(int column, int row, char32_t glyph, Style style);
   int width_, height_;
   std::vector<Cell> cells_;
+  struct Offer {
+    Rect area;
+    wizard::Click click;
+  };
+  std::vector<Offer> offers_;
 };
 
 }  // namespace slipway::tui

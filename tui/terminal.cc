@@ -5,7 +5,6 @@
 #endif
 #include <curses.h>
 #include <fmt/format.h>
-#include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -13,6 +12,11 @@
 
 #include <optional>
 #include <utility>
+
+#include "tui/rescue.hh"
+
+// Of <term.h>, whose macros take half the alphabet away.
+extern "C" char* tigetstr(const char* name);
 
 namespace slipway::tui {
 namespace {
@@ -24,6 +28,7 @@ using wizard::Modifier;
 // Codes of our own for sequences that curses has no name for; above KEY_MAX as define_key wants it.
 constexpr int paste_begins = KEY_MAX + 1;
 constexpr int paste_ends = KEY_MAX + 2;
+constexpr int background_told = KEY_MAX + 3;
 constexpr int first_modified = KEY_MAX + 10;
 
 struct Modified {
@@ -145,18 +150,40 @@ void raw(const std::string& sequence) {
 
 }  // namespace
 
+// The end of the program, for a terminal left in the middle of a screen.
+std::string closing_sequences() {
+  std::string out = "\033[?2004l";
+  for (const char* name : {"sgr0", "rmkx", "cnorm", "rmcup"}) {
+    const char* sequence = tigetstr(name);
+    if (sequence && sequence != reinterpret_cast<const char*>(-1)) out += sequence;
+  }
+  return out + "\033[?1000l\033[?1006l\r\n";
+}
+
+// Asking elsewhere may print garbage: the Linux console and real terminals know no such question.
+bool tells_background() {
+  const char* name = getenv("TERM");
+  const std::string_view term = name ? name : "";
+  for (std::string_view known : {"xterm", "tmux", "screen", "rxvt", "foot", "alacritty", "kitty"})
+    if (term.starts_with(known)) return true;
+  return false;
+}
+
 struct Terminal::Impl {
+  Rescue rescue;
   Look look;
   SCREEN* curses = nullptr;
   bool coloured = false;
   std::optional<Screen> shown;
   std::optional<std::string> paste;  // being received
+  std::optional<std::string> reply;  // likewise: the terminal's background
 
   void set_up();
   void set_colours();
   attr_t attributes(const Style& style) const;
   void put(int column, int row, const Cell& cell) const;
   std::optional<wizard::Msg> message(int kind, wint_t code);
+  bool take_reply(wint_t code);
 };
 
 void Terminal::Impl::set_up() {
@@ -174,8 +201,29 @@ void Terminal::Impl::set_up() {
   define_key("\033[201~", paste_ends);
   for (int i = 0; i < static_cast<int>(std::size(modified)); ++i)
     define_key(modified[i].sequence, first_modified + i);
+  define_key("\033]11;rgb:", background_told);
   tui::raw("\033[?2004h");
+  rescue.prepare(closing_sequences());
   set_colours();
+  const bool unsure = look.background_from == BackgroundFrom::guess;
+  if (coloured && unsure && tells_background()) tui::raw("\033]11;?\033\\");
+}
+
+// "ffff/ffff/ffff", then BEL or Escape and a backslash.
+bool Terminal::Impl::take_reply(wint_t code) {
+  if (!reply) return false;
+  if (code == 27) return true;
+  if (code != 7 && code != '\\') {
+    if (reply->size() < 32) *reply += static_cast<char>(code & 0x7f);
+    return true;
+  }
+  const auto told = background_told_by(*std::exchange(reply, std::nullopt));
+  if (!told || *told == look.background) return true;
+  look.background = *told;
+  set_colours();
+  clearok(curscr, TRUE);
+  shown.reset();
+  return true;
 }
 
 void Terminal::Impl::set_colours() {
@@ -270,6 +318,7 @@ std::optional<wizard::Msg> Terminal::Impl::message(int kind, wint_t code) {
   if (kind == KEY_CODE_YES) {
     const int key = static_cast<int>(code);
     if (key == paste_begins) paste = "";
+    if (key == background_told) reply = "";
     if (key == paste_ends)
       return wizard::msg::Pasted{std::exchange(paste, std::nullopt).value_or("")};
     if (key == KEY_MOUSE) {
@@ -284,6 +333,7 @@ std::optional<wizard::Msg> Terminal::Impl::message(int kind, wint_t code) {
     if (auto pressed = special(key)) return wizard::msg::KeyPressed{*pressed};
     return {};
   }
+  if (take_reply(code)) return {};
   const auto character = static_cast<char32_t>(code);
   if (paste) {
     append_utf8(*paste, character == U'\r' ? U'\n' : character);
@@ -321,22 +371,5 @@ void Terminal::suspend() {
 }
 
 void Terminal::copy(const std::string& text) { raw("\033]52;c;" + base64(text) + "\a"); }
-
-Background background_of(const Environment& environment) {
-  auto found = environment.find("COLORFGBG");
-  if (found == environment.end()) return Background::dark;
-  const auto semicolon = found->second.rfind(';');
-  if (semicolon == std::string::npos) return Background::dark;
-  const std::string background = found->second.substr(semicolon + 1);
-  return background == "7" || background == "15" ? Background::light : Background::dark;
-}
-
-Charset charset_of(const Environment& environment) {
-  setlocale(LC_ALL, "");
-  auto term = environment.find("TERM");
-  if (term != environment.end() && (term->second == "dumb" || term->second == "linux"))
-    return Charset::ascii;
-  return std::string_view(nl_langinfo(CODESET)) == "UTF-8" ? Charset::unicode : Charset::ascii;
-}
 
 }  // namespace slipway::tui

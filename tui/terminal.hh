@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "aws/error.hh"
@@ -15,12 +17,14 @@
 namespace slipway::tui {
 
 enum class Colours : unsigned char { as_terminal, none };
+enum class BackgroundFrom : unsigned char { environment, guess };
 
 class Terminal {
  public:
   struct Look {
     Theme theme;
     Background background = Background::dark;
+    BackgroundFrom background_from = BackgroundFrom::guess;  // a guess is checked with the terminal
     Colours colours = Colours::as_terminal;
   };
   // `local` when TERM is unknown or stdout is no terminal; the fix names --plain.
@@ -51,6 +55,8 @@ class Terminal {
 
 // Light or dark, by COLORFGBG; dark when nothing tells.
 Background background_of(const Environment& environment);
+// By the reply to "which background colour?" (OSC 11): "ffff/ffff/ffff", 1 to 4 digits each.
+std::optional<Background> background_told_by(std::string_view reply);
 // Whether the locale and TERM can show Unicode.
 Charset charset_of(const Environment& environment);
 

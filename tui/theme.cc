@@ -41,6 +41,11 @@ char32_t ascii_of(char32_t glyph) {
       return '!';
     case U'▸':
       return '>';
+    case U'▴':
+    case U'↑':
+      return '^';
+    case U'↓':
+      return 'v';
     case U'▾':
       return 'v';
     case U'│':

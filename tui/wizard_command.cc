@@ -9,8 +9,10 @@
 #include "tui/commands.hh"
 #include "tui/effects.hh"
 #include "tui/installation.hh"
+#include "tui/report.hh"
 #include "tui/terminal.hh"
 #include "tui/view/view.hh"
+#include "wizard/pages/done_page.hh"
 
 namespace slipway::tui {
 namespace {
@@ -50,6 +52,8 @@ class Runtime {
     }
   }
 
+  std::vector<std::string> farewell() const { return wizard::farewell(model_); }
+
  private:
   // Messages of messages run in the same turn, so one paint shows all of it. Bounded: what an
   // update posts without end would otherwise hold the loop.
@@ -69,6 +73,7 @@ class Runtime {
     Screen screen(size.width, size.height);
     view(model_, theme_, screen);
     terminal_.present(screen);
+    painted_ = std::move(screen);
   }
 
   // A terminal that has gone away is readable for ever: leaving is the answer to that, too.
@@ -76,7 +81,16 @@ class Runtime {
     auto messages = terminal_.read();
     if (messages.empty() && ++empty_reads_ > 3) return queue_.push_back(wizard::msg::Terminated{});
     if (!messages.empty()) empty_reads_ = 0;
-    for (auto& message : messages) queue_.push_back(std::move(message));
+    for (auto& message : messages) {
+      if (auto* mouse = std::get_if<wizard::msg::Mouse>(&message)) find_click(*mouse);
+      queue_.push_back(std::move(message));
+    }
+  }
+
+  // What stood there when the pointer was pressed.
+  void find_click(wizard::msg::Mouse& mouse) const {
+    const auto* click = painted_ ? painted_->under(mouse.column, mouse.row) : nullptr;
+    if (click) mouse.click = *click;
   }
 
   void resized() {
@@ -98,6 +112,7 @@ class Runtime {
   Performer performer_;
   std::vector<Ticket> watches_;
   std::optional<Exit> exit_;
+  std::optional<Screen> painted_;
   bool changed_ = true;
   int empty_reads_ = 0;
 };
@@ -117,13 +132,26 @@ Exit wizard_command(const Options& options) {
   const Theme theme{.charset = options.ascii ? Charset::ascii : charset_of(environment)};
   auto terminal = Terminal::open({.theme = theme,
                                   .background = background_of(environment),
+                                  .background_from = environment.contains("COLORFGBG")
+                                                         ? BackgroundFrom::environment
+                                                         : BackgroundFrom::guess,
                                   .colours = no_colours ? Colours::none : Colours::as_terminal});
   if (!terminal) {
     fmt::print(stderr, "slipway: {}\n", terminal.error().sentence());
     return Exit::usage;
   }
   const auto place = Installation(session, *blueprint).place();
-  return Runtime(session, *blueprint, place, **terminal, theme).run();
+  std::vector<std::string> words;
+  Exit exit{};
+  {
+    Runtime runtime(session, *blueprint, place, **terminal, theme);
+    exit = runtime.run();
+    words = runtime.farewell();
+  }
+  terminal->reset();
+  // A terminal that has gone away is told nothing; that is no failure.
+  for (const auto& line : words) print_line(line);
+  return exit;
 }
 
 }  // namespace slipway::tui

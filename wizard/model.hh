@@ -128,7 +128,7 @@ struct DeployState {
   bool status_only = false;  // the page shows `status`, nothing runs
 };
 
-enum class Overlay : std::uint8_t { none, help, leave, interrupt };
+enum class Overlay : std::uint8_t { none, help, leave, interrupt, dns_profile };
 
 struct Model {
   const Blueprint* blueprint = nullptr;

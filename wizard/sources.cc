@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
 
 #include "wizard/fill.hh"
 #include "wizard/rules/support.hh"
@@ -112,6 +114,13 @@ Choice choice_of(const SourceRow& row, const Source& source) {
 
 int rank(const Choice& row) { return row.recommended ? 0 : row.fits ? 1 : 2; }
 
+// A row whose name holds the source's preferred word: a key called after the product, say.
+bool preferred(const SourceRow& row, const Source& source) {
+  return !source.prefer.empty() && std::any_of(row.cells.begin(), row.cells.end(), [&](auto& cell) {
+    return lower_case(cell.second).find(lower_case(source.prefer)) != std::string::npos;
+  });
+}
+
 struct Judged {
   std::vector<Choice> choices;
   std::vector<SourceRow> rows;  // side by side with the choices
@@ -123,47 +132,93 @@ Judged judged(const Source& source, const Facts& facts, const SourceRows& listin
   for (const auto& row : listing.rows) {
     if (!meets(row, wanted)) continue;
     result.rows.push_back(row);
+    if (preferred(row, source)) result.rows.back().weight += 1;
     result.choices.push_back(choice_of(row, source));
   }
   judge_rows(result.choices, source, facts);
   return result;
 }
 
-// One fitting subnet a zone, the one with most room, from the zones with most room.
-std::vector<std::size_t> one_a_zone(const Judged& judged, std::size_t most) {
+// Below this many free addresses a zone is proposed only where there are too few others.
+constexpr double kRoomy = 32;
+// Proposed unless the field says otherwise: more zones than this gain nothing.
+constexpr std::size_t kZones = 3;
+
+using Zones = std::set<std::string>;
+
+// Zones another tier of subnets stands in: those of its answer, else all it could use.
+Zones zones_of(const Source& source, const Field& field, const Facts& facts,
+               const SourceRows& listing) {
+  auto wanted = conditions(source, facts);
+  const auto answered = facts.answers.list(field.key);
+  Zones zones;
+  for (const auto& row : listing.rows) {
+    bool meant = answered.empty() ? meets(row, wanted) && row.weight >= kRoomy
+                                  : std::find(answered.begin(), answered.end(),
+                                              cell(row, source.value)) != answered.end();
+    if (meant) zones.insert(cell(row, "zone"));
+  }
+  return zones;
+}
+
+// The zones every tier of subnets can use, as far as `own` (zone -> best row) has enough of them.
+Zones shared_zones(const Zones& own, std::size_t least, const std::string& key, const Facts& facts,
+                   const SourceRows& listing) {
+  Zones shared = own;
+  for (const auto& step : facts.blueprint.steps) {
+    for (const auto& field : step.fields) {
+      const Source* source = source_named(facts.blueprint, field.source);
+      if (!source || source->listing != "subnets" || !field.several || field.key == key) continue;
+      Zones theirs = zones_of(*source, field, facts, listing), both;
+      std::set_intersection(shared.begin(), shared.end(), theirs.begin(), theirs.end(),
+                            std::inserter(both, both.end()));
+      if (both.size() >= least) shared = both;
+    }
+  }
+  return shared;
+}
+
+// One fitting subnet a zone, the one with most room, in the zones that all tiers share.
+std::vector<std::size_t> sound_subnets(const Judged& judged, const Field& field, const Facts& facts,
+                                       const SourceRows& listing) {
   std::map<std::string, std::size_t> best;
   for (std::size_t i = 0; i < judged.rows.size(); ++i) {
     if (!judged.choices[i].fits) continue;
     auto [it, fresh] = best.emplace(cell(judged.rows[i], "zone"), i);
     if (!fresh && judged.rows[i].weight > judged.rows[it->second].weight) it->second = i;
   }
+  const std::size_t least = std::max<std::size_t>(2, field.at_least);
+  const std::size_t most = field.at_most ? field.at_most : std::max(least, kZones);
+  if (best.size() < least) return {};
+  Zones roomy, all;
+  for (auto& [zone, index] : best) {
+    all.insert(zone);
+    if (judged.rows[index].weight >= kRoomy) roomy.insert(zone);
+  }
   std::vector<std::size_t> picked;
-  for (auto& [zone, index] : best) picked.push_back(index);
-  if (picked.size() <= most) return picked;
-  std::stable_sort(picked.begin(), picked.end(),
-                   [&](auto a, auto b) { return judged.rows[a].weight > judged.rows[b].weight; });
-  picked.resize(most);
-  std::sort(picked.begin(), picked.end(), [&](auto a, auto b) {
-    return cell(judged.rows[a], "zone") < cell(judged.rows[b], "zone");
-  });
+  for (auto& zone :
+       shared_zones(roomy.size() >= least ? roomy : all, least, field.key, facts, listing))
+    if (picked.size() < most) picked.push_back(best[zone]);
   return picked;
 }
 
-std::vector<std::size_t> sound_subnets(const Judged& judged, const Field& field) {
-  std::size_t least = std::max<std::size_t>(2, field.at_least);
-  std::size_t most = field.at_most ? field.at_most : std::max<std::size_t>(least, 2);
-  auto picked = one_a_zone(judged, most);
-  return picked.size() < least ? std::vector<std::size_t>() : picked;
+std::string zones_advice(const Judged& judged, const std::vector<std::size_t>& picked) {
+  std::vector<std::string> zones;
+  for (std::size_t i : picked) zones.push_back(cell(judged.rows[i], "zone"));
+  return fmt::format("one a zone ({}), the same in every tier where it can be",
+                     fmt::join(zones, ", "));
 }
 
-void recommend(Judged& judged, const Source& source, const Field* field) {
-  if (source.listing == "subnets" && field && field->several) {
-    for (std::size_t i : sound_subnets(judged, *field)) {
-      judged.choices[i].recommended = true;
-      judged.choices[i].advice = "one a zone, most free addresses";
-    }
-    return;
+void recommend_subnets(Judged& judged, const Field& field, const Facts& facts,
+                       const SourceRows& listing) {
+  const auto picked = sound_subnets(judged, field, facts, listing);
+  for (std::size_t i : picked) {
+    judged.choices[i].recommended = true;
+    judged.choices[i].advice = zones_advice(judged, picked);
   }
+}
+
+void recommend(Judged& judged, const Source& source) {
   std::size_t best = judged.rows.size(), fitting = 0;
   for (std::size_t i = 0; i < judged.rows.size(); ++i) {
     if (!judged.choices[i].fits) continue;
@@ -185,8 +240,12 @@ Choices choices(const Source& source, const Facts& facts) {
   Choices result{.columns = headings(source), .state = listing.state, .error = listing.error};
   Judged all = judged(source, facts, listing);
   // While rows still arrive the best one may change under the cursor: nothing is recommended yet.
-  if (listing.state == aws::ListingState::complete)
-    recommend(all, source, field_of(source, facts.blueprint));
+  const Field* field = field_of(source, facts.blueprint);
+  const bool tier = source.listing == "subnets" && field && field->several;
+  if (listing.state == aws::ListingState::complete && tier)
+    recommend_subnets(all, *field, facts, listing);
+  else if (listing.state == aws::ListingState::complete)
+    recommend(all, source);
   result.rows = std::move(all.choices);
   std::stable_sort(result.rows.begin(), result.rows.end(),
                    [](auto& a, auto& b) { return rank(a) < rank(b); });
@@ -196,8 +255,12 @@ Choices choices(const Source& source, const Facts& facts) {
 std::vector<std::string> preselection(const Field& field, const Facts& facts) {
   const Source* source = source_named(facts.blueprint, field.source);
   if (!source) return {};
+  return preselection(choices(*source, facts), field);
+}
+
+std::vector<std::string> preselection(const Choices& choices, const Field& field) {
   std::vector<std::string> values;
-  for (const auto& row : choices(*source, facts).rows)
+  for (const auto& row : choices.rows)
     if (row.recommended) values.push_back(row.value);
   std::size_t least = field.several ? std::max<std::size_t>(1, field.at_least) : 1;
   return values.size() < least ? std::vector<std::string>() : values;

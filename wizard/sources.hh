@@ -40,8 +40,10 @@ struct Choices {
 };
 
 Choices choices(const Source& source, const Facts& facts);
-// A sound preselection for a field (two private subnets in two zones ...); empty when none is.
+// A sound preselection for a field (a private subnet in each of up to three zones, the zones that
+// the other tiers use as well ...); empty when none is.
 std::vector<std::string> preselection(const Field& field, const Facts& facts);
+std::vector<std::string> preselection(const Choices& choices, const Field& field);
 
 // Names a source may use; empty for an unknown listing. Blueprint lint asks these.
 std::vector<std::string_view> registered_listings();

@@ -4,6 +4,7 @@
 
 #include "wizard/pages/checks_page.hh"
 #include "wizard/pages/deploy_page.hh"
+#include "wizard/pages/dns_profile.hh"
 #include "wizard/pages/mouse.hh"
 #include "wizard/pages/pages.hh"
 #include "wizard/renewal.hh"
@@ -46,6 +47,7 @@ void help_key(Model& model, const KeyPress& key) {
 void overlay_key(Model& model, const KeyPress& key, Effects& effects) {
   Overlay overlay = model.overlay;
   if (overlay == Overlay::help) return help_key(model, key);
+  if (overlay == Overlay::dns_profile) return dns_profile_key(model, key, effects);
   std::size_t last = overlay == Overlay::interrupt ? 2 : 1;
   auto decide = [&](std::size_t choice) {
     if (overlay == Overlay::interrupt)
@@ -70,6 +72,7 @@ void wizard_key(Model& model, const KeyPress& key, Effects& effects) {
               key == KeyPress{KeyName::left, Modifier::alt};
   bool forward = key == control('n') || key == KeyPress{KeyName::right, Modifier::alt};
   if (key == control('z')) effects.push_back(effect::Suspend{});
+  if (key == control('o') && offers_dns_profile(model)) return ask_dns_profile(model);
   if (key == character('?') || key.name == KeyName::f1) {
     model.overlay = Overlay::help;
     model.overlay_cursor = 0;
@@ -77,9 +80,12 @@ void wizard_key(Model& model, const KeyPress& key, Effects& effects) {
   // On the last page nothing is left that leaving could interrupt.
   if (key == control('c') && model.current().kind == PageKind::done)
     return leave_answer(model, true, effects);
-  if (key == control('c')) {
-    model.overlay = Overlay::leave;
-    model.overlay_cursor = 0;
+  // Where letters are not typed, q means the same.
+  const bool leaving = key == control('c') || key == character('q');
+  if (leaving) {
+    model.overlay = model.deploy.running ? Overlay::interrupt : Overlay::leave;
+    model.overlay_cursor =
+        model.deploy.running ? static_cast<std::size_t>(Interrupt::keep_watching) : 0;
   }
   if (back && !(model.current().kind == PageKind::deploy && model.deploy.running)) {
     previous_page(model, effects);

@@ -130,6 +130,29 @@ TEST(Sources, VpcsNeedAllThreeClasses) {
             (std::vector<std::string>{"+ main|vpc-1|9|", "  |vpc-2|1|"}));
 }
 
+TEST(Sources, SubnetsInTheZonesThatAllTiersShare) {
+  Picking account;
+  auto proposed = [&] {
+    return preselection(account.field("privateSubnetIds"), account.facts());
+  };
+  for (auto& row : account.inventory.subnets.rows)
+    if (row.id == "subnet-c1") row.available_ips = 180;
+  EXPECT_EQ(proposed(), (std::vector<std::string>{"subnet-a2", "subnet-b1", "subnet-c1"}));
+  account.blueprint.keys["isolatedSubnetIds"] = {.name = "isolatedSubnetIds",
+                                                 .type = KeyType::list};
+  account.source("isolated-subnets", "subnets", {"id"}, "id",
+                 {{"vpc", "${vpcId}"}, {"class", "isolated"}});
+  account.blueprint.steps[0].fields.push_back(
+      {.key = "isolatedSubnetIds", .source = "isolated-subnets", .several = true, .at_least = 2});
+  EXPECT_EQ(proposed(), (std::vector<std::string>{"subnet-a2", "subnet-b1"}));
+  EXPECT_EQ(account.pick("private-subnets").rows[0].advice,
+            "one a zone (us-west-2a, us-west-2b), the same in every tier where it can be");
+  // What was answered in the other tier leads, and one zone alone is too few to follow.
+  account.answers.set("isolatedSubnetIds", std::vector<std::string>{"subnet-ib"},
+                      Provenance::typed);
+  EXPECT_EQ(proposed(), (std::vector<std::string>{"subnet-a2", "subnet-b1", "subnet-c1"}));
+}
+
 TEST(Sources, SubnetsOfTheChosenVpcOneAZone) {
   Picking account;
   EXPECT_EQ(rows_of(account.pick("private-subnets")),

@@ -89,10 +89,10 @@ TEST(Update, PicksAnAnswerAndJournalsIt) {
   const auto* journalled = sample.asked<effect::JournalAnswer>();
   ASSERT_TRUE(journalled);
   EXPECT_EQ(journalled->key, "vpcId");
-  // The proposal of a list: two subnets in two zones.
+  // The proposal of a list: a subnet in each of three zones.
   sample.press("<ret>");
-  EXPECT_EQ(sample.model.answers.list("publicSubnetIds").size(), 2u);
-  sample.press("<space><ret>");
+  EXPECT_EQ(sample.model.answers.list("publicSubnetIds").size(), 3u);
+  sample.press("<space><down><space><ret>");
   EXPECT_EQ(sample.model.notice_bad, true) << "one mark is too few: " << sample.model.notice;
 }
 

@@ -5,7 +5,7 @@
 namespace slipway::wizard {
 namespace {
 
-using Kind = YamlValue::Kind;
+using YamlKind = YamlValue::Kind;
 
 struct Edit {
   const char* what;
@@ -95,31 +95,31 @@ TEST(YamlText, Edits) {
             "config:\n  p:a: x\n  p:b: y\n",
             {"config"},
             "p:a",
-            {.kind = Kind::secure, .text = "v1:n:c"},
+            {.kind = YamlKind::secure, .text = "v1:n:c"},
             "config:\n  p:a:\n    secure: v1:n:c\n  p:b: y\n"},
            {"a secret over a secret keeps both comments",
             "config:\n  p:a: # one\n    secure: v1:o:o # two\n",
             {"config"},
             "p:a",
-            {.kind = Kind::secure, .text = "v1:n:c"},
+            {.kind = YamlKind::secure, .text = "v1:n:c"},
             "config:\n  p:a: # one\n    secure: v1:n:c # two\n"},
            {"a secret in braces",
             "config:\n  p:a: {secure: v1:o:o} # one\n",
             {"config"},
             "p:a",
-            {.kind = Kind::secure, .text = "v1:n:c"},
+            {.kind = YamlKind::secure, .text = "v1:n:c"},
             "config:\n  p:a: # one\n    secure: v1:n:c\n"},
            {"a list keeps the lines of its items",
             "config:\n  p:a:\n    - x # first\n    - 'y'\n",
             {"config"},
             "p:a",
-            {.kind = Kind::list, .items = {"y", "z", "x"}},
+            {.kind = YamlKind::list, .items = {"y", "z", "x"}},
             "config:\n  p:a:\n    - 'y'\n    - z\n    - x # first\n"},
            {"a list that is not indented",
             "config:\n  p:a:\n  - x\n  p:b: y\n",
             {"config"},
             "p:a",
-            {.kind = Kind::list, .items = {"z"}},
+            {.kind = YamlKind::list, .items = {"z"}},
             "config:\n  p:a:\n  - z\n  p:b: y\n"},
            {"an empty config",
             "config: {} # nothing\n",

@@ -39,20 +39,29 @@ void add_text(Lines& lines, const std::string& text, Style style, Room room, boo
   for (std::size_t i = before; focused && i < lines.size(); ++i) lines[i].focus = true;
 }
 
+// A rule about one answer's form goes by the name people know: the answer's.
+std::string rule_text(const Model& model, const Finding& finding) {
+  constexpr std::string_view shape = "shape.";
+  if (!finding.rule.starts_with(shape)) return finding.rule;
+  const wizard::Key* key = model.blueprint->key(finding.rule.substr(shape.size()));
+  return key && !key->label.empty() ? key->label : finding.rule;
+}
+
 // The first line carries the rule's name; on wide screens the message begins beside it.
-void add_finding(Lines& lines, const CheckRow& row, bool focused, Room room) {
+void add_finding(Lines& lines, const Model& model, const CheckRow& row, bool focused, Room room) {
   const Finding& finding = *row.finding;
   Mark mark = mark_of(finding.verdict);
   std::size_t first = lines.size();
   if (room.narrow()) {
-    lines.push_back({{{std::string(mark.glyph) + " ", mark.style}, {finding.rule, kNormal}}});
+    lines.push_back(
+        {{{std::string(mark.glyph) + " ", mark.style}, {rule_text(model, finding), kNormal}}});
     add_text(lines, finding.message, kNormal, room, focused);
   } else {
     add_text(lines, finding.message, kNormal, room, focused);
     Line& line = lines[first];
     std::string text = line.spans[0].text.substr(static_cast<std::size_t>(kRule + 3));
     line.spans = {{std::string(mark.glyph) + " ", mark.style},
-                  {ellipsis(finding.rule, kRule), kTitle, kRule + 1},
+                  {ellipsis(rule_text(model, finding), kRule), kTitle, kRule + 1},
                   {text, kNormal}};
     if (row.changed) line.right.push_back({"new", kAccent});
   }
@@ -80,10 +89,12 @@ PageLines checks_lines(const Model& model, Room room) {
   std::vector<CheckRow> rows = wizard::check_rows(model);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     bool focused = i == model.checks.cursor;
+    std::size_t first = page.lines.size();
     if (rows[i].finding)
-      add_finding(page.lines, rows[i], focused, room);
+      add_finding(page.lines, model, rows[i], focused, room);
     else
       add_passed(page.lines, model, focused);
+    for (; first < page.lines.size(); ++first) page.lines[first].click = row_click(i);
   }
   return page;
 }

@@ -162,6 +162,7 @@ void add_tree(Lines& lines, const Model& model, const Clocks& clocks, Room room)
   first = std::min(first, rows.size() > height ? rows.size() - height : 0);
   for (std::size_t i = first; i < std::min(rows.size(), first + height); ++i) {
     lines.push_back(tree_line(rows[i], clocks, i == cursor, room));
+    lines.back().click = row_click(i);
   }
 }
 

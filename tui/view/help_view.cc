@@ -9,6 +9,7 @@
 #include "tui/view/parts.hh"
 #include "tui/widgets/marks.hh"
 #include "wizard/fill.hh"
+#include "wizard/pages/dns_profile.hh"
 #include "wizard/pages/fields.hh"
 #include "wizard/renewal.hh"
 
@@ -53,6 +54,11 @@ Parts step_help(const Model& model) {
   if (!all.empty() && all[std::min(focus, all.size() - 1)].key) {
     return key_help(model, *all[std::min(focus, all.size() - 1)].key);
   }
+  const bool more = !all.empty() && all[std::min(focus, all.size() - 1)].slot == wizard::Slot::more;
+  if (more)
+    return {{"Optional settings",
+             "Enter shows them. Each has a sound default, or may stay empty: none of them must be "
+             "answered."}};
   return {{step.title, wizard::fill(step.question, wizard::facts(model)).value_or(step.question)}};
 }
 
@@ -68,6 +74,9 @@ Parts fixed_help(PageKind kind) {
       return {
           {"Identity",
            "The profile whose credentials are used, as in the AWS CLI's files or the environment."},
+          {"Single sign-on",
+           "A profile of IAM Identity Center is signed in here: open the address shown, on any "
+           "machine, and allow the request. Without such a profile choose Sign in…"},
           {"Region",
            "Everything is installed in it. Type another one and press Enter to look there."},
           {"Rehearsal",
@@ -130,7 +139,32 @@ Rect centred(const Screen& screen, int width, int height) {
   return {(screen.width() - width) / 2, std::max((screen.height() - height) / 2, 0), width, height};
 }
 
+// Which profile looks after names.
+Lines dns_lines(const Model& model, int columns) {
+  Lines lines;
+  add_wrapped(lines, "In whose account are the names?", kTitle, columns);
+  add_wrapped(lines,
+              "Hosted zones are listed, and the dns project is deployed, with this profile's "
+              "credentials.",
+              kNormal, columns);
+  add_blank(lines);
+  const auto choices = wizard::dns_choices(model);
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    const bool here = i == model.overlay_cursor;
+    Line out;
+    out.selected = out.focus = here;
+    out.click = row_click(i);
+    out.spans = {{here ? " ▸ " : "   "},
+                 {choices[i].in_use ? "✔ " : "○ ", choices[i].in_use ? kGood : kDim},
+                 {choices[i].title, kNormal, std::min(26, columns - 6)},
+                 {choices[i].text, kDim}};
+    lines.push_back(out);
+  }
+  return lines;
+}
+
 Lines question_lines(const Model& model, int columns) {
+  if (model.overlay == wizard::Overlay::dns_profile) return dns_lines(model, columns);
   bool interrupt = model.overlay == wizard::Overlay::interrupt;
   Lines lines;
   add_wrapped(lines, interrupt ? "The deployment is running. What now?" : "Leave slipway?", kTitle,

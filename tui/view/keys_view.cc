@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tui/view/parts.hh"
+#include "wizard/pages/dns_profile.hh"
 #include "wizard/pages/fields.hh"
 #include "wizard/pages/pick.hh"
 #include "wizard/pages/sign_in_page.hh"
@@ -82,8 +83,13 @@ Hints page_hints(const Model& model) {
       if (wizard::signing_in(model)) return sign_in_hints(model);
       return {{"⏎", "accept"},      {"↑↓", "choose"}, {"esc", "back"},
               {"^R", "look again"}, {"?", "help"},    {"^N", "next"}};
-    case PageKind::step:
-      return step_hints(model);
+    case PageKind::step: {
+      Hints out = step_hints(model);
+      if (wizard::offers_dns_profile(model))
+        out.insert(out.begin() + std::min<long>(2, static_cast<long>(out.size())),
+                   {"^O", "other account"});
+      return out;
+    }
     case PageKind::checks:
       return {{"⏎", "open"},    {"^N", "next"},          {"↑↓", "move"},       {"r", "run again"},
               {"a", "run all"}, {"d", "since last run"}, {"w", "save report"}, {"esc", "back"}};

@@ -1,5 +1,6 @@
 // A list to pick from: filter line, headings, rows with their reasons.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -18,7 +19,8 @@ using wizard::Pick;
 // Widths are measured on the first rows: good enough, and independent of where the cursor is.
 constexpr std::size_t kMeasured = 200;
 constexpr int kGap = 2;
-constexpr int kWord = 14;  // columns of "✔ recommended" and a gap
+constexpr int kShortId = 13;  // "subnet-…0718a"
+constexpr int kWord = 14;     // columns of "✔ recommended" and a gap
 
 std::string state_text(const Pick& pick) {
   switch (pick.choices.state) {
@@ -88,9 +90,24 @@ bool fits_beside_word(const Pick& pick, int columns) {
   return total(natural_widths(pick)) + kWord <= columns;
 }
 
+// The column that repeats the value, where it is not what names the row.
+std::optional<std::size_t> id_column(const Pick& pick) {
+  if (pick.shown.empty()) return {};
+  const Choice& row = pick.choices.rows[pick.shown.front()];
+  for (std::size_t c = 1; c < std::min(row.cells.size(), pick.choices.columns.size()); ++c) {
+    if (row.cells[c] == row.value) return c;
+  }
+  return {};
+}
+
 // Shrunk until all fit. The first column names the row: it gives way last.
 std::vector<int> column_widths(const Pick& pick, int columns) {
   std::vector<int> widths = natural_widths(pick);
+  // An id beside a name tells least: it gives way before anything else.
+  if (auto id = id_column(pick)) {
+    int excess = std::max(total(widths) - columns, 0);
+    widths[*id] -= std::min(excess, std::max(widths[*id] - kShortId, 0));
+  }
   while (!widths.empty() && total(widths) > columns) {
     auto from = widths.begin() + (widths.size() > 1 ? 1 : 0);
     auto widest = std::max_element(from, widths.end());
@@ -109,7 +126,10 @@ Line heading_line(const Pick& pick, const std::vector<int>& widths, int indent) 
     std::transform(title.begin(), title.end(), title.begin(), [](char ch) {
       return ch >= 'a' && ch <= 'z' ? static_cast<char>(ch - 32) : ch;
     });
-    out.spans.push_back({ellipsis(title, widths[c]), kDim, widths[c] + kGap});
+    bool sorted = pick.sorted == c;
+    if (sorted) title += pick.descending ? " ▾" : " ▴";
+    out.spans.push_back({ellipsis(title, widths[c] + 1), sorted ? kAccent : kDim, widths[c] + kGap,
+                         wizard::Click{wizard::Click::What::heading, c}});
   }
   return out;
 }
@@ -117,6 +137,7 @@ Line heading_line(const Pick& pick, const std::vector<int>& widths, int indent) 
 struct RowLook {
   bool cursor = false, marked = false, several = false, narrow = false, word = false;
   int columns = 80;
+  std::size_t index = 0;
 };
 
 std::string lead(const RowLook& look) {
@@ -129,6 +150,7 @@ void add_row(Lines& lines, const Choice& row, const std::vector<int>& widths, co
   Style style = row.fits ? kNormal : kDim;
   Line out;
   out.focus = out.selected = look.cursor;
+  out.click = row_click(look.index);
   out.spans.push_back({lead(look), look.cursor ? kAccent : style});
   if (look.narrow) {
     out.spans.push_back({row.cells.empty() ? row.value : row.cells.front(), style});
@@ -202,7 +224,8 @@ void add_pick(Lines& lines, const wizard::Model&, const Pick& pick, bool several
                  several,
                  room.narrow(),
                  word,
-                 room.width};
+                 room.width,
+                 i};
     add_row(rows, row, widths, look);
   }
   int height = std::max(room.height - (room.narrow() ? 1 : 2), 3);

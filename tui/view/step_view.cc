@@ -24,7 +24,7 @@ int label_width(const std::vector<Entry>& all, int columns) {
   for (const Entry& entry : all) {
     if (entry.key) widest = std::max(widest, width(entry.key->label));
   }
-  return std::min(widest, std::max(columns * 2 / 5, 10)) + 2;
+  return std::min(widest, std::max(columns * 9 / 20, 10)) + 2;
 }
 
 // The texts of what was picked: the row's cells rather than a bare id.
@@ -70,9 +70,10 @@ void add_editor(const Fieldset& f, const Entry& entry, Line& out) {
   out.cursor = f.label + 3 + text.cursor;
   if (!editor.text.empty()) return;
   if (entry.key->default_value && !wizard::text_of(*entry.key->default_value).empty()) {
-    out.spans.push_back({" " + wizard::text_of(*entry.key->default_value) + "  default", kDim});
+    out.spans.push_back({wizard::text_of(*entry.key->default_value), kDim});
+    out.right.push_back({"default", kDim});
   } else if (!entry.key->help.example.empty()) {
-    out.spans.push_back({" such as " + entry.key->help.example, kDim});
+    out.spans.push_back({"such as " + entry.key->help.example, kDim});
   }
 }
 
@@ -106,7 +107,7 @@ void add_value(const Fieldset& f, const Entry& entry, bool focused, Line& out) {
   if (entry.key->default_value && !wizard::text_of(*entry.key->default_value).empty()) {
     out.spans.push_back(
         {value_text(wizard::text_of(*entry.key->default_value), masked(entry)), kNormal});
-    out.spans.push_back({"  default", kDim});
+    out.right.push_back({"default", kDim});
   } else if (focused && entry.slot == Slot::pick) {
     std::string what = entry.several ? fmt::format("mark {} or more",
                                                    std::max<std::size_t>(entry.field->at_least, 1))
@@ -121,7 +122,7 @@ void add_value(const Fieldset& f, const Entry& entry, bool focused, Line& out) {
 
 std::vector<const Finding*> findings_of(const Fieldset& f, const Entry& entry) {
   std::vector<const Finding*> out;
-  bool answered = f.model.answers.find(entry.key->name) != nullptr;
+  bool answered = f.state.told || f.model.answers.find(entry.key->name) != nullptr;
   for (const Finding& finding : f.model.findings) {
     // Each finding once, below the first of its fields on this page; nobody is scolded for what
     // they have not come to yet.
@@ -150,6 +151,7 @@ Mark entry_mark(const Fieldset& f, const Entry& entry, bool focused) {
 Line entry_line(const Fieldset& f, const Entry& entry, bool focused) {
   Line out;
   out.focus = focused;
+  out.click = entry_click(static_cast<std::size_t>(&entry - f.all.data()));
   Mark mark = entry_mark(f, entry, focused);
   Style style = focused ? Style{Ink::accent, Attribute::bold} : kNormal;
   out.spans.push_back({std::string(mark.glyph), mark.style});
@@ -172,7 +174,7 @@ Line entry_line(const Fieldset& f, const Entry& entry, bool focused) {
     add_value(f, entry, focused, out);
   bool defaulted = entry.slot == Slot::choice && entry.key->default_value &&
                    !f.model.answers.find(entry.key->name);
-  if (defaulted) out.spans.push_back({"  default", kDim});
+  if (defaulted) out.right.push_back({"default", kDim});
   return out;
 }
 
@@ -232,10 +234,9 @@ PageLines step_lines(const Model& model, Room room) {
   PageLines page;
   add_wrapped(page.lines, filled(model, step.question), kTitle, room.width, 0,
               room.narrow() ? 1 : 2);
-  if (!step.intro.empty()) {
-    add_blank(page.lines);
-    add_wrapped(page.lines, filled(model, step.intro), kNormal, room.width);
-  }
+  if (std::string intro = filled(model, step.intro); !intro.empty())
+    add_wrapped(page.lines, intro, step.kind == wizard::StepKind::manual ? kNormal : kDim,
+                room.width, 0, room.narrow() ? 1 : 20);
   if (!room.narrow()) add_blank(page.lines);
   std::size_t focus = f.all.empty() ? 0 : std::min(f.state.focus, f.all.size() - 1);
   for (std::size_t i = 0; i < f.all.size(); ++i) add_entry(page.lines, f, i, i == focus);

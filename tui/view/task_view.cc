@@ -53,10 +53,6 @@ void add_diagnostics(Lines& lines, const Model& model, Room room) {
   }
 }
 
-}  // namespace
-
-namespace {
-
 PageLines unlock_lines(const Model& model, Room room) {
   PageLines page;
   add_wrapped(page.lines, "The passphrase of the config files", kTitle, room.width);
@@ -86,14 +82,18 @@ PageLines task_lines(const Model& model, Room room) {
   }
   std::vector<wizard::TaskRow> rows = wizard::task_rows(model);
   for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::size_t first = lines.size();
     add_choice_row(lines, rows[i].title, rows[i].text, model.task_page.focus == i, room);
+    lines[first].click = row_click(i);
   }
   add_blank(lines);
   if (!room.narrow()) add_wrapped(lines, "Where the config files are kept", kDim, room.width, 3);
   add_edit(lines, "Folder", model.task_page.dir, model.task_page.focus == wizard::dir_focus(model),
            room);
+  lines.back().click = row_click(wizard::dir_focus(model));
   add_edit(lines, "Stack", model.task_page.stack,
            model.task_page.focus == wizard::stack_focus(model), room);
+  lines.back().click = row_click(wizard::stack_focus(model));
   if (!model.task_page.stacks.empty()) {
     std::string known;
     for (const std::string& stack : model.task_page.stacks)

@@ -20,6 +20,7 @@ void put_spans(Screen& screen, int column, int row, const std::vector<Span>& spa
     int room = std::min(columns_of(span), limit - column);
     if (room <= 0) continue;
     screen.put(column, row, span.text, span.style, room);
+    if (span.click) screen.offer({column, row, room, 1}, *span.click);
     column += room;
   }
 }
@@ -28,6 +29,7 @@ void paint_line(Screen& screen, const Rect& area, int row, const Line& line) {
   int right = columns_of(line.right);
   if (right > area.width / 2) right = area.width / 2;
   int limit = area.right() - (right > 0 ? right + 1 : 0);
+  if (line.click) screen.offer({area.column, row, area.width, 1}, *line.click);
   put_spans(screen, area.column, row, line.spans, limit);
   put_spans(screen, area.right() - right, row, line.right, area.right());
   if (line.selected) screen.mark({area.column, row, area.width, 1}, Attribute::reverse);

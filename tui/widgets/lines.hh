@@ -2,6 +2,7 @@
 // visible.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,17 +24,22 @@ struct Span {
   std::string text;
   Style style = kNormal;
   int width = 0;  // columns to fill or cut to; 0: as long as the text
+  std::optional<wizard::Click> click = {};
 };
 
 struct Line {
   std::vector<Span> spans;
-  std::vector<Span> right;  // at the right edge
-  bool focus = false;       // stays visible
-  bool selected = false;    // painted in reverse video
-  int cursor = -1;          // column of the text cursor
+  std::vector<Span> right;                  // at the right edge
+  bool focus = false;                       // stays visible
+  bool selected = false;                    // painted in reverse video
+  int cursor = -1;                          // column of the text cursor
+  std::optional<wizard::Click> click = {};  // of the whole line, where no span has its own
 };
 
 using Lines = std::vector<Line>;
+
+inline wizard::Click row_click(std::size_t index) { return {wizard::Click::What::row, index}; }
+inline wizard::Click entry_click(std::size_t index) { return {wizard::Click::What::entry, index}; }
 
 Line line(std::string text, Style style = kNormal);
 // Wrapped to `columns`, each line indented.

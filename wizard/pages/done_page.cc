@@ -75,6 +75,27 @@ std::vector<const deploy::Node*> done_probes(const Model& model) {
   return out;
 }
 
+std::vector<std::string> farewell(const Model& model) {
+  const std::string place = " --dir " + model.place.dir + " --stack " + model.place.stack;
+  if (model.deploy.running) {
+    return {"The deployment of " + model.place.stack + " goes on without this program.",
+            "To follow it:  slipway attach" + place};
+  }
+  const bool done = model.deploy.end && model.deploy.end->outcome == deploy::Outcome::done;
+  std::vector<std::string> lines;
+  if (done) {
+    for (const DoneOutput& output : done_outputs(model))
+      lines.push_back(output.title + ": " + output.value);
+    return lines;
+  }
+  const bool begun = model.furthest > 1 && model.task == Task::install;
+  if (begun) {
+    lines.push_back("Your answers are kept in " + model.place.dir +
+                    "; start slipway there again and it goes on where you were.");
+  }
+  return lines;
+}
+
 std::vector<std::string> next_steps(const Model& model) {
   std::vector<std::string> out;
   const auto& texts =

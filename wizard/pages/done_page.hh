@@ -14,5 +14,7 @@ std::vector<DoneOutput> done_outputs(const Model& model);
 // Probes and health checks of the run.
 std::vector<const deploy::Node*> done_probes(const Model& model);
 std::vector<std::string> next_steps(const Model& model);
+// What stays in the terminal when the screen has gone: the outputs, or how to go on.
+std::vector<std::string> farewell(const Model& model);
 
 }  // namespace slipway::wizard

@@ -59,12 +59,14 @@ void reload_picks(Model& model) {
     bool was_empty = pick.shown.empty();
     reload(pick, entry, facts(model), Order::keep);
     // A proposal may come while there is nothing to disturb: no row yet, or no key pressed yet.
+    // Without an answer yet it follows what the other fields say: the zones of the other tiers.
     bool complete = pick.choices.state == aws::ListingState::complete;
-    if (!pick.touched && (was_empty || (complete && pick.marked.empty() && entry.several))) {
-      preselect(pick, *entry.field, facts(model));
-    }
+    bool open = entry.several && complete && !model.answers.find(entry.key->name);
+    if (!pick.touched && (was_empty || open)) preselect(pick, *entry.field, model.answers);
   }
 }
+
+void look_up_facts(Model& model, Effects& effects);
 
 void leave_page(Model& model, Effects& effects) {
   handler(model.current().kind).leave(model, effects);
@@ -138,6 +140,7 @@ void go_to(Model& model, std::size_t page, Effects& effects) {
   // On the way back to where a run stopped, that place must not be forgotten.
   if (model.resume.empty()) effects.push_back(effect::JournalPage{model.current().id});
   handler(model.current().kind).enter(model, effects);
+  look_up_facts(model, effects);
   refresh_findings(model);
 }
 
@@ -170,6 +173,7 @@ bool go_to_key(Model& model, const std::string& key, Effects& effects) {
     if (!asks_one_of(step, {key})) continue;
     go_to(model, i, effects);
     StepState& state = state_of(model, step);
+    state.told = true;
     auto find = [&] {
       auto all = entries(model, step);
       auto here = [&](const Entry& entry) { return entry.key && entry.key->name == key; };
@@ -212,9 +216,23 @@ void fetch_images(Model& model, Effects& effects) {
   }
 }
 
+// What the checks of this page ask for beside the listings; all of them where all are reported.
+void look_up_facts(Model& model, Effects& effects) {
+  if (!model.inventory || !model.who) return;
+  const PageKind kind = model.current().kind;
+  if (kind != PageKind::step && kind != PageKind::checks) return;
+  std::vector<std::string> keys;
+  if (kind == PageKind::step) keys = keys_of(model, step_of(model));
+  if (kind == PageKind::step && keys.empty()) return;
+  for (aws::Lookup& lookup : needs(facts(model), keys))
+    if (model.asked.insert(aws::problem_name(lookup)).second)
+      effects.push_back(effect::LookUp{std::move(lookup)});
+}
+
 }  // namespace
 
 void fetch_dependents(Model& model, Effects& effects) {
+  look_up_facts(model, effects);
   fetch_images(model, effects);
   for (const Step& step : model.blueprint->steps) {
     for (const Field& field : step.fields) {

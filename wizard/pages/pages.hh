@@ -18,6 +18,8 @@ void resume(Model& model, Effects& effects);
 void previous_page(Model& model, Effects& effects);
 // The page that asks for this key, with the focus there. False: no page does.
 bool go_to_key(Model& model, const std::string& key, Effects& effects);
+// Moves the focus of the current step to one of its fields; what was typed before counts.
+void focus_entry(Model& model, std::size_t index, Effects& effects);
 bool go_to_kind(Model& model, PageKind kind, Effects& effects);
 
 unsigned new_ticket(Model& model);

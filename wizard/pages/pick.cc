@@ -4,6 +4,7 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "wizard/pages/pick_order.hh"
 #include "wizard/utf8.hh"
 
 namespace slipway::wizard {
@@ -74,6 +75,13 @@ void show(Pick& pick, const std::vector<std::size_t>& order, const std::string& 
   pick.cursor = pick.shown.empty() ? 0 : std::min(at, pick.shown.size() - 1);
 }
 
+std::vector<std::size_t> wanted_order(const Pick& pick) {
+  if (pick.sorted) return order_by(pick.choices.rows, *pick.sorted, pick.descending);
+  std::vector<std::size_t> all(pick.choices.rows.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return all;
+}
+
 bool has_recommended(const Choices& choices) {
   return std::any_of(choices.rows.begin(), choices.rows.end(),
                      [](const Choice& row) { return row.recommended; });
@@ -93,21 +101,41 @@ void reload(Pick& pick, const Entry& entry, const Facts& facts, Order order) {
     order = Order::afresh;
     under.clear();
   }
-  if (order == Order::afresh) before.clear();
-  show(pick, kept_order(before, pick.choices), under);
+  if (order == Order::afresh)
+    show(pick, wanted_order(pick), under);
+  else
+    show(pick, kept_order(before, pick.choices), under);
 }
 
 void refilter(Pick& pick, Order order) {
   const Choice* row = order == Order::keep ? under_cursor(pick) : nullptr;
   std::string under = row ? row->value : std::string();
-  std::vector<std::size_t> all(pick.choices.rows.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  show(pick, all, under);
+  show(pick, wanted_order(pick), under);
 }
 
-void preselect(Pick& pick, const Field& field, const Facts& facts) {
-  std::vector<std::string> values = facts.answers.list(field.key);
-  if (values.empty()) values = preselection(field, facts);
+void sort_by(Pick& pick, std::size_t column) {
+  if (pick.sorted != column) {
+    pick.sorted = column;
+    pick.descending = false;
+  } else if (!pick.descending) {
+    pick.descending = true;
+  } else {
+    pick.sorted.reset();
+  }
+  refilter(pick, Order::afresh);
+}
+
+void sort_next(Pick& pick) {
+  const std::size_t next = pick.sorted ? *pick.sorted + 1 : 0;
+  pick.descending = false;
+  pick.sorted.reset();
+  if (next < pick.choices.columns.size()) pick.sorted = next;
+  refilter(pick, Order::afresh);
+}
+
+void preselect(Pick& pick, const Field& field, const Answers& answers) {
+  std::vector<std::string> values = answers.list(field.key);
+  if (values.empty()) values = preselection(pick.choices, field);
   pick.marked = values;
   if (values.empty()) return;
   std::size_t at = index_of(pick, values.front());

@@ -16,8 +16,12 @@ enum class Order : std::uint8_t { keep, afresh };
 void reload(Pick& pick, const Entry& entry, const Facts& facts, Order order);
 // Shows the rows that match the filter.
 void refilter(Pick& pick, Order order);
+// Sorts by a column: rising, then falling, then best first again. Rows that do not fit stay last.
+void sort_by(Pick& pick, std::size_t column);
+// The next order in turn, for one key: each column rising, then best first.
+void sort_next(Pick& pick);
 // Puts the cursor and the marks on the answer, or on a sound first proposal.
-void preselect(Pick& pick, const Field& field, const Facts& facts);
+void preselect(Pick& pick, const Field& field, const Answers& answers);
 const Choice* under_cursor(const Pick& pick);
 bool is_marked(const Pick& pick, const std::string& value);
 void toggle_mark(Pick& pick, const std::string& value);
@@ -26,5 +30,13 @@ bool must_type(const Pick& pick);
 
 // `step` rows of cursor movement; stays inside.
 void move(Pick& pick, long step);
+
+// Keys (wizard/pages/pick_keys.cc). False: not one of theirs, nothing changed.
+// Arrows, Home, End, PgUp and PgDn (`page` rows).
+bool list_key(Pick& pick, const KeyPress& key, long page);
+// At the list's edge up and down go on to the neighbouring field.
+bool at_edge(const Pick& pick, const KeyPress& key);
+// Any character begins a filter; what is typed then narrows it.
+bool filter_key(Pick& pick, const KeyPress& key);
 
 }  // namespace slipway::wizard

@@ -1,6 +1,8 @@
 // A step of the blueprint: whatever it asks, this one page serves it. Fields stand one below the
 // other; the one with the focus takes keys. A pick shows its rows while it has the focus.
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "wizard/pages/pages.hh"
 #include "wizard/pages/pick.hh"
@@ -76,7 +78,7 @@ void reset_dependents(Model& model, const std::string& changed) {
     pick = Pick();
     reload(pick, entry, facts(model), Order::afresh);
     std::vector<std::string> kept = model.answers.list(entry.key->name);
-    preselect(pick, *entry.field, facts(model));
+    preselect(pick, *entry.field, model.answers);
     // The old answer belongs to the other VPC, zone ...: propose from the new rows.
     auto gone = [&](const std::string& value) {
       return std::none_of(pick.choices.rows.begin(), pick.choices.rows.end(),
@@ -84,28 +86,53 @@ void reset_dependents(Model& model, const std::string& changed) {
     };
     if (!kept.empty() && !pick.choices.rows.empty() &&
         std::any_of(kept.begin(), kept.end(), gone)) {
-      pick.marked = preselection(*entry.field, facts(model));
+      pick.marked = preselection(pick.choices, *entry.field);
     }
   }
 }
 
-void focus_on(Model& model, std::size_t index, Effects& effects) {
-  Here h = here(model);
-  if (h.focused) commit(model, *h.focused, effects);
-  state_of(model, step_of(model)).focus = index;
-  here(model);  // clamps
+// The first field of the page that one of the failing findings is about.
+std::optional<std::size_t> failing_entry(const Model& model, const std::vector<Entry>& all) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (const Finding& finding : model.findings) {
+      bool about = all[i].key && std::find(finding.fields.begin(), finding.fields.end(),
+                                           all[i].key->name) != finding.fields.end();
+      if (about && finding.verdict == Verdict::fail) return i;
+    }
+  }
+  return {};
+}
+
+// Enter does not leave a page whose answers fail, once: the cursor goes to the first of them. The
+// same problems a second time are taken as known; the checks name them again.
+bool stays(Model& model) {
+  std::set<std::string> failing;
+  for (const Finding& finding : model.findings) {
+    if (finding.verdict == Verdict::fail) failing.insert(finding.rule);
+  }
+  StepState& state = state_of(model, step_of(model));
+  state.told = true;
+  if (failing.empty() || failing == state.known) return false;
+  auto at = failing_entry(model, entries(model, step_of(model)));
+  if (!at) return false;
+  state.focus = *at;
+  warn(model, failing.size() == 1 ? "This does not fit yet. To go on all the same: ^N"
+                                  : std::to_string(failing.size()) +
+                                        " answers do not fit yet. To go on all the same: ^N");
+  state.known = std::move(failing);
+  return true;
 }
 
 void advance(Model& model, Effects& effects) {
   Here h = here(model);
-  if (h.state.focus + 1 < h.all.size()) return focus_on(model, h.state.focus + 1, effects);
+  if (h.state.focus + 1 < h.all.size()) return focus_entry(model, h.state.focus + 1, effects);
   if (h.focused) commit(model, *h.focused, effects);
-  next_page(model, effects);
+  if (!stays(model)) next_page(model, effects);
 }
 
 void retreat(Model& model, Effects& effects) {
   Here h = here(model);
-  if (h.state.focus > 0) return focus_on(model, h.state.focus - 1, effects);
+  if (h.state.focus > 0) return focus_entry(model, h.state.focus - 1, effects);
 }
 
 bool accept_row(Model& model, Here& h, Pick& pick, Effects& effects) {
@@ -190,66 +217,15 @@ bool choice_key(Model& model, const Entry& entry, const KeyPress& key, Effects& 
   return true;
 }
 
-bool list_move(Model& model, Pick& pick, const KeyPress& key) {
-  long page = std::max(4, model.height / 2);
-  long all = static_cast<long>(pick.shown.size());
-  switch (key.name) {
-    case KeyName::down:
-      move(pick, 1);
-      break;
-    case KeyName::up:
-      move(pick, -1);
-      break;
-    case KeyName::page_down:
-      move(pick, page);
-      break;
-    case KeyName::page_up:
-      move(pick, -page);
-      break;
-    case KeyName::home:
-      move(pick, -all);
-      break;
-    case KeyName::end:
-      move(pick, all);
-      break;
-    default:
-      return false;
-  }
-  pick.touched = true;
-  return true;
-}
-
-// At the list's edge up and down go on to the neighbouring field.
-bool at_edge(const Pick& pick, const KeyPress& key) {
-  if (key.name == KeyName::up) return pick.cursor == 0;
-  return key.name == KeyName::down && pick.cursor + 1 >= pick.shown.size();
-}
-
-bool filter_key(Pick& pick, const KeyPress& key) {
-  if (!pick.filtering) {
-    bool starts = key.name == KeyName::character && key.modifier == Modifier::none &&
-                  key.code != ' ' && key.code != '?';
-    if (!starts) return false;
-    pick.filtering = true;
-    if (key.code == '/') return true;
-  }
-  if (key.name == KeyName::escape) {
-    pick.filter = Editor();
-    pick.filtering = false;
-    refilter(pick, Order::afresh);
-    return true;
-  }
-  std::string before = pick.filter.text;
-  if (!edit(pick.filter, key)) return false;
-  if (pick.filter.text != before) refilter(pick, Order::afresh);
-  if (pick.filter.text.empty() && key.name == KeyName::backspace) pick.filtering = false;
-  return true;
-}
-
 bool control_key(Model& model, Here& h, Pick& pick, const KeyPress& key, Effects& effects) {
   if (key == control('e')) {
     pick.typing = true;
     draft(model, h);
+    return true;
+  }
+  if (key == control('s')) {
+    sort_next(pick);
+    pick.touched = true;
     return true;
   }
   if (key == control('r')) {
@@ -276,7 +252,7 @@ bool pick_key(Model& model, Here& h, Pick& pick, const KeyPress& key, Effects& e
   }
   if (at_edge(pick, key)) return false;
   bool text_move = pick.filtering && (key.name == KeyName::home || key.name == KeyName::end);
-  if (!text_move && list_move(model, pick, key)) return true;
+  if (!text_move && list_key(pick, key, std::max(4, model.height / 2))) return true;
   return filter_key(pick, key);
 }
 
@@ -299,7 +275,7 @@ void step_enter(Model& model, Effects& effects) {
     if (entry.slot != Slot::pick) continue;
     Pick& pick = h.state.fields[entry.key->name].pick;
     reload(pick, entry, facts(model), Order::afresh);
-    if (!pick.touched) preselect(pick, *entry.field, facts(model));
+    if (!pick.touched) preselect(pick, *entry.field, model.answers);
     if (entry.source && pick.choices.state == aws::ListingState::unasked && model.who) {
       effects.push_back(effect::Refresh{entry.source->listing});
     }
@@ -322,7 +298,7 @@ bool step_key(Model& model, const KeyPress& key, Effects& effects) {
     if (key.modifier == Modifier::shift)
       retreat(model, effects);
     else
-      focus_on(model, (h.state.focus + 1) % h.all.size(), effects);
+      focus_entry(model, (h.state.focus + 1) % h.all.size(), effects);
     return true;
   }
   Pick* pick = focused_pick(h);
@@ -337,7 +313,7 @@ bool step_key(Model& model, const KeyPress& key, Effects& effects) {
     return step_accept(model, h, effects);
   }
   if (key.modifier == Modifier::none && key.name == KeyName::down) {
-    if (h.state.focus + 1 < h.all.size()) focus_on(model, h.state.focus + 1, effects);
+    if (h.state.focus + 1 < h.all.size()) focus_entry(model, h.state.focus + 1, effects);
     return true;
   }
   if (key.modifier == Modifier::none && key.name == KeyName::up) {
@@ -363,6 +339,13 @@ void step_paste(Model& model, const std::string& text, Effects&) {
 }
 
 }  // namespace
+
+void focus_entry(Model& model, std::size_t index, Effects& effects) {
+  Here h = here(model);
+  if (h.focused) commit(model, *h.focused, effects);
+  state_of(model, step_of(model)).focus = index;
+  here(model);  // clamps
+}
 
 const PageHandler kStepPage{step_enter, step_leave, step_key, step_paste};
 
