@@ -94,6 +94,7 @@ struct Source {
   std::vector<std::string> columns;
   std::string value;          // column whose text becomes the answer
   std::string requires_rule;  // id of the rule that greys rows: "certificate.covers"; or empty
+  std::string prefer;         // rows with this word in a column are recommended before others
   Place place;
 };
 

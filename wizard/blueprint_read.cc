@@ -122,13 +122,14 @@ void BlueprintReader::discovered(const YAML::Node& name, const YAML::Node& node)
 
 void BlueprintReader::source(const YAML::Node& name, const YAML::Node& node) {
   const std::string what = fmt::format("source {}", name.Scalar());
-  if (!is_map(node, what, {"listing", "where", "columns", "value", "requires_rule"})) return;
+  if (!is_map(node, what, {"listing", "where", "columns", "value", "requires_rule", "prefer"})) return;
   blueprint_.sources.push_back({.name = name.Scalar(),
                                 .listing = required_text(node, "listing", what),
                                 .where = texts(node["where"], "where"),
                                 .columns = words(node["columns"], "columns"),
                                 .value = required_text(node, "value", what),
                                 .requires_rule = text(node, "requires_rule"),
+                                .prefer = text(node, "prefer"),
                                 .place = place(name)});
 }
 

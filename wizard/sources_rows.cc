@@ -134,9 +134,7 @@ SourceRows keys(const Facts& facts, const Where&) {
                             {"spec", row.spec},
                             {"usage", row.usage},
                             {"manager", row.manager}}};
-    // A key made for this product says so in its alias.
-    if (row.manager == "CUSTOMER")
-      out.weight = alias.find("pulumi") != std::string::npos ? 2 : alias.empty() ? 0 : 1;
+    if (row.manager == "CUSTOMER" && !alias.empty()) out.weight = 1;
     result.rows.push_back(std::move(out));
   }
   return result;

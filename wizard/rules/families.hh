@@ -33,6 +33,29 @@ Findings subnets_zones(const Facts&, const RuleUse&);
 Findings subnets_one_a_zone(const Facts&, const RuleUse&);
 Findings subnets_free(const Facts&, const RuleUse&);
 Findings subnets_overlap(const Facts&, const RuleUse&);
+// endpoints.cc
+Findings vpc_dns(const Facts&, const RuleUse&);
+Findings vpc_endpoints(const Facts&, const RuleUse&);
+Findings prefix_list(const Facts&, const RuleUse&);
+// egress.cc
+Findings egress(const Facts&, const RuleUse&);
+Findings egress_allowed(const Facts&, const RuleUse&);
+// network_acl.cc
+Findings network_acl(const Facts&, const RuleUse&);
+// quotas.cc
+Findings endpoint_quota(const Facts&, const RuleUse&);
+Findings fargate_quota(const Facts&, const RuleUse&);
+Findings balancer_quota(const Facts&, const RuleUse&);
+Findings database_quota(const Facts&, const RuleUse&);
+// offers.cc
+Findings database_offered(const Facts&, const RuleUse&);
+Findings search_offered(const Facts&, const RuleUse&);
+Findings image_platform(const Facts&, const RuleUse&);
+// permissions.cc
+Findings permissions(const Facts&, const RuleUse&);
+// install.cc
+Findings install(const Facts&, const RuleUse&);
+Findings deployed_input(const Facts&, const RuleUse&);
 // certificate.cc
 Findings certificate(const Facts&, const RuleUse&);
 Findings certificate_covers(const Facts&, const RuleUse&);
@@ -42,6 +65,8 @@ Findings zone(const Facts&, const RuleUse&);
 Findings records(const Facts&, const RuleUse&);
 // kms_key.cc
 Findings kms_key(const Facts&, const RuleUse&);
+// key_policy.cc
+Findings key_policy(const Facts&, const RuleUse&);
 // images.cc
 Findings images(const Facts&, const RuleUse&);
 Findings image_tag(const Facts&, const RuleUse&);

@@ -138,6 +138,18 @@ std::vector<Finding> judge(const Facts& facts, const std::vector<std::string>& k
   return findings;
 }
 
+std::vector<aws::Lookup> needs(const Facts& facts, const std::vector<std::string>& keys) {
+  std::vector<aws::Lookup> wanted;
+  Facts asking = facts;
+  asking.wanted = &wanted;
+  for (const auto& use : facts.blueprint.rules) {
+    bool concerned = std::any_of(use.fields.begin(), use.fields.end(),
+                                 [&](auto& field) { return contains(keys, field); });
+    if (keys.empty() || concerned) run(asking, use);
+  }
+  return wanted;
+}
+
 std::vector<Finding> judge_rule(const Facts& facts, std::string_view id_or_check) {
   const auto& rules = facts.blueprint.rules;
   auto it =

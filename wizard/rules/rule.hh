@@ -1,5 +1,7 @@
 // A registered check: a pure function of what is known. One small file a family in wizard/rules/;
-// adding a check is one function and one line in registry.cc.
+// adding a check is one function, one line in families.hh and one in registry.cc. A check that
+// needs a fact beside the listings calls ask() (support.hh): whoever runs the checks then has the
+// fact looked up (needs()) and runs them again; nothing else has to be told.
 //
 // clang-format off
 // Checks and their parameters (texts with ${answer}; lists are comma separated; a trailing ? is optional). A check whose
@@ -15,11 +17,26 @@
 //   fargate_size       cpu, memory, container_cpu?, container_memory?, recommended_cpu?, recommended_memory?
 //   cidr_list          cidrs                             syntax, host bits
 //   open_to_world      cidrs                             warns on 0.0.0.0/0 and ::/0
-//   log_retention      days                              or JSON with retentionDays
-//   database_class     class
+//   log_retention      days, member?, mistaken?          a number, or that member of JSON; a usual slip for it
+//   database_class     class, engine?, too_small?, least?, advice?
 //   opensearch         enabled?, name?, count?, subnets?, masters?
 //   region             region                            known and opted in
 //   vpc                vpc
+//   vpc_dns            vpc, endpoints?                   DNS support and host names, which private endpoints need
+//   vpc_endpoints      vpc, subnets, services, existing  those to create collide with none; those said to exist do
+//   egress             subnets                           what the default routes lead to works
+//   egress_allowed     subnets, cidrs                    the ways out are in an allow-list
+//   network_acl        subnets, flows ("in tcp 443 0.0.0.0/0, out tcp 1024-65535 0.0.0.0/0")
+//   prefix_list        list, service                     a list of this region, of that AWS service
+//   endpoint_quota     vpc, services, existing           room for that many endpoints
+//   fargate_quota      tasks ("2 x 2048, 2 x 512")       processors running and during a roll-out
+//   balancer_quota     application?, network?            room for that many load balancers
+//   database_quota     replicas                          room for a cluster with that many replicas
+//   database_offered   engine, version, class, subnets   in the subnets' zones
+//   search_offered     type, subnets                     in the subnets' zones
+//   permissions        actions                           the identity may do what an install does
+//   install            unique? (stage.Input ...)         its stacks can be worked on; other installs do not clash
+//   deployed_input     stage, input, value, wanted, why, fresh?    an installed value that must not simply change
 //   subnets            subnets, vpc?, class?, at_least?, free?, others?    every subnets_* check at once
 //   subnets_class      subnets, class
 //   subnets_vpc        subnets, vpc
@@ -31,9 +48,11 @@
 //   certificate_covers certificate, names                every name; a wildcard stands for one label
 //   certificate_expiry certificate, days?                warns before the end
 //   zone               zone                              exactly one public zone of that name
-//   records            zone, names                       no record stands in the way
+//   records            zone, names                       no record stands in the way but this install's own
 //   kms_key            key, region?                      exists, enabled, symmetric, customer managed
+//   key_policy         key, actions, region?             its policy lets the account's roles use it; rotation
 //   images             tag, repositories, account?       every repository holds the tag
+//   image_platform     tag, repositories, platform, account?
 //   image_tag          tag                               not latest
 //   licence            licence, days?                    a JWT, in date
 //   smtp               server, username, password, sender
@@ -56,6 +75,8 @@ struct Facts {
   const Answers& answers;
   const aws::Snapshot& inventory;
   Time now{};
+  // Where checks note the facts that nobody has asked for yet; null: nobody is going to.
+  std::vector<aws::Lookup>* wanted = nullptr;
 };
 
 // `use` comes with its parameters filled in. A finding's rule and, where it names none, its fields
@@ -73,6 +94,9 @@ std::span<const RegisteredCheck> registered_checks();
 std::vector<Finding> judge(const Facts& facts);
 // Only what concerns these keys: findings beside a page's fields.
 std::vector<Finding> judge(const Facts& facts, const std::vector<std::string>& keys);
+// Facts that the rules (those about these keys alone; all when there are none) would ask for and
+// the inventory does not hold. Facts may lead to more questions: ask again once they have arrived.
+std::vector<aws::Lookup> needs(const Facts& facts, const std::vector<std::string>& keys = {});
 // The findings of one rule (by its id, or by its check where no id fits): greys rows of a source.
 std::vector<Finding> judge_rule(const Facts& facts, std::string_view id_or_check);
 

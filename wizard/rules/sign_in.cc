@@ -33,10 +33,10 @@ Findings smtp(const Facts&, const RuleUse& use) {
                          "give " + joined(absent)));
   if (!server.empty() && !is_host_port(server))
     out.push_back(failed(fmt::format("\"{}\" is no mail server", server), "host:port",
-                         "write it as smtp.example.com:587"));
+                         "add the port, for example :587"));
   if (!sender.empty() && !is_email(sender))
     out.push_back(failed(fmt::format("\"{}\" is no sender", sender), "an e-mail address",
-                         "write it as pulumi@example.com"));
+                         "write it as name@example.com"));
   bool given = !server.empty() || !sender.empty() || !absent.empty();
   if (out.empty() && given) out.push_back(passed("mail goes out by " + server));
   return out;

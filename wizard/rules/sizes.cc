@@ -82,17 +82,28 @@ Findings fargate_size(const Facts&, const RuleUse& use) {
   return {passed(fmt::format("{} CPU units with {} MiB are a Fargate size", *cpu, *memory))};
 }
 
+namespace {
+
+// "db.t2.*" and "*.micro": a star at the end or at the front.
+bool like(const std::string& cls, const std::string& pattern) {
+  if (pattern.starts_with('*')) return cls.ends_with(pattern.substr(1));
+  if (pattern.ends_with('*')) return cls.starts_with(pattern.substr(0, pattern.size() - 1));
+  return cls == pattern;
+}
+
+}  // namespace
+
 Findings database_class(const Facts&, const RuleUse& use) {
-  std::string cls = param(use, "class");
+  std::string cls = param(use, "class"), engine = param(use, "engine");
   if (cls.empty()) return {};
   if (!matches(cls, "db\\.[a-z0-9-]+\\.[a-z0-9]+").value_or(false))
     return {failed(fmt::format("\"{}\" is no database class", cls), "a class such as db.r6g.large",
                    "write it as db.FAMILY.SIZE")};
-  bool small = cls.ends_with(".micro") || cls == "db.t3.small" || cls.starts_with("db.t2.");
-  if (small)
-    return {failed(fmt::format("Aurora MySQL 3 does not run on {}", cls), "db.t3.medium or larger",
-                   "choose db.t3.medium for trying out, db.r6g.large for real use")};
-  return {passed(cls + " runs Aurora MySQL 3")};
+  auto small = param_list(use, "too_small");
+  if (std::any_of(small.begin(), small.end(), [&](auto& pattern) { return like(cls, pattern); }))
+    return {failed(fmt::format("{} does not run on {}", engine, cls), param(use, "least"),
+                   param(use, "advice"))};
+  return {passed(fmt::format("{} runs {}", cls, engine.empty() ? "a database" : engine))};
 }
 
 Findings opensearch(const Facts&, const RuleUse& use) {
@@ -128,16 +139,16 @@ constexpr std::array<long, 22> retentions = {1,    3,    5,    7,    14,   30,  
                                              120,  150,  180,  365,  400,  545, 731, 1096,
                                              1827, 2192, 2557, 2922, 3288, 3653};
 
-// The number itself, or the member of the JSON that the vendor's programs read (any spelling of
-// case).
-std::optional<long> days_of(const std::string& text, bool& misspelt) {
+// The number itself, or a member of the JSON (any spelling of case).
+std::optional<long> days_of(const std::string& text, const RuleUse& use, bool& misspelt) {
   if (auto days = to_integer(text)) return days;
+  std::string right = lower_case(param(use, "member")), wrong = lower_case(param(use, "mistaken"));
   auto parsed = nlohmann::json::parse(text, nullptr, false);
   if (!parsed.is_object()) return std::nullopt;
   for (auto& [name, value] : parsed.items()) {
     std::string lower = lower_case(name);
-    misspelt = misspelt || lower == "retentionindays";
-    if (lower == "retentiondays" && value.is_number_integer()) return value.get<long>();
+    misspelt = misspelt || (!wrong.empty() && lower == wrong);
+    if (lower == right && value.is_number_integer()) return value.get<long>();
   }
   return std::nullopt;
 }
@@ -148,15 +159,17 @@ Findings log_retention(const Facts&, const RuleUse& use) {
   std::string text = param(use, "days");
   if (text.empty()) return {};
   bool misspelt = false;
-  auto days = days_of(text, misspelt);
+  auto days = days_of(text, use, misspelt);
+  std::string member = param(use, "member"), example = fmt::format("{{\"{}\": 30}}", member);
   std::string wanted =
       "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 or more days CloudWatch knows";
   if (misspelt && !days)
-    return {failed("retentionInDays is read by nothing: logs would be kept for ever",
-                   "{\"retentionDays\": 30}", "rename it to retentionDays")};
+    return {failed(param(use, "mistaken") + " is read by nothing: logs would be kept for ever",
+                   example, "rename it to " + member)};
   if (!days)
-    return {failed(fmt::format("\"{}\" names no number of days", text), "{\"retentionDays\": 30}",
-                   "give retentionDays as a number")};
+    return {failed(fmt::format("\"{}\" names no number of days", text),
+                   member.empty() ? "a number of days" : example,
+                   member.empty() ? "give a number" : fmt::format("give {} as a number", member))};
   bool known = std::find(retentions.begin(), retentions.end(), *days) != retentions.end();
   if (known) return {passed(fmt::format("logs are kept {} days", *days))};
   auto next =

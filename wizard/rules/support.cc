@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "wizard/rules/syntax.hh"
 
 namespace slipway::wizard {
@@ -62,6 +64,48 @@ Finding unlisted_finding(aws::ListingState state, const std::optional<Error>& er
   bool under_way = state == aws::ListingState::asked || state == aws::ListingState::arriving;
   return unsure(what + (under_way ? " are still being listed" : " have not been listed"),
                 "a complete list", under_way ? "wait a moment" : "sign in and run the check again");
+}
+
+const aws::Fact& ask(const Facts& facts, aws::Look what, const std::string& of) {
+  const aws::Fact& fact = facts.inventory.fact(what, of);
+  aws::Lookup lookup{what, of};
+  if (facts.wanted && fact.state == aws::ListingState::unasked &&
+      std::find(facts.wanted->begin(), facts.wanted->end(), lookup) == facts.wanted->end())
+    facts.wanted->push_back(std::move(lookup));
+  return fact;
+}
+
+std::optional<Finding> unknown(const aws::Fact& fact, const std::string& what,
+                               const std::string& wanted) {
+  if (fact.state == aws::ListingState::complete) return std::nullopt;
+  if (fact.state == aws::ListingState::failed && fact.error)
+    return unsure(
+        fmt::format("could not look at {}: {}", what,
+                    fact.error->answer.empty() ? fact.error->what : fact.error->answer),
+        wanted,
+        fact.error->fix.empty() ? "get the right to look, or see for yourself" : fact.error->fix);
+  if (fact.state == aws::ListingState::unasked)
+    return unsure("could not look at " + what, wanted, "run the check signed in to the account");
+  return unsure("still looking at " + what, wanted, "wait a moment");
+}
+
+const aws::SubnetRow* subnet_row(const Facts& facts, const std::string& id) {
+  const auto& rows = facts.inventory.subnets.rows;
+  auto it = std::find_if(rows.begin(), rows.end(), [&](auto& row) { return row.id == id; });
+  return it == rows.end() ? nullptr : &*it;
+}
+
+std::vector<std::string> zones_of(const Facts& facts, const std::vector<std::string>& subnets) {
+  std::vector<std::string> zones;
+  for (const auto& id : subnets) {
+    const auto* row = subnet_row(facts, id);
+    if (row && !one_of(zones, row->availability_zone)) zones.push_back(row->availability_zone);
+  }
+  return zones;
+}
+
+bool one_of(const std::vector<std::string>& list, const std::string& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
 }
 
 std::string joined(const std::vector<std::string>& items) {

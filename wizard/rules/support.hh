@@ -30,6 +30,18 @@ std::optional<Finding> unlisted(const aws::Listing<Row>& listing, const std::str
 Finding unlisted_finding(aws::ListingState state, const std::optional<Error>& error,
                          const std::string& what);
 
+// A fact beside the listings, asked for where nobody has yet.
+const aws::Fact& ask(const Facts& facts, aws::Look what, const std::string& of);
+// What to say instead of a verdict while a fact has not arrived; nothing once it has.
+std::optional<Finding> unknown(const aws::Fact& fact, const std::string& what,
+                               const std::string& wanted);
+
+// A subnet of the account by its id; null when it was not listed.
+const aws::SubnetRow* subnet_row(const Facts& facts, const std::string& id);
+// The zones of those subnets, each once.
+std::vector<std::string> zones_of(const Facts& facts, const std::vector<std::string>& subnets);
+bool one_of(const std::vector<std::string>& list, const std::string& item);
+
 // "a, b and c"
 std::string joined(const std::vector<std::string>& items);
 // "3 subnets", "1 subnet"

@@ -149,4 +149,16 @@ std::optional<Cidr> parse_cidr(const std::string& text) {
   return cidr;
 }
 
+bool contains(const Cidr& outer, const Cidr& inner) {
+  if (outer.address.size() != inner.address.size() || outer.bits > inner.bits) return false;
+  for (int bit = 0; bit < outer.bits; ++bit) {
+    auto byte = static_cast<std::size_t>(bit / 8);
+    int mask = 0x80 >> (bit % 8);
+    if ((outer.address[byte] & mask) != (inner.address[byte] & mask)) return false;
+  }
+  return true;
+}
+
+bool overlap(const Cidr& a, const Cidr& b) { return contains(a, b) || contains(b, a); }
+
 }  // namespace slipway::wizard

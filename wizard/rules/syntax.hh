@@ -36,5 +36,8 @@ struct Cidr {
   std::string network;     // with those bits cleared
 };
 std::optional<Cidr> parse_cidr(const std::string& text);
+// Every address of `inner` is one of `outer`; some is.
+bool contains(const Cidr& outer, const Cidr& inner);
+bool overlap(const Cidr& a, const Cidr& b);
 
 }  // namespace slipway::wizard

@@ -1,0 +1,457 @@
+// The checks that need facts beside the listings: what each asks for, what it says before it has
+// been answered, and what it finds.
+#include "tests/wizard/rules/account.hh"
+#include "wizard/rules/own_stacks.hh"
+
+namespace slipway::wizard {
+namespace {
+
+using Found = std::map<std::string, std::vector<std::string>>;
+
+// An account with surroundings; `learn` answers a question.
+struct Surroundings : Account {
+  Surroundings() {
+    for (auto& row : inventory.subnets.rows) {
+      row.route_table_id = row.id.starts_with("subnet-p") ? "rtb-pub" : "rtb-1";
+      row.way_out = row.cls == aws::SubnetClass::private_  ? "nat-1"
+                    : row.cls == aws::SubnetClass::public_ ? "igw-1"
+                                                           : "";
+    }
+    complete(inventory.nat_gateways).rows = {
+        {"nat-1", "vpc-1", "subnet-pa", "available", "public", "", {"198.51.100.7"}}};
+    complete(inventory.internet_gateways).rows = {{"igw-1", "vpc-1"}};
+    complete(inventory.endpoints);
+    complete(inventory.network_acls);
+    complete(inventory.addresses);
+    complete(inventory.prefix_lists).rows = {{"pl-68a5", "com.amazonaws.us-west-2.s3", "AWS", {}}};
+    complete(inventory.stacks);
+  }
+  void learn(aws::Look what, const std::string& of, Found found) {
+    aws::Fact& fact = inventory.facts[{what, of}];
+    fact.state = aws::ListingState::complete;
+    fact.found = std::move(found);
+  }
+  void refuse(aws::Look what, const std::string& of) {
+    aws::Fact& fact = inventory.facts[{what, of}];
+    fact.state = aws::ListingState::failed;
+    fact.error = Error{.kind = ErrorKind::denied, .what = "look", .answer = "you may not look"};
+  }
+  void endpoint(const std::string& service, const std::string& state, bool private_dns,
+                const std::string& type = "Interface", std::vector<std::string> tables = {}) {
+    inventory.endpoints.rows.push_back({"vpce-" + service,
+                                        "vpc-1",
+                                        "com.amazonaws.us-west-2." + service,
+                                        type,
+                                        state,
+                                        private_dns,
+                                        {"subnet-a1"},
+                                        std::move(tables)});
+  }
+  // One stage of a blueprint, whose stack is called prod-services.
+  void with_stack() {
+    answers.set("stack", std::string("prod"), Provenance::typed);
+    StageSpec spec;
+    spec.stage.id = "services";
+    spec.stage.stack_name = "${stack}-services";
+    spec.stage.inputs = {{"ApiHost", "api.example.com"}};
+    blueprint.stages.push_back(std::move(spec));
+  }
+};
+
+const Account::Parameters endpoint_rule{
+    {"vpc", "vpc-1"}, {"subnets", "subnet-a1,subnet-b1"}, {"services", "s3, kms"}};
+const std::string kms_service = "com.amazonaws.us-west-2.kms";
+
+TEST(LookupRules, AskForWhatTheyNeedAndSayThatTheyCouldNotLook) {
+  struct Case {
+    std::string check;
+    Account::Parameters parameters;
+    aws::Lookup wanted;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"vpc_dns", {{"vpc", "vpc-1"}}, {aws::Look::vpc_dns, "vpc-1"}},
+           {"vpc_endpoints", endpoint_rule, {aws::Look::endpoint_zones, kms_service}},
+           {"endpoint_quota", endpoint_rule, {aws::Look::quota, "vpc/L-29B6F2EB"}},
+           {"fargate_quota", {{"tasks", "2 x 1024"}}, {aws::Look::quota, "fargate/L-3032A538"}},
+           {"balancer_quota", {{"application", "1"}}, {aws::Look::limits, "elasticloadbalancing"}},
+           {"database_quota", {{"replicas", "1"}}, {aws::Look::limits, "rds"}},
+           {"database_offered",
+            {{"engine", "e"}, {"version", "1"}, {"class", "db.x"}},
+            {aws::Look::database, "e/1/db.x"}},
+           {"search_offered",
+            {{"type", "t3.medium.search"}},
+            {aws::Look::instance_zones, "t3.medium"}},
+           {"image_platform",
+            {{"tag", "v1"}, {"repositories", "a/b"}, {"platform", "linux/amd64"}},
+            {aws::Look::image_platforms, "123456789012/a/b:v1"}},
+           {"key_policy", {{"key", "k1"}, {"actions", "kms:Decrypt"}}, {aws::Look::key_use, "k1"}},
+           {"permissions", {{"actions", "a:B, c:D"}}, {aws::Look::permissions, "a:B,c:D"}},
+           {"deployed_input",
+            {{"stage", "services"}, {"input", "X"}, {"value", "1"}},
+            {aws::Look::stack, "prod-services"}}}) {
+    SCOPED_TRACE(c.check);
+    Surroundings account;
+    account.with_stack();
+    account.blueprint.rules = {{.id = "r", .check = c.check, .parameters = c.parameters}};
+    auto wanted = needs(account.facts());
+    EXPECT_EQ(std::count(wanted.begin(), wanted.end(), c.wanted), 1);
+    // Offline nobody answers: the check does not pass.
+    auto findings = account.run(c.check, c.parameters);
+    EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [](auto& f) {
+      return f.verdict == unsure_ && f.message.find("could not look") != std::string::npos;
+    }));
+    account.refuse(c.wanted.what, c.wanted.of);
+    findings = account.run(c.check, c.parameters);
+    EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [](auto& f) {
+      return f.verdict == unsure_ && f.message.find("you may not look") != std::string::npos &&
+             !f.wanted.empty() && !f.fix.empty();
+    }));
+    auto again = needs(account.facts());
+    EXPECT_EQ(std::count(again.begin(), again.end(), c.wanted), 0) << "asked once";
+  }
+}
+
+TEST(LookupRules, AskOnlyForTheRulesOfThePage) {
+  Surroundings account;
+  account.blueprint.rules = {
+      {.id = "a", .check = "vpc_dns", .parameters = {{"vpc", "vpc-1"}}, .fields = {"vpcId"}},
+      {.id = "b", .check = "database_quota", .parameters = {{"replicas", "1"}}, .fields = {"n"}}};
+  EXPECT_EQ(needs(account.facts(), {"vpcId"}).size(), 1u);
+  EXPECT_EQ(needs(account.facts()).size(), 2u);
+}
+
+TEST(LookupRules, SeeDnsThatIsOff) {
+  Surroundings account;
+  account.learn(aws::Look::vpc_dns, "vpc-1", {{"support", {"true"}}, {"hostnames", {"true"}}});
+  account.learn(aws::Look::vpc_dns, "vpc-2", {{"support", {"false"}}, {"hostnames", {"false"}}});
+  expect(account, {"vpc_dns", {{"vpc", "vpc-1"}}, pass_, "are on", ""});
+  expect(account, {"vpc_dns", {{"vpc", "vpc-2"}}, fail_, "no name resolves", "DNS resolution"});
+  expect(account, {"vpc_dns", {{"vpc", "vpc-2"}}, warn_, "host names are off", ""});
+  expect(account, {"vpc_dns", {{"vpc", "vpc-2"}, {"endpoints", "true"}}, fail_, "host names", ""});
+}
+
+TEST(LookupRules, SeeEndpointsInTheWay) {
+  Surroundings account;
+  account.learn(aws::Look::endpoint_zones, kms_service,
+                {{kms_service, {"us-west-2a", "us-west-2b"}}});
+  expect(account, {"vpc_endpoints", endpoint_rule, pass_, "nothing in vpc-1", ""});
+  account.endpoint("kms", "deleted", true);
+  account.endpoint("kms", "available", false);
+  expect(account, {"vpc_endpoints", endpoint_rule, pass_, "", ""});
+  account.inventory.endpoints.rows.back().private_dns = true;
+  expect(account, {"vpc_endpoints", endpoint_rule, fail_, "vpce-kms has the private name of kms",
+                   "among the endpoints that exist already"});
+  // The install's own are no conflict.
+  account.with_stack();
+  account.learn(
+      aws::Look::stack, "prod-services",
+      {{"status", {"CREATE_COMPLETE"}}, {"resource.AWS::EC2::VPCEndpoint", {"vpce-kms"}}});
+  expect(account, {"vpc_endpoints", endpoint_rule, pass_, "", ""});
+  account.endpoint("s3", "available", false, "Gateway", {"rtb-other"});
+  expect(account, {"vpc_endpoints", endpoint_rule, pass_, "", ""});
+  account.endpoint("s3", "available", false, "Gateway", {"rtb-1"});
+  expect(account, {"vpc_endpoints", endpoint_rule, fail_, "same route tables", ""});
+}
+
+TEST(LookupRules, HoldExistingEndpointsToTheirWord) {
+  Surroundings account;
+  Account::Parameters rule = endpoint_rule;
+  rule["existing"] = "s3, kms";
+  expect(account, {"vpc_endpoints", rule, fail_, "vpc-1 has no endpoint for kms", ""});
+  account.endpoint("kms", "failed", true);
+  expect(account, {"vpc_endpoints", rule, fail_, "its state is failed", ""});
+  account.endpoint("kms", "available", true);
+  account.endpoint("s3", "available", false, "Gateway", {"rtb-other"});
+  expect(account, {"vpc_endpoints", rule, fail_, "not in every route table", ""});
+  account.inventory.endpoints.rows.back().route_table_ids = {"rtb-1"};
+  expect(account, {"vpc_endpoints", rule, pass_, "", ""});
+}
+
+TEST(LookupRules, SeeZonesWithoutAnEndpointService) {
+  Surroundings account;
+  account.learn(aws::Look::endpoint_zones, kms_service, {{kms_service, {"us-west-2a"}}});
+  expect(account,
+         {"vpc_endpoints", endpoint_rule, fail_, "kms has no endpoints in us-west-2b", ""});
+}
+
+TEST(LookupRules, KnowThePrefixListOfAService) {
+  Surroundings account;
+  expect(account, {"prefix_list", {{"list", "pl-68a5"}, {"service", "s3"}}, pass_, "", ""});
+  expect(account, {"prefix_list", {{"list", "pl-0"}, {"service", "s3"}}, fail_, "pl-0", "pl-68a5"});
+}
+
+TEST(LookupRules, FollowTheWaysOut) {
+  const Account::Parameters rule{{"subnets", "subnet-a1, subnet-b1"}};
+  Surroundings account;
+  expect(account, {"egress", rule, pass_, "leave by nat-1", ""});
+  auto& nat = account.inventory.nat_gateways.rows.at(0);
+  nat.state = "failed";
+  nat.failure = "no address left";
+  expect(account, {"egress", rule, fail_, "is failed: no address left", "route the subnets"});
+  nat.state = "available";
+  nat.subnet_id = "subnet-ia";
+  expect(account, {"egress", rule, fail_, "nat-1 stands in subnet-ia, which is isolated", ""});
+  nat.connectivity = "private";
+  expect(account, {"egress", rule, warn_, "private NAT gateway", ""});
+  account.inventory.nat_gateways.rows.clear();
+  expect(account, {"egress", rule, fail_, "nat-1 of subnet-a1 and subnet-b1 is gone", ""});
+  account.deny(account.inventory.nat_gateways);
+  expect(account, {"egress", rule, unsure_, "NAT gateways could not be listed", ""});
+  for (auto& row : account.inventory.subnets.rows) row.way_out.clear();
+  expect(account, {"egress", rule, std::nullopt, "", ""});
+}
+
+TEST(LookupRules, LetTheInstallBackIn) {
+  Surroundings account;
+  Account::Parameters rule{{"subnets", "subnet-a1"}, {"cidrs", "0.0.0.0/0"}};
+  expect(account, {"egress_allowed", rule, pass_, "every address", ""});
+  rule["cidrs"] = "203.0.113.0/24, 198.51.100.0/29";
+  expect(account, {"egress_allowed", rule, pass_, "own ways out", ""});
+  rule["cidrs"] = "203.0.113.0/24";
+  expect(account, {"egress_allowed", rule, fail_, "198.51.100.7, by which subnet-a1 leaves",
+                   "add 198.51.100.7/32"});
+  for (auto& row : account.inventory.subnets.rows) row.way_out = "tgw-1";
+  expect(account, {"egress_allowed", rule, unsure_, "tgw-1", ""});
+  for (auto& row : account.inventory.subnets.rows) row.way_out = "eni-5";
+  account.inventory.addresses.rows = {{"eipalloc-1", "203.0.113.9", "eni-5", ""}};
+  expect(account, {"egress_allowed", rule, pass_, "", ""});
+}
+
+TEST(LookupRules, ReadNetworkAcls) {
+  using Entries = std::vector<aws::AclEntry>;
+  struct Case {
+    Entries entries;
+    std::string flow;
+    bool through;
+  };
+  const std::string any = "0.0.0.0/0", in443 = "in tcp 443 10.0.0.0/16";
+  for (const Case& c : std::vector<Case>{
+           {{{false, 100, true, "-1", any, {}, {}}}, in443, true},
+           {{{true, 100, true, "-1", any, {}, {}}}, in443, false},
+           {{{false, 90, false, "6", "10.0.3.0/24", 443, 443},
+             {false, 100, true, "-1", any, {}, {}}},
+            in443,
+            false},
+           {{{false, 90, false, "17", any, 443, 443}, {false, 100, true, "-1", any, {}, {}}},
+            in443,
+            true},
+           {{{false, 90, false, "6", any, 80, 80}, {false, 100, true, "6", any, 443, 443}},
+            in443,
+            true},
+           {{{false, 100, true, "6", any, 1024, 65535}}, "in tcp 1024-65535 10.0.0.0/16", true},
+           {{{false, 100, true, "6", any, 2000, 65535}}, "in tcp 1024-65535 10.0.0.0/16", false},
+           {{{false, 100, true, "6", "10.0.0.0/8", 443, 443}}, in443, true},
+           {{{false, 100, true, "6", "10.0.0.0/24", 443, 443}}, in443, false},
+           {{{false, 100, true, "-1", "::/0", {}, {}}}, in443, false},
+           {{}, in443, false}}) {
+    Surroundings account;
+    account.inventory.network_acls.rows = {{"acl-1", "vpc-1", {"subnet-a1"}, c.entries}};
+    Account::Parameters rule{{"subnets", "subnet-a1"}, {"flows", c.flow}};
+    expect(account, {"network_acl", rule, c.through ? pass_ : fail_, c.through ? "" : "acl-1", ""});
+  }
+}
+
+TEST(LookupRules, CountWhatIsLeftUnderQuotas) {
+  Surroundings account;
+  account.learn(aws::Look::quota, "vpc/L-29B6F2EB", {{"value", {"2"}}});
+  account.endpoint("logs", "available", true);
+  expect(account, {"endpoint_quota", endpoint_rule, pass_, "1 of 2", ""});
+  account.endpoint("sts", "available", true);
+  expect(account, {"endpoint_quota", endpoint_rule, fail_, "1 more do not fit", "Service Quotas"});
+  account.learn(aws::Look::quota, "fargate/L-3032A538", {{"value", {"6"}}});
+  expect(account, {"fargate_quota", {{"tasks", "2 x 1024, 2 x 512"}}, pass_, "3 of 6", ""});
+  expect(account, {"fargate_quota", {{"tasks", "2 x 2048, 2 x 512"}}, warn_, "roll out", "raised"});
+  expect(account, {"fargate_quota", {{"tasks", "4 x 2048"}}, fail_, "need 8 processors", ""});
+  expect(account, {"fargate_quota", {{"tasks", "four"}}, std::nullopt, "", ""});
+  account.learn(aws::Look::limits, "elasticloadbalancing",
+                {{"application-load-balancers", {"1"}}, {"used.application", {"arn:1"}}});
+  expect(account, {"balancer_quota", {{"application", "1"}}, fail_, "1 of 1 application", ""});
+  account.learn(aws::Look::limits, "rds",
+                {{"DBInstances", {"40", "39"}}, {"DBClusters", {"40", "2"}}});
+  expect(account, {"database_quota", {{"replicas", "0"}}, pass_, "39 of 40", ""});
+  expect(account, {"database_quota", {{"replicas", "1"}}, fail_, "2 more do not fit", ""});
+}
+
+TEST(LookupRules, DoNotCountTheInstallsOwnAgain) {
+  Surroundings account;
+  account.with_stack();
+  account.learn(aws::Look::stack, "prod-services",
+                {{"resource.AWS::ElasticLoadBalancingV2::LoadBalancer", {"arn:1"}},
+                 {"resource.AWS::RDS::DBInstance", {"a", "b"}},
+                 {"resource.AWS::RDS::DBCluster", {"c"}}});
+  account.learn(aws::Look::limits, "elasticloadbalancing",
+                {{"application-load-balancers", {"1"}}, {"used.application", {"arn:1"}}});
+  account.learn(aws::Look::limits, "rds",
+                {{"DBInstances", {"2", "2"}}, {"DBClusters", {"1", "1"}}});
+  expect(account, {"balancer_quota", {{"application", "1"}}, pass_, "", ""});
+  expect(account, {"database_quota", {{"replicas", "1"}}, pass_, "", ""});
+}
+
+TEST(LookupRules, KnowWhatIsOffered) {
+  Surroundings account;
+  Account::Parameters rule{{"engine", "aurora-mysql"},
+                           {"version", "3.12"},
+                           {"class", "db.t3.medium"},
+                           {"subnets", "subnet-ia, subnet-ib"}};
+  auto offer = [&](Found found) {
+    account.learn(aws::Look::database, "aurora-mysql/3.12/db.t3.medium", std::move(found));
+  };
+  offer({{"versions", {"3.12"}}, {"zones", {"us-west-2a", "us-west-2b"}}});
+  expect(account, {"database_offered", rule, pass_, "RDS offers db.t3.medium", ""});
+  offer({{"versions", {"3.12"}}, {"zones", {"us-west-2a"}}});
+  expect(account, {"database_offered", rule, fail_, "no db.t3.medium in us-west-2b", ""});
+  offer({{"versions", {"3.12"}}});
+  expect(account, {"database_offered", rule, fail_, "offers no db.t3.medium for", ""});
+  offer({{"versions", {"3.08", "3.10"}}});
+  expect(account, {"database_offered", rule, fail_, "no aurora-mysql 3.12 in us-west-2", "3.10"});
+  account.learn(aws::Look::instance_zones, "t3.medium", {{"zones", {"us-west-2a"}}});
+  expect(account, {"search_offered",
+                   {{"type", "t3.medium.search"}, {"subnets", "subnet-a1,subnet-b1"}},
+                   fail_,
+                   "not offered in us-west-2b",
+                   ""});
+}
+
+TEST(LookupRules, KnowThePlatformsOfImages) {
+  Surroundings account;
+  Account::Parameters rule{{"tag", "v1"}, {"repositories", "p/a"}, {"platform", "linux/amd64"}};
+  auto image = [&](Found found) {
+    account.learn(aws::Look::image_platforms, "123456789012/p/a:v1", std::move(found));
+  };
+  image({{"digest", {"sha256:1"}}, {"platforms", {"linux/amd64", "linux/arm64"}}});
+  expect(account, {"image_platform", rule, pass_, "made for linux/amd64", ""});
+  image({{"digest", {"sha256:1"}}, {"platforms", {"linux/arm64"}}});
+  expect(account, {"image_platform", rule, fail_, "made for linux/arm64 only", "--platform"});
+  image({{"digest", {"sha256:1"}}});
+  expect(account, {"image_platform", rule, pass_, "names no platform", ""});
+  image({});
+  expect(account, {"image_platform", rule, fail_, "has no tag v1", "push"});
+  rule["account"] = "222222222222";
+  account.learn(aws::Look::image_platforms, "222222222222/p/a:v1", {});
+  expect(account, {"image_platform", rule, fail_, "account 222222222222", ""});
+}
+
+std::string policy(const std::string& principal, const std::string& action,
+                   const std::string& more = "") {
+  return R"({"Statement": [{"Effect": "Allow", "Principal": )" + principal + R"(, "Action": )" +
+         action + more + "}]}";
+}
+
+TEST(LookupRules, ReadKeyPolicies) {
+  const std::string root = R"({"AWS": "arn:aws:iam::123456789012:root"})";
+  const std::string other = R"({"AWS": "arn:aws:iam::999988887777:root"})";
+  struct Case {
+    std::string policy;
+    Verdict verdict;
+    std::string message;
+  };
+  for (const Case& c : std::vector<Case>{
+           {policy(root, R"("kms:*")"), pass_, "lets this account's roles"},
+           {policy(R"({"AWS": ["123456789012"]})", R"(["kms:Decrypt", "kms:GenerateDataKey*"])"),
+            pass_, ""},
+           {policy(R"("*")", R"("*")"), pass_, ""},
+           {policy(other, R"("kms:*")"), fail_, "lets in arn:aws:iam::999988887777:root"},
+           {policy(root, R"("kms:Describe*")"), fail_, "kms:Decrypt and kms:GenerateDataKey"},
+           {policy(root, R"("kms:*")", R"(, "Condition": {"Bool": {"a": "b"}})"), unsure_,
+            "under conditions"},
+           {R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "kms:*"}})", fail_,
+            "nobody"},
+           {"no policy", unsure_, "cannot be read"},
+           {"{}", fail_, "nobody"},
+           {R"({"Statement": [5, {"Principal": 7, "Action": {}}]})", fail_, "nobody"}}) {
+    SCOPED_TRACE(c.policy);
+    Surroundings account;
+    account.learn(aws::Look::key_use, "k1", {{"policy", {c.policy}}, {"rotation", {"false"}}});
+    expect(account, {"key_policy",
+                     {{"key", "k1"}, {"actions", "kms:Decrypt, kms:GenerateDataKey"}},
+                     c.verdict,
+                     c.message,
+                     ""});
+  }
+}
+
+TEST(LookupRules, SeeTheStateOfAnotherAccountsKey) {
+  const std::string arn = "arn:aws:kms:us-west-2:222222222222:key/k9";
+  Surroundings account;
+  Account::Parameters rule{{"key", arn}, {"actions", "kms:Decrypt"}};
+  account.learn(aws::Look::key_use, arn, {{"state", {"Enabled"}}});
+  expect(account,
+         {"key_policy", rule, unsure_, "account 222222222222's", "allow account 123456789012"});
+  account.learn(aws::Look::key_use, arn, {{"state", {"Disabled"}}});
+  expect(account, {"key_policy", rule, fail_, "is Disabled", ""});
+}
+
+TEST(LookupRules, NameTheLayerThatDenies) {
+  Surroundings account;
+  Account::Parameters rule{{"actions", "a:One, b:Two, c:Three, d:Four"}};
+  auto may = [&](Found found) {
+    account.learn(aws::Look::permissions, "a:One,b:Two,c:Three,d:Four", std::move(found));
+  };
+  may({{"a:One", {"allowed"}}, {"b:Two", {"allowed"}}});
+  expect(account, {"permissions", rule, pass_, "4 actions", ""});
+  may({{"a:One", {"explicitDeny"}}});
+  expect(account, {"permissions", rule, fail_, "your policies deny a:One", ""});
+  may({{"b:Two", {"implicitDeny", "organization"}}});
+  expect(account, {"permissions", rule, fail_, "AWS organization denies b:Two", "exception"});
+  may({{"c:Three", {"implicitDeny", "boundary"}}});
+  expect(account, {"permissions", rule, fail_, "boundary does not allow c:Three", ""});
+  may({{"d:Four", {"implicitDeny"}}});
+  expect(account, {"permissions", rule, warn_, "every resource d:Four", ""});
+}
+
+TEST(LookupRules, KnowTheInstallAndThoseBesideIt) {
+  Surroundings account;
+  account.with_stack();
+  auto stack = [&](const std::string& name, Found found) {
+    account.learn(aws::Look::stack, name, std::move(found));
+  };
+  stack("prod-services", {});
+  expect(account, {"install", {}, pass_, "a new install", ""});
+  stack("prod-services", {{"status", {"UPDATE_COMPLETE"}}});
+  account.inventory.stacks.rows = {{"prod-services", "UPDATE_COMPLETE"}, {"test-services", "X"}};
+  expect(account, {"install", {}, pass_, "1 stack of it are there; beside it: test", ""});
+  for (auto& [status, verdict] :
+       std::vector<std::pair<std::string, Verdict>>{{"UPDATE_ROLLBACK_FAILED", fail_},
+                                                    {"DELETE_FAILED", fail_},
+                                                    {"ROLLBACK_COMPLETE", warn_},
+                                                    {"UPDATE_IN_PROGRESS", warn_}}) {
+    stack("prod-services", {{"status", {status}}});
+    expect(account, {"install", {}, verdict, "prod-services is " + status, ""});
+  }
+  stack("prod-services", {});
+  stack("test-services", {{"status", {"CREATE_COMPLETE"}}, {"input.ApiHost", {"api.example.com"}}});
+  expect(account, {"install",
+                   {{"unique", "services.ApiHost"}},
+                   fail_,
+                   "test has api.example.com already",
+                   "--stack test"});
+}
+
+TEST(LookupRules, KeepWhatMustNotSimplyChange) {
+  Surroundings account;
+  account.with_stack();
+  Account::Parameters rule{{"stage", "services"}, {"input", "V2"},           {"value", "true"},
+                           {"fresh", "true"},     {"wanted", "the old one"}, {"why", "ask first"}};
+  account.learn(aws::Look::stack, "prod-services", {{"input.V2", {"false"}}});
+  expect(account,
+         {"deployed_input", rule, fail_, "V2 is false in what is installed", "keep false; ask"});
+  rule["value"] = "false";
+  expect(account, {"deployed_input", rule, pass_, "as installed", ""});
+  account.learn(aws::Look::stack, "prod-services", {});
+  expect(account, {"deployed_input", rule, warn_, "V2 is false, in a new install", "give true"});
+}
+
+TEST(LookupRules, DoNotWarnOfTheInstallsOwnRecords) {
+  Surroundings account;
+  account.with_stack();
+  Account::Parameters rule{{"zone", "example.com"}, {"names", "api.p.example.com"}};
+  expect(account, {"records", rule, fail_, "has a record already", "could not be seen"});
+  account.learn(aws::Look::stack, "prod-services", {});
+  expect(account, {"records", rule, fail_, "has a record already", "choose another subdomain"});
+  account.learn(aws::Look::stack, "prod-services",
+                {{"resource.AWS::Route53::RecordSet", {"API.p.example.com."}}});
+  expect(account, {"records", rule, pass_, "own records", ""});
+}
+
+}  // namespace
+}  // namespace slipway::wizard

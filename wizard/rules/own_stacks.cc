@@ -1,0 +1,46 @@
+#include "wizard/rules/own_stacks.hh"
+
+#include <algorithm>
+
+#include "wizard/fill.hh"
+
+namespace slipway::wizard {
+
+namespace {
+
+// A stage may run with another profile: its stack is in that profile's account.
+bool elsewhere(const Facts& facts, const deploy::Stage& stage) {
+  auto profile = fill(stage.profile, facts);
+  return profile && !profile->empty() && *profile != facts.answers.text("profile");
+}
+
+}  // namespace
+
+std::vector<OwnStack> own_stacks(const Facts& facts) {
+  std::vector<OwnStack> stacks;
+  for (const StageSpec& spec : facts.blueprint.stages) {
+    if (spec.stage.stack_name.empty()) continue;
+    auto name = fill(spec.stage.stack_name, facts);
+    if (!name || name->empty() || facts.answers.text("stack").empty()) continue;
+    OwnStack stack{spec.stage.id, *name};
+    if (!elsewhere(facts, spec.stage)) stack.fact = &ask(facts, aws::Look::stack, *name);
+    stacks.push_back(std::move(stack));
+  }
+  return stacks;
+}
+
+bool Owned::has(const std::string& id) const {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+Owned owned(const Facts& facts, const std::string& type) {
+  Owned result;
+  for (const OwnStack& stack : own_stacks(facts)) {
+    result.known = result.known && stack.fact && stack.fact->state == aws::ListingState::complete;
+    if (!stack.fact) continue;
+    for (const std::string& id : stack.fact->texts("resource." + type)) result.ids.push_back(id);
+  }
+  return result;
+}
+
+}  // namespace slipway::wizard
