@@ -182,6 +182,8 @@ void add_findings(Lines& lines, const Fieldset& f, const Entry& entry, bool focu
   for (const Finding* finding : findings_of(f, entry)) {
     Mark mark = mark_of(finding->verdict);
     std::string text = fmt::format("{} {}", mark.glyph, finding->message);
+    const bool answered = f.model.answers.find(entry.key->name) != nullptr;
+    if (answered && !finding->wanted.empty()) text += "; wanted: " + finding->wanted;
     if (!finding->fix.empty()) text += "; " + finding->fix;
     add_wrapped(lines, text, mark.style, f.room.width, 4, focused ? 4 : 2);
   }

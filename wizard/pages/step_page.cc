@@ -91,14 +91,20 @@ void reset_dependents(Model& model, const std::string& changed) {
   }
 }
 
-// The first field of the page that one of the failing findings is about.
-std::optional<std::size_t> failing_entry(const Model& model, const std::vector<Entry>& all) {
+bool fails(const Model& model, const Entry& entry) {
+  return std::any_of(model.findings.begin(), model.findings.end(), [&](const Finding& finding) {
+    return finding.verdict == Verdict::fail && entry.key &&
+           std::find(finding.fields.begin(), finding.fields.end(), entry.key->name) !=
+               finding.fields.end();
+  });
+}
+
+// The field to mend: where the user is, else the first of the page.
+std::optional<std::size_t> failing_entry(const Model& model, const std::vector<Entry>& all,
+                                         std::size_t focus) {
+  if (focus < all.size() && fails(model, all[focus])) return focus;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    for (const Finding& finding : model.findings) {
-      bool about = all[i].key && std::find(finding.fields.begin(), finding.fields.end(),
-                                           all[i].key->name) != finding.fields.end();
-      if (about && finding.verdict == Verdict::fail) return i;
-    }
+    if (fails(model, all[i])) return i;
   }
   return {};
 }
@@ -113,7 +119,7 @@ bool stays(Model& model) {
   StepState& state = state_of(model, step_of(model));
   state.told = true;
   if (failing.empty() || failing == state.known) return false;
-  auto at = failing_entry(model, entries(model, step_of(model)));
+  auto at = failing_entry(model, entries(model, step_of(model)), state.focus);
   if (!at) return false;
   state.focus = *at;
   warn(model, failing.size() == 1 ? "This does not fit yet. To go on all the same: ^N"

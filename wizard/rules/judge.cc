@@ -22,14 +22,17 @@ bool unanswered(const Facts& facts, const std::string& key) {
   return !answer || std::visit([](const auto& value) { return value.empty(); }, answer->value);
 }
 
+// As the pages call it; the rule's id holds the key's own name.
+std::string called(const Key& key) { return key.label.empty() ? key.name : key.label; }
+
 // Wanted, but not answered: a default or a derived text is an answer as well.
 std::optional<Finding> missing(const Facts& facts, const Key& key) {
   if (!key.required || key.default_value || !key.derived.empty()) return std::nullopt;
   auto shown = holds(key.shown_if, facts);
   if (shown && !*shown) return std::nullopt;
-  std::string name = key.label.empty() ? key.name : fmt::format("{} ({})", key.label, key.name);
-  std::string fix = key.help.where.empty() ? "answer it" : key.help.where;
-  Finding finding = failed(name + " is not answered", "an answer: it is required", fix);
+  std::string fix =
+      key.help.where.empty() ? "answer it" : "answer it. Where to find it: " + key.help.where;
+  Finding finding = failed(called(key) + " is not answered", "an answer: it is required", fix);
   finding.rule = "shape." + key.name;
   return finding;
 }
@@ -39,11 +42,10 @@ Findings shape_of(const Facts& facts, const Key& key) {
   if (unanswered(facts, key.name)) {
     if (auto finding = missing(facts, key)) findings.push_back(std::move(*finding));
   } else if (auto problem = shape_problem(key, facts.answers.find(key.name)->value)) {
-    findings.push_back(
-        failed(fmt::format("{} is {}", key.name, problem->found), problem->wanted, problem->fix));
+    findings.push_back(failed(fmt::format("{} is {}", called(key), problem->found), problem->wanted,
+                              problem->fix));
   } else {
-    findings.push_back(
-        passed(fmt::format("{} is well formed", key.label.empty() ? key.name : key.label)));
+    findings.push_back(passed(called(key) + " is well formed"));
   }
   for (auto& finding : findings) {
     finding.rule = "shape." + key.name;
