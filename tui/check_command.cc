@@ -5,6 +5,7 @@
 
 #include "tui/commands.hh"
 #include "tui/judging.hh"
+#include "tui/line_prompts.hh"
 #include "tui/report.hh"
 
 namespace slipway::tui {
@@ -17,13 +18,39 @@ std::size_t count(const std::vector<Finding>& findings, Verdict verdict) {
   return static_cast<std::size_t>(std::ranges::count(findings, verdict, &Finding::verdict));
 }
 
+// "network" of "network.dns".
+std::string group_of(const std::string& rule) { return rule.substr(0, rule.find('.')); }
+
+// Passes take a line a group, so that what has to be read is not lost among them.
+std::vector<std::string> folded_passes(const std::vector<Finding>& findings) {
+  std::vector<std::pair<std::string, std::size_t>> groups;
+  for (const auto& finding : findings) {
+    if (finding.verdict != Verdict::pass) continue;
+    const std::string group = group_of(finding.rule);
+    auto known = std::ranges::find(groups, group, &std::pair<std::string, std::size_t>::first);
+    if (known == groups.end())
+      groups.emplace_back(group, 1);
+    else
+      ++known->second;
+  }
+  std::vector<std::string> lines;
+  for (const auto& [group, passes] : groups)
+    lines.push_back(fmt::format("{:<12} {}: {} check{}", name(Verdict::pass),
+                                group == "shape" ? "form of the answers" : group, passes,
+                                passes == 1 ? "" : "s"));
+  return lines;
+}
+
 void print(const std::vector<Finding>& findings, const Options& options) {
+  const bool fold = !options.json && !options.all && options.only.empty();
   for (const auto& finding : findings) {
     if (options.json)
       fmt::print("{}\n", finding_json(finding));
-    else
+    else if (!fold || finding.verdict != Verdict::pass)
       print_line(line_of(finding));
   }
+  if (!fold) return;
+  for (const auto& line : folded_passes(findings)) print_line(line);
 }
 
 // Worst first, and within a verdict in the blueprint's order.
@@ -58,7 +85,7 @@ std::optional<Exit> unknown_check(const std::vector<Finding>& findings,
     return report(Error{.kind = ErrorKind::invalid,
                         .what = "run the check " + wanted,
                         .answer = "there is no check of that name",
-                        .fix = "slipway check lists the names"});
+                        .fix = "slipway check --all lists the names"});
   }
   return {};
 }
@@ -83,6 +110,7 @@ std::optional<Exit> judge_or_exit(const Preparation& preparation, const Options&
 
 Exit check_command(const Options& options) {
   Session session(options, process_environment());
+  LinePrompts prompts(session);
   session.catch_interrupts();
   auto blueprint = wizard::load_blueprint(options.blueprint, session.files());
   if (!blueprint) return report(blueprint.error());

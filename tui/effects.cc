@@ -8,6 +8,7 @@
 #include "aws/services/sts.hh"
 #include "deploy/run_history.hh"
 #include "tui/installation.hh"
+#include "tui/preparation.hh"
 #include "tui/profiles.hh"
 #include "tui/sign_in.hh"
 #include "wizard/atomic_file.hh"
@@ -41,8 +42,10 @@ struct Performer::Impl {
   SignIn sign_in;
   std::unique_ptr<aws::Inventory> inventory;
   std::unique_ptr<deploy::Deployment> deployment;
-  Ticket identity, timer;
-  aws::Client* client = nullptr;  // of the identity in use
+  Ticket identity, timer, slice;
+  std::vector<std::string> deriving;           // salts whose keys are still to be derived
+  std::vector<std::function<void()>> waiting;  // for all of them
+  aws::Client* client = nullptr;               // of the identity in use
   bool rehearsing = false;
 
   Impl(Session& s, const Blueprint& blueprint, const Model& m, Ends e)
@@ -73,7 +76,9 @@ struct Performer::Impl {
   void on(const effect::Renew& wanted) { sign_in.renew(wanted); }
   void on(const effect::FetchInventory&);
   void on(const effect::Refresh& wanted);
+  void on(const effect::FetchZones&) { fetch_zones(); }
   void on(const effect::FetchRecords& wanted);
+  void on(const effect::LookUp& wanted);
   void on(const effect::FetchImages& wanted);
   void on(const effect::JournalAnswer& wanted);
   void on(const effect::JournalPage& wanted);
@@ -95,7 +100,10 @@ struct Performer::Impl {
 
   Result<std::optional<std::string>> used_passphrase() const;
   Result<LoadedPlace> load_place();
+  void with_keys(std::vector<std::string> states, std::function<void()> then);
+  void derive_on();
   void ask_identity(unsigned ticket, const std::string& profile, const std::string& region);
+  void fetch_zones();
   void keep(Result<void> journalled);
   Result<void> make_deployment();
   std::move_only_function<void(Result<deploy::DeploymentEnd>)> ended(unsigned ticket);
@@ -117,6 +125,7 @@ Result<LoadedPlace> Performer::Impl::load_place() {
   auto journal = installation.journal_if_any();
   if (!journal) return fail(journal.error());
 
+  const std::string& dns_profile = session.options().dns_profile;
   LoadedPlace loaded{.dir = place.dir, .stack = place.stack};
   loaded.passphrase = passphrase->value_or("");
   loaded.has_config = !config->answers.all().empty();
@@ -132,19 +141,48 @@ Result<LoadedPlace> Performer::Impl::load_place() {
     const auto records = (*journal)->records();
     loaded.running = deploy::newest_run(records).unfinished;
   }
+  if (!dns_profile.empty()) loaded.answers.set("dnsProfile", dns_profile, Provenance::typed);
   return loaded;
+}
+
+// Derives the keys `then` needs, a slice a turn: half a second at once would hold up keys and
+// screen.
+void Performer::Impl::with_keys(std::vector<std::string> states, std::function<void()> then) {
+  for (auto& state : states) deriving.push_back(std::move(state));
+  waiting.push_back(std::move(then));
+  derive_on();
+}
+
+void Performer::Impl::derive_on() {
+  constexpr int kRounds = 8'000;  // about four milliseconds
+  auto passphrase = used_passphrase();
+  auto* keys = passphrase ? installation.keys(*passphrase) : nullptr;
+  while (keys && !deriving.empty()) {
+    if (!keys->prepare(deriving.back(), kRounds)) {
+      slice = session.loop().after(Millis{0}, [this] { derive_on(); });
+      return;
+    }
+    deriving.pop_back();
+  }
+  deriving.clear();
+  for (auto& then : std::exchange(waiting, {})) then();
 }
 
 void Performer::Impl::on(const effect::OpenPlace& wanted) {
   installation.move_to({wanted.dir, wanted.stack});
-  post(msg::Loaded{wanted.ticket, load_place()});
+  auto salts = salts_in(installation.place(), installation.blueprint(), session.files());
+  with_keys(std::move(salts), [this, ticket = wanted.ticket] {
+    post(msg::Loaded{ticket, load_place()});
+  });
 }
 
 void Performer::Impl::on(const effect::FindProfiles& wanted) {
   // Broken files are told by the question who one is.
   auto found = session.aws_files();
   if (!found) return post(msg::ProfilesFound{wanted.ticket, {}});
-  post(msg::ProfilesFound{wanted.ticket, profile_choices(*found), sign_in_places(*found)});
+  auto choices = profile_choices(*found);
+  if (rehearsing) std::erase_if(choices, [](const auto& each) { return each.name.empty(); });
+  post(msg::ProfilesFound{wanted.ticket, std::move(choices), sign_in_places(*found)});
 }
 
 void Performer::Impl::ask_identity(unsigned ticket, const std::string& given,
@@ -188,11 +226,20 @@ void Performer::Impl::on(const effect::FetchInventory&) {
   inventory = std::make_unique<aws::Inventory>(
       *client, [this] { post(msg::InventoryChanged{&inventory->snapshot()}); });
   inventory->fetch_all();
+  if (!model.answers.text("dnsProfile").empty()) fetch_zones();
+}
+
+void Performer::Impl::fetch_zones() {
+  if (inventory) list_zones(session, *inventory, model.answers);
 }
 
 void Performer::Impl::on(const effect::Refresh& wanted) {
   auto listing = listing_of(wanted.listing);
   if (inventory && listing) inventory->fetch(*listing);
+}
+
+void Performer::Impl::on(const effect::LookUp& wanted) {
+  if (inventory) inventory->look_up(wanted.lookup);
 }
 
 void Performer::Impl::on(const effect::FetchRecords& wanted) {
@@ -228,10 +275,14 @@ void Performer::Impl::on(const effect::JournalFinished&) {
 }
 
 void Performer::Impl::on(const effect::PlanConfig& wanted) {
-  auto passphrase = used_passphrase();
-  auto files = passphrase ? plan_files(installation, model.answers, *passphrase, session.files())
-                          : Result<std::vector<FileChange>>(fail(passphrase.error()));
-  post(msg::ConfigPlanned{wanted.ticket, std::move(files)});
+  auto salts = salts_in(installation.place(), installation.blueprint(), session.files());
+  if (salts.empty()) salts.emplace_back();  // a fresh one is made
+  with_keys(std::move(salts), [this, ticket = wanted.ticket] {
+    auto passphrase = used_passphrase();
+    auto files = passphrase ? plan_files(installation, model.answers, *passphrase, session.files())
+                            : Result<std::vector<FileChange>>(fail(passphrase.error()));
+    post(msg::ConfigPlanned{ticket, std::move(files)});
+  });
 }
 
 void Performer::Impl::on(const effect::SaveConfig& wanted) {

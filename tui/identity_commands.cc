@@ -1,20 +1,21 @@
 // whoami and inventory: what slipway sees of the account, for people and for programs.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "aws/inventory/inventory.hh"
 #include "aws/inventory/snapshot_json.hh"
+#include "aws/services/sts.hh"
 #include "tui/commands.hh"
+#include "tui/line_prompts.hh"
 #include "tui/preparation.hh"
 #include "tui/report.hh"
 #include "wizard/atomic_file.hh"
 
 namespace slipway::tui {
 namespace {
-
-using Json = nlohmann::json;
 
 // Commands that need no folder use the rehearsal's account as it stands, and keep nothing.
 Result<void> open_rehearsal(Session& session) {
@@ -54,10 +55,118 @@ void print_inventory(const aws::Snapshot& seen) {
     print_line(fmt::format("problem      {}: {}", problem.listing, problem.error.sentence()));
 }
 
+// One place to look at: a profile in a region.
+struct Look {
+  std::string profile, region;
+  std::unique_ptr<aws::Inventory> inventory;
+  Ticket asking;
+  std::optional<Result<aws::sts::GetCallerIdentity::Reply>> caller;
+  Error error;  // when there is no inventory
+
+  bool settled() const { return !inventory || (caller && inventory->settled()); }
+  aws::Snapshot seen(Time now) const {
+    aws::Snapshot out = inventory->snapshot();
+    if (*caller) out.account = (*caller)->account;
+    out.region = region;
+    out.taken = now;
+    return out;
+  }
+};
+
+Look look(Session& session, const std::string& profile, const std::string& region) {
+  Look out{profile, region, {}, {}, {}, {}};
+  auto client = session.client(profile, region);
+  if (!client) {
+    out.error = client.error();
+    return out;
+  }
+  out.region = (*client)->region();
+  out.inventory = std::make_unique<aws::Inventory>(**client, [] {});
+  out.inventory->fetch_all();
+  return out;
+}
+
+// The account's number is one more question beside the listings, not one before them.
+void ask_caller(Session& session, Look& place) {
+  if (!place.inventory) return;
+  auto client = session.client(place.profile, place.region);
+  place.asking = (*client)->call(aws::sts::GetCallerIdentity{},
+                                 [&place](auto reply) { place.caller = std::move(reply); });
+}
+
+std::vector<Look> look_everywhere(Session& session) {
+  auto profiles = session.options().more_profiles, regions = session.options().more_regions;
+  if (profiles.empty()) profiles.emplace_back();
+  if (regions.empty()) regions.emplace_back();
+  std::vector<Look> places;
+  for (const auto& profile : profiles)
+    for (const auto& region : regions) places.push_back(look(session, profile, region));
+  // From here on none of them moves: replies come to where they are.
+  for (Look& place : places) ask_caller(session, place);
+  session.run_until([&] { return std::ranges::all_of(places, &Look::settled); });
+  return places;
+}
+
+const Error* trouble(const Look& place) {
+  if (!place.inventory) return &place.error;
+  return *place.caller ? nullptr : &place.caller->error();
+}
+
+Result<void> save_inventory(const std::string& path, const std::string& json) {
+  auto file = wizard::StagedFile::write(path, json + "\n");
+  return file ? file->commit() : Result<void>(fail(file.error()));
+}
+
+Exit tell_one(Session& session, const Look& place) {
+  if (const Error* error = trouble(place)) return report(*error);
+  const aws::Snapshot seen = place.seen(session.loop().now());
+  const std::string json = aws::write_snapshot(seen);
+  if (!session.options().save.empty())
+    if (auto saved = save_inventory(session.options().save, json); !saved)
+      return report(saved.error());
+  if (session.options().json)
+    fmt::print("{}\n", json);
+  else
+    print_inventory(seen);
+  return Exit::done;
+}
+
+// An entry each, in the order they were asked for; what could not be looked at says why.
+Exit tell_several(Session& session, const std::vector<Look>& places) {
+  Exit exit = Exit::done;
+  auto entries = nlohmann::ordered_json::array();
+  for (const Look& place : places) {
+    const Error* error = trouble(place);
+    if (error) exit = exit_of(*error);
+    if (session.options().json) {
+      nlohmann::ordered_json entry{{"profile", place.profile}, {"region", place.region}};
+      if (error)
+        entry["error"] = error->sentence();
+      else
+        entry.update(
+            nlohmann::ordered_json::parse(aws::write_snapshot(place.seen(session.loop().now()))));
+      entries.push_back(std::move(entry));
+      continue;
+    }
+    if (&place != &places.front()) print_line("");
+    std::string heading = place.region.empty() ? "?" : place.region;
+    if (!place.profile.empty()) heading = "profile " + place.profile + ", " + heading;
+    if (!error) heading += ", account " + (*place.caller)->account;
+    print_line("== " + heading);
+    if (error)
+      print_line("problem      " + error->sentence());
+    else
+      print_inventory(place.seen(session.loop().now()));
+  }
+  if (session.options().json) fmt::print("{}\n", entries.dump(2));
+  return exit;
+}
+
 }  // namespace
 
 Exit whoami_command(const Options& options) {
   Session session(options, process_environment());
+  LinePrompts prompts(session);
   if (auto opened = open_rehearsal(session); !opened) return report(opened.error());
   auto caller = who_am_i(session);
   if (!caller) return report(caller.error());
@@ -74,36 +183,23 @@ Exit whoami_command(const Options& options) {
   print_line(fmt::format("region       {}", caller->region));
   print_line(fmt::format("profile      {}", caller->profile.empty() ? "-" : caller->profile));
   print_line(fmt::format("credentials  {}", caller->credential_source));
+  if (caller->expires) print_line(fmt::format("expire       {}", to_rfc3339(*caller->expires)));
   return Exit::done;
 }
 
 Exit inventory_command(const Options& options) {
+  const bool several = options.more_profiles.size() > 1 || options.more_regions.size() > 1;
+  if (several && !options.save.empty())
+    return report(Error{.kind = ErrorKind::invalid,
+                        .what = "save the inventory to " + options.save,
+                        .answer = "a file holds that of one profile in one region",
+                        .fix = "Save them one by one"});
   Session session(options, process_environment());
+  LinePrompts prompts(session);
   if (auto opened = open_rehearsal(session); !opened) return report(opened.error());
-  auto client = session.client();
-  if (!client) return report(client.error());
-  aws::Inventory inventory(**client, [] {});
-  inventory.fetch_all();
-  // The account's number is one more question beside the listings, not one before them.
-  auto caller = who_am_i(session);
-  session.loop().run_until([&] { return inventory.settled() || session.interrupted(); });
+  const std::vector<Look> places = look_everywhere(session);
   if (session.interrupted()) return Exit::interrupted;
-  if (!caller) return report(caller.error());
-  aws::Snapshot seen = inventory.snapshot();
-  seen.account = caller->identity.account;
-  seen.region = caller->region;
-  seen.taken = session.loop().now();
-  const std::string json = aws::write_snapshot(seen);
-  if (!options.save.empty()) {
-    auto file = wizard::StagedFile::write(options.save, json + "\n");
-    auto saved = file ? file->commit() : Result<void>(fail(file.error()));
-    if (!saved) return report(saved.error());
-  }
-  if (options.json)
-    fmt::print("{}\n", json);
-  else
-    print_inventory(seen);
-  return Exit::done;
+  return several ? tell_several(session, places) : tell_one(session, places.front());
 }
 
 }  // namespace slipway::tui

@@ -8,6 +8,7 @@
 #include "deploy/progress_json.hh"
 #include "tui/commands.hh"
 #include "tui/judging.hh"
+#include "tui/line_prompts.hh"
 #include "tui/report.hh"
 #include "tui/watching.hh"
 
@@ -22,6 +23,7 @@ Options with_answers(Options options, const wizard::Answers& answers) {
   take(options.profile, "profile");
   take(options.region, "region");
   take(options.stack, "stack");
+  take(options.dns_profile, "dnsProfile");
   return options;
 }
 
@@ -81,6 +83,7 @@ Exit install_command(const Options& given) {
   }
   const Options options = with_answers(given, read->answers);
   Session session(options, process_environment());
+  LinePrompts prompts(session);
   session.catch_interrupts();
   Preparation preparation(session, *blueprint);
   if (auto files = preparation.read_files(); !files) return report(files.error());

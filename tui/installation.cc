@@ -58,6 +58,11 @@ Result<wizard::Journal*> Installation::journal_if_any() {
   return journal();
 }
 
+// A stage of another profile stands in the same region as the others.
+Result<aws::Client*> Installation::client_of(const deploy::Stage& stage) {
+  return session_.client(stage.profile, stage.region.empty() ? session_.region() : stage.region);
+}
+
 Result<std::unique_ptr<deploy::Deployment>> Installation::deployment(const wizard::Facts& facts,
                                                                      const std::string& action,
                                                                      Watcher watcher) {
@@ -68,19 +73,17 @@ Result<std::unique_ptr<deploy::Deployment>> Installation::deployment(const wizar
   // Every client is made now, so that a profile that does not work is told before anything is
   // started.
   for (const auto& stage : *stages)
-    if (auto client = session_.client(stage.profile, stage.region); !client)
-      return fail(client.error());
-  deploy::Deployment::Parts parts{.http = session_.http(),
-                                  .timers = session_.account_timers(),
-                                  .random = system_uniform(),
-                                  .client = [this](const deploy::Stage& stage) -> aws::Client& {
-                                    return **session_.client(stage.profile, stage.region);
-                                  },
-                                  .log = **log,
-                                  .progress = std::move(watcher.progress),
-                                  .stale = std::move(watcher.stale),
-                                  .probe_connect_to = session_.probe_address(),
-                                  .probe_ca_file = session_.probe_ca_file()};
+    if (auto client = client_of(stage); !client) return fail(client.error());
+  deploy::Deployment::Parts parts{
+      .http = session_.http(),
+      .timers = session_.account_timers(),
+      .random = system_uniform(),
+      .client = [this](const deploy::Stage& stage) -> aws::Client& { return **client_of(stage); },
+      .log = **log,
+      .progress = std::move(watcher.progress),
+      .stale = std::move(watcher.stale),
+      .probe_connect_to = session_.probe_address(),
+      .probe_ca_file = session_.probe_ca_file()};
   return std::make_unique<deploy::Deployment>(std::move(parts), std::move(*stages));
 }
 

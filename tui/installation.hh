@@ -53,6 +53,8 @@ class Installation {
   std::string rehearsal_state() const;  // where a rehearsal keeps its account between runs
 
  private:
+  Result<aws::Client*> client_of(const deploy::Stage& stage);
+
   Session& session_;
   const wizard::Blueprint& blueprint_;
   wizard::ConfigPlace place_;

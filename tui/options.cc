@@ -18,8 +18,16 @@ std::vector<std::string> spelled_out(const std::vector<std::string>& arguments) 
 }
 
 void add_globals(CLI::App& app, Options& o) {
-  app.add_option("--profile", o.profile, "AWS profile to use");
-  app.add_option("--region", o.region, "AWS region to work in");
+  app.add_option("--profile", o.more_profiles,
+                 "AWS profile to use (inventory: several, with commas or repeated)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--region", o.more_regions,
+                 "AWS region to work in (inventory: several, with commas or repeated)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--dns-profile", o.dns_profile,
+                 "AWS profile of the account that holds the hosted zone, if another");
   app.add_option("--endpoint-url", o.endpoint_url, "send every AWS call to this URL");
   app.add_option("--dir", o.dir, "folder of the config files (default ./<blueprint>)");
   app.add_option("--stack", o.stack, "name of the installation (default prod)");
@@ -82,6 +90,7 @@ void add_own(CLI::App& sub, Command command, Options& o) {
   switch (command) {
     case Command::check:
       sub.add_option("--only", o.only, "run only this check (may be repeated)");
+      sub.add_flag("--all,-v", o.all, "name what passes one by one, too");
       sub.add_option("--inventory", o.inventory_file,
                      "judge a saved inventory instead of the account");
       break;
@@ -144,6 +153,11 @@ std::variant<Options, Leave> parse_options(const std::vector<std::string>& argum
     return Leave{Exit::usage, stop(std::string("slipway: ") + error.what())};
   }
   for (auto* sub : app.get_subcommands()) o.command = subs.at(sub);
+  o.command_named = !app.get_subcommands().empty();
+  if (o.command != Command::inventory && (o.more_profiles.size() > 1 || o.more_regions.size() > 1))
+    return Leave{Exit::usage, stop("slipway: only inventory takes several profiles or regions")};
+  if (!o.more_profiles.empty()) o.profile = o.more_profiles.front();
+  if (!o.more_regions.empty()) o.region = o.more_regions.front();
   if (!o.answers.empty() && o.command != Command::install)
     return Leave{Exit::usage, stop("slipway: --answers goes with install only")};
   return o;

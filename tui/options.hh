@@ -37,10 +37,13 @@ enum class Exit : int {
 
 struct Options {
   Command command = Command::install;
+  bool command_named = false;  // else it is the one meant when none is
 
   // Everywhere.
   std::string profile, region, endpoint_url;
-  std::string dir;    // empty: default_dir()
+  std::vector<std::string> more_profiles, more_regions;  // inventory: side by side
+  std::string dns_profile;                               // of the account that looks after names
+  std::string dir;                                       // empty: default_dir()
   std::string stack;  // empty: the one the folder holds, else "prod"
   std::string blueprint = "pulumi-ecs";
   std::optional<std::string> rehearse;  // the account's name or file
@@ -49,6 +52,7 @@ struct Options {
 
   std::string answers;            // install
   std::vector<std::string> only;  // check
+  bool all = false;               // check: passes one by one, too
   std::string inventory_file;     // check: a saved inventory instead of the account
   std::string save;               // inventory
   std::string blueprint_action, blueprint_target;  // blueprint list | show NAME | lint FILE

@@ -1,6 +1,7 @@
 #include "tui/preparation.hh"
 
 #include <algorithm>
+#include <utility>
 
 #include "aws/inventory/snapshot_json.hh"
 #include "aws/services/sts.hh"
@@ -13,10 +14,13 @@ Result<Caller> who_am_i(Session& session) {
   auto reply = session.await<aws::sts::GetCallerIdentity::Reply>(
       [&](auto done) { return (*client)->call(aws::sts::GetCallerIdentity{}, std::move(done)); });
   if (!reply) return fail(reply.error());
+  session.reached({}, reply->account);
+  session.work_as({}, (*client)->region());
   return Caller{.identity = {reply->account, reply->arn, reply->user_id},
                 .profile = session.profile(),
                 .region = (*client)->region(),
-                .credential_source = session.credential_source()};
+                .credential_source = session.credential_source(),
+                .expires = session.credentials_end()};
 }
 
 Preparation::Preparation(Session& session, const wizard::Blueprint& blueprint)
@@ -56,6 +60,7 @@ Result<void> Preparation::discover() {
     });
     if (!opened) return opened;
   }
+  use_configured();
   auto who = who_am_i(session_);
   if (!who) return fail(who.error());
   caller = std::move(*who);
@@ -66,20 +71,42 @@ Result<void> Preparation::discover() {
   return fetch();
 }
 
+// The config files are for one profile and region. What the command line says wins, and so do
+// credentials that the environment names.
+void Preparation::use_configured() {
+  if (std::exchange(configured_, true)) return;
+  const Options& options = session_.options();
+  if (!options.dns_profile.empty())
+    answers.set("dnsProfile", options.dns_profile, wizard::Provenance::typed);
+  if (options.rehearse) return;
+  auto set = [&](const char* name) { return !aws::variable(session_.environment(), name).empty(); };
+  std::string profile = options.profile;
+  if (profile.empty() && !set("AWS_ACCESS_KEY_ID") && !set("AWS_PROFILE"))
+    profile = answers.text("profile");
+  session_.work_as(profile, options.region.empty() ? answers.text("region") : options.region);
+}
+
 Result<void> Preparation::fetch() {
   auto client = session_.client();
   if (!client) return fail(client.error());
   inventory_ = std::make_unique<aws::Inventory>(**client, [] {});
   inventory_->fetch_all();
-  auto settle = [&] {
-    session_.loop().run_until([&] { return inventory_->settled() || session_.interrupted(); });
-  };
+  if (!answers.text("dnsProfile").empty()) list_zones(session_, *inventory_, answers);
+  auto settle = [&] { session_.run_until([&] { return inventory_->settled(); }); };
   settle();
   for (const auto& zone : zones_in_use(installation.blueprint(), answers, inventory_->snapshot()))
     inventory_->fetch_records(zone);
   settle();
   snapshot_ = inventory_->snapshot();
   snapshot_.account = caller->identity.account;
+  // What checks need beside the listings; an answer may lead to another question.
+  for (auto wanted = wizard::needs(facts()); !wanted.empty() && !session_.interrupted();
+       wanted = wizard::needs(facts())) {
+    for (const auto& lookup : wanted) inventory_->look_up(lookup);
+    settle();
+    snapshot_ = inventory_->snapshot();
+    snapshot_.account = caller->identity.account;
+  }
   if (session_.interrupted())
     return fail({.kind = ErrorKind::local, .what = "read the account", .answer = "interrupted"});
   return {};
@@ -104,6 +131,17 @@ wizard::Facts Preparation::facts() const {
 Result<std::unique_ptr<deploy::Deployment>> Preparation::deployment(const std::string& action,
                                                                     Watcher watcher) {
   return installation.deployment(facts(), action, std::move(watcher));
+}
+
+void list_zones(Session& session, aws::Inventory& inventory, const wizard::Answers& answers) {
+  const std::string profile = answers.text("dnsProfile");
+  if (profile.empty() || profile == answers.text("profile"))
+    return inventory.zones_from(nullptr, {});
+  auto client = session.client(profile, session.region());
+  if (client)
+    inventory.zones_from(*client, profile);
+  else
+    inventory.refuse_zones(profile, client.error());
 }
 
 std::vector<std::string> zones_in_use(const wizard::Blueprint& blueprint,

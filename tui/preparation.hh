@@ -16,6 +16,7 @@ namespace slipway::tui {
 struct Caller {
   aws::Identity identity;
   std::string profile, region, credential_source;
+  std::optional<Time> expires;  // the credentials
 };
 Result<Caller> who_am_i(Session& session);
 
@@ -27,6 +28,8 @@ class Preparation {
   Result<void> read_files();
   // Answers on top of what is known.
   void add(const wizard::Answers& answers);
+  // Works as the files say, where neither command line nor environment says otherwise.
+  void use_configured();
   // Starts the rehearsal where one is asked for; then identity and inventory.
   Result<void> discover();
   // The inventory from a file instead (slipway inventory --save).
@@ -45,9 +48,13 @@ class Preparation {
   Result<void> fetch();
 
   Session& session_;
+  bool configured_ = false;
   std::unique_ptr<aws::Inventory> inventory_;
   aws::Snapshot snapshot_;
 };
+
+// Has the inventory list hosted zones by the profile that the answers name for dns, if another.
+void list_zones(Session& session, aws::Inventory& inventory, const wizard::Answers& answers);
 
 // Zones whose records matter: those an answer names by id or name.
 std::vector<std::string> zones_in_use(const wizard::Blueprint& blueprint,

@@ -6,12 +6,14 @@
 #include <memory>
 #include <optional>
 
+#include "tui/line_prompts.hh"
 #include "tui/preparation.hh"
 
 namespace slipway::tui {
 
 struct PreparedRun {
   Session session;
+  LinePrompts prompts{session};
   std::optional<wizard::Blueprint> blueprint;
   std::unique_ptr<Preparation> preparation;
 

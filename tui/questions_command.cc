@@ -1,16 +1,16 @@
 // The wizard spoken line by line (--plain, or no terminal to paint on): the same steps, choices,
 // findings and journal as the screens, for serial lines, screen readers and scripts that type.
 #include <fmt/format.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 #include "deploy/lines.hh"
+#include "tui/ask_line.hh"
 #include "tui/commands.hh"
+#include "tui/identity_questions.hh"
 #include "tui/judging.hh"
+#include "tui/line_prompts.hh"
 #include "tui/report.hh"
 #include "wizard/fill.hh"
 #include "wizard/sources.hh"
@@ -19,31 +19,6 @@ namespace slipway::tui {
 namespace {
 
 using namespace wizard;
-
-enum class Echo : unsigned char { on, off };
-
-// One line from the user; nothing at the end of input.
-std::optional<std::string> read_line(const std::string& prompt, Echo echo) {
-  fmt::print("{} ", deploy::one_line(prompt));
-  std::fflush(stdout);
-  termios before{};
-  const bool hide = echo == Echo::off && tcgetattr(STDIN_FILENO, &before) == 0;
-  if (hide) {
-    termios silent = before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-  }
-  std::string line;
-  int c = std::getchar();
-  for (; c != EOF && c != '\n'; c = std::getchar()) line += static_cast<char>(c);
-  if (hide) {
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-    fmt::print("\n");
-  }
-  if (c == EOF && line.empty()) return {};
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  return line;
-}
 
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts;
@@ -126,7 +101,7 @@ class Questions {
         if (secret && !text.empty()) text = "********";
         print_line(fmt::format("  {:<36} {}", key.name, text.empty() ? "-" : text));
       }
-      auto line = read_line("A name to change it, \"back\", or Enter to go on:", Echo::on);
+      auto line = ask_line("A name to change it, \"back\", or Enter to go on:", Echo::on);
       if (!line) return Next::ended;
       if (line->empty()) return Next::forward;
       if (*line == "back") return Next::back;
@@ -144,8 +119,8 @@ class Questions {
     while (true) {
       const Choices offered = offer(field, all);
       const std::string fallback = default_of(key, field);
-      auto line = read_line(prompt(key, offered, fallback),
-                            key.type == KeyType::secret ? Echo::off : Echo::on);
+      auto line = ask_line(prompt(key, offered, fallback),
+                           key.type == KeyType::secret ? Echo::off : Echo::on);
       if (!line) return Next::ended;
       if (*line == "back") return Next::back;
       all = *line == "all";
@@ -212,11 +187,8 @@ class Questions {
 
   // Numbers stand for rows, anything else for itself.
   static std::string row_value(const std::string& typed, const Choices& offered) {
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(typed.data(), typed.data() + typed.size(), number);
-    const bool whole = error == std::errc() && end == typed.data() + typed.size();
-    return whole && number >= 1 && number <= offered.rows.size() ? offered.rows[number - 1].value
-                                                                 : typed;
+    const auto row = row_number(typed, offered.rows.size());
+    return row ? offered.rows[*row].value : typed;
   }
 
   bool accept(const Key& key, const Field& field, const Choices& offered,
@@ -260,6 +232,7 @@ class Questions {
 
 Exit questions_command(const Options& options) {
   Session session(options, process_environment());
+  LinePrompts prompts(session);
   session.catch_interrupts();
   auto blueprint = load_blueprint(options.blueprint, session.files());
   if (!blueprint) return report(blueprint.error());
@@ -268,6 +241,8 @@ Exit questions_command(const Options& options) {
   report(preparation.diagnostics);
   if (auto journal = preparation.installation.journal_if_any(); journal && *journal)
     preparation.add((*journal)->answers());
+  if (auto chosen = ask_identity_by_lines(session, preparation); !chosen)
+    return report(chosen.error());
   if (auto seen = preparation.discover(); !seen) return report(seen.error());
   tell_caller(preparation, options);
   if (!Questions(session, preparation).ask_all())

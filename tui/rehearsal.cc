@@ -77,7 +77,8 @@ std::string access_json(const Access& access) {
               {"region", access.region},
               {"wall_time", to_rfc3339(access.wall_time)},
               {"account_time", to_rfc3339(access.account_time)},
-              {"speed", access.speed}}
+              {"speed", access.speed},
+              {"aws_config", access.aws_config}}
       .dump();
 }
 
@@ -93,7 +94,8 @@ Result<Access> parse_access(const std::string& json) {
                 .region = text("region"),
                 .wall_time = parse_rfc3339(text("wall_time")).value_or(Time{}),
                 .account_time = parse_rfc3339(text("account_time")).value_or(Time{}),
-                .speed = parsed.value("speed", 1.0)};
+                .speed = parsed.value("speed", 1.0),
+                .aws_config = text("aws_config")};
 }
 
 std::string announcement_path(const std::string& account, const Environment& environment) {

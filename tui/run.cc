@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tui/commands.hh"
+#include "tui/identity_questions.hh"
 #include "tui/report.hh"
 
 namespace slipway::tui {
@@ -34,10 +35,21 @@ Result<void> open_log(const Options& options) {
   return {};
 }
 
+Exit choose(const Options& options);
+
 Exit install(const Options& options) {
   if (!options.answers.empty()) return install_command(options);
   const bool lines = options.plain || options.json || !isatty(STDOUT_FILENO);
-  return lines ? questions_command(options) : wizard_command(options);
+  if (!lines) return wizard_command(options);
+  // What the wizard's first page asks, where somebody is there to answer.
+  const bool ask = !options.command_named && !options.json && !options.yes && isatty(STDIN_FILENO);
+  if (!ask) return questions_command(options);
+  const auto task = ask_task_by_lines();
+  if (!task) return Exit::usage;
+  if (*task == Command::install) return questions_command(options);
+  Options other = options;
+  other.command = *task;
+  return choose(other);
 }
 
 Exit choose(const Options& options) {

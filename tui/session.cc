@@ -15,6 +15,7 @@
 #include "aws/services/sts.hh"
 #include "tui/installation.hh"
 #include "tui/profiles.hh"
+#include "tui/rehearsal_world.hh"
 #include "tui/version.hh"
 #include "wizard/pages/identity_page.hh"
 
@@ -26,35 +27,6 @@ CurlOptions http_options(const Environment& environment) {
   options.user_agent = std::string("slipway/") + version();
   return options;
 }
-
-// The rehearsal account's world: its keys and nothing of the user's own configuration.
-Environment rehearsal_environment(const Access& access) {
-  return {{"AWS_ACCESS_KEY_ID", access.access_key_id},
-          {"AWS_SECRET_ACCESS_KEY", access.secret_access_key},
-          {"AWS_REGION", access.region},
-          {"AWS_CONFIG_FILE", "/dev/null"},
-          {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"}};
-}
-
-// The loop with the rehearsal account's clock.
-class AccountTimers : public Timers {
- public:
-  AccountTimers(Loop& loop, const std::optional<Access>& access) : loop_(loop), access_(access) {}
-  Time now() const override {
-    if (!access_) return loop_.now();
-    const auto passed =
-        static_cast<double>((loop_.now() - access_->wall_time).count()) * access_->speed;
-    return access_->account_time + Millis(static_cast<long long>(passed));
-  }
-  Steady steady() const override { return loop_.steady(); }
-  [[nodiscard]] Ticket after(Millis delay, std::move_only_function<void()> done) override {
-    return loop_.after(delay, std::move(done));
-  }
-
- private:
-  Loop& loop_;
-  const std::optional<Access>& access_;
-};
 
 }  // namespace
 
@@ -73,13 +45,13 @@ struct Session::Impl {
 
   Options options;  // profile and region as they were given
   Environment environment;
-  DiskFiles files;
+  std::optional<Access> access;  // of the rehearsal
+  SessionFiles files{access};
   Loop loop;
   CurlHttp http;
   LoopProcesses processes{loop};
   aws::RateBudget budget;  // shared: AWS counts an account's calls, not a client's
   DiskPrivateFiles private_files;
-  std::optional<Access> access;  // of the rehearsal
   AccountTimers account_timers{loop, access};
   std::unique_ptr<RehearsalProcess> process;
   RehearsalHttp wire{http, [this] { return process ? process->fate() : std::string(); }};
@@ -88,6 +60,7 @@ struct Session::Impl {
   std::map<std::string, Source> sources;  // "": without naming a profile
   std::map<std::pair<std::string, std::string>, std::unique_ptr<aws::Client>> clients;
   std::map<std::string, Probe> probes;  // by the profile that is renewed
+  std::optional<Error> lost;
   std::vector<Ticket> signals;
   Ticket ready_later;
   bool interrupted = false;
@@ -136,10 +109,14 @@ struct Session::Impl {
 aws::CredentialPrompts Session::Impl::asking(const std::string& profile) {
   aws::CredentialPrompts out;
   if (prompts.mfa_code) out.mfa_code = prompts.mfa_code;
-  if (!prompts.renew) return out;
   out.renew = [this, profile](Error error, aws::CredentialPrompts::Renewed renewed) {
+    auto answered = [this, renewed = std::move(renewed)](Result<void> result) mutable {
+      lost = result ? std::nullopt : std::optional(result.error());
+      renewed(std::move(result));
+    };
+    if (!prompts.renew) return answered(fail(std::move(error)));
     const Source& source = sources[profile];
-    prompts.renew(source.name, source.account, std::move(error), std::move(renewed));
+    prompts.renew(source.name, source.account, std::move(error), std::move(answered));
   };
   return out;
 }
@@ -283,6 +260,8 @@ Ticket Session::renew(const std::string& profile, const std::string& with,
                             });
 }
 
+const std::optional<Error>& Session::lost_credentials() const { return impl_->lost; }
+
 std::string Session::credential_source(const std::string& profile) const {
   auto found = impl_->sources.find(impl_->named(profile));
   if (found == impl_->sources.end()) return {};
@@ -376,6 +355,15 @@ const Options& Session::options() const { return impl_->options; }
 void Session::catch_interrupts() {
   for (int signal : {SIGINT, SIGTERM, SIGHUP})
     impl_->signals.push_back(impl_->loop.on_signal(signal, [this] { impl_->interrupted = true; }));
+}
+void Session::run_until(const std::function<bool()>& over) {
+  const Prompts& prompts = impl_->prompts;
+  auto pending = [&] { return prompts.pending && prompts.pending(); };
+  while (true) {
+    loop().run_until([&] { return over() || interrupted() || pending(); });
+    if (over() || interrupted()) return;
+    prompts.ask();
+  }
 }
 bool Session::interrupted() const { return impl_->interrupted; }
 void Session::forget_interrupt() { impl_->interrupted = false; }

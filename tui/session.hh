@@ -30,6 +30,10 @@ struct Prompts {
   std::function<void(const std::string& profile, const std::string& account, Error,
                      aws::CredentialPrompts::Renewed)>
       renew;
+  // Where a question blocks it cannot be put within a turn of the loop: whether one waits, and
+  // putting it between turns.
+  std::function<bool()> pending;
+  std::function<void()> ask;
 };
 
 class Session {
@@ -63,6 +67,9 @@ class Session {
   [[nodiscard]] Ticket renew(const std::string& profile, const std::string& with,
                              const std::string& account,
                              std::move_only_function<void(Result<void>)> done);
+
+  // Why credentials that ran out were not renewed: nobody could be asked, or gave up.
+  const std::optional<Error>& lost_credentials() const;
 
   // The profile in use; empty when no profile is.
   std::string profile() const;
@@ -98,12 +105,14 @@ class Session {
   bool interrupted() const;
   void forget_interrupt();  // the user chose to go on
 
-  // Turns the loop until `start`'s completion has run or the user interrupts.
+  // Turns the loop until `over`, or the user interrupts. What credentials ask is asked meanwhile.
+  void run_until(const std::function<bool()>& over);
+  // Likewise until `start`'s completion has run or the user interrupts.
   template <class T>
   Result<T> await(const std::function<Ticket(std::move_only_function<void(Result<T>)>)>& start) {
     auto out = std::make_shared<std::optional<Result<T>>>();
     Ticket ticket = start([out](Result<T> result) { *out = std::move(result); });
-    loop().run_until([&] { return out->has_value() || interrupted(); });
+    run_until([&] { return out->has_value(); });
     if (out->has_value()) return std::move(**out);
     return fail({.kind = ErrorKind::local, .what = "finish", .answer = "interrupted"});
   }

@@ -75,8 +75,15 @@ Exit Watching::until_the_end(deploy::Deployment& deployment, const Start& start,
   auto end = std::make_shared<std::optional<Result<deploy::DeploymentEnd>>>();
   start([end](Result<deploy::DeploymentEnd> result) { *end = std::move(result); });
   while (true) {
-    session_.loop().run_until([&] { return end->has_value() || session_.interrupted(); });
+    session_.run_until([&] { return end->has_value() || session_.lost_credentials(); });
     if (end->has_value()) break;
+    if (const auto& lost = session_.lost_credentials(); lost && !session_.interrupted()) {
+      complain(
+          "slipway: {}\nslipway: the deployment goes on in AWS. Renew the credentials, then "
+          "follow it with: slipway attach{}\n",
+          deploy::one_line(lost->sentence()), hint);
+      return Exit::detached;
+    }
     session_.forget_interrupt();
     const Choice choice = ask();
     if (choice == Choice::cancel) deployment.cancel();

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "aws/inventory/lookup.hh"
 #include "aws/time.hh"
 #include "wizard/sign_in.hh"
 
@@ -82,8 +83,14 @@ struct Refresh {
 struct FetchImages {
   std::string repository;
 };
+// The hosted zones again, by the profile that the answers name for dns.
+struct FetchZones {};
 struct FetchRecords {
   std::string zone_id;
+};
+// One fact that a check asks for (aws/inventory/lookup.hh) -> InventoryChanged.
+struct LookUp {
+  aws::Lookup lookup;
 };
 // Persist model.answers[key] (a secret's presence only) and the page it was given on -> SaveFailed
 // if it fails.
@@ -146,12 +153,13 @@ using Effect =
     std::variant<effect::OpenPlace, effect::FindProfiles, effect::FetchIdentity,
                  effect::StartRehearsal, effect::SignIn, effect::CancelSignIn, effect::OpenBrowser,
                  effect::FetchAccounts, effect::FetchRoles, effect::SaveProfile, effect::AnswerMfa,
-                 effect::Renew, effect::FetchInventory, effect::Refresh, effect::FetchRecords,
-                 effect::FetchImages, effect::JournalAnswer, effect::JournalPage,
-                 effect::JournalFinished, effect::PlanConfig, effect::SaveConfig, effect::MakePlan,
-                 effect::DiscardPlan, effect::Deploy, effect::Attach, effect::Destroy,
-                 effect::CancelDeployment, effect::FetchStatus, effect::StartTimer,
-                 effect::CopyText, effect::WriteReport, effect::Suspend, effect::Quit>;
+                 effect::Renew, effect::FetchInventory, effect::Refresh, effect::FetchZones,
+                 effect::FetchRecords, effect::LookUp, effect::FetchImages, effect::JournalAnswer,
+                 effect::JournalPage, effect::JournalFinished, effect::PlanConfig,
+                 effect::SaveConfig, effect::MakePlan, effect::DiscardPlan, effect::Deploy,
+                 effect::Attach, effect::Destroy, effect::CancelDeployment, effect::FetchStatus,
+                 effect::StartTimer, effect::CopyText, effect::WriteReport, effect::Suspend,
+                 effect::Quit>;
 using Effects = std::vector<Effect>;
 
 }  // namespace slipway::wizard

@@ -97,6 +97,11 @@ void on_reply(Model& model, const msg::IdentityArrived& m, Effects& effects) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].in_use) model.identity.focus = i;
   }
+  // A rehearsal has profiles of its own.
+  if (m.who->rehearsal) {
+    model.profiles_ticket = new_ticket(model);
+    effects.push_back(effect::FindProfiles{model.profiles_ticket});
+  }
   model.asked.clear();
   effects.push_back(effect::FetchInventory{});
   answer(model, "region", m.who->region, Provenance::discovered, effects);

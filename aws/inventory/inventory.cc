@@ -185,6 +185,22 @@ void Inventory::fetch_records(const std::string& zone_id) { impl_->fetch_records
 void Inventory::fetch_images(const std::string& repository) { impl_->fetch_images(repository); }
 void Inventory::look_up(const Lookup& lookup) { impl_->look_up(lookup); }
 
+void Inventory::zones_from(Client* other, const std::string& profile) {
+  impl_->zone_client = other;
+  impl_->snapshot.zones_profile = profile;
+  impl_->snapshot.zones_account.clear();
+  impl_->records.clear();
+  impl_->fetch_zone_identity();
+  impl_->fetch_zones();
+}
+
+void Inventory::refuse_zones(const std::string& profile, Error error) {
+  zones_from(nullptr, profile);
+  impl_->zones.restart();
+  impl_->snapshot.zones.rows.clear();
+  refuse(impl_->snapshot.zones, std::move(error));
+}
+
 bool Inventory::settled() const {
   auto idle = [](const Work& work) { return work.pending == 0; };
   auto all_idle = [&](const auto& works) {
@@ -193,9 +209,9 @@ bool Inventory::settled() const {
   const Impl& i = *impl_;
   return std::ranges::all_of(
              std::initializer_list<const Work*>{
-                 &i.identity, &i.regions, &i.vpcs, &i.subnets, &i.certificates, &i.zones, &i.keys,
-                 &i.repositories, &i.nat_gateways, &i.internet_gateways, &i.endpoints,
-                 &i.network_acls, &i.addresses, &i.prefix_lists, &i.stacks},
+                 &i.identity, &i.zone_identity, &i.regions, &i.vpcs, &i.subnets, &i.certificates,
+                 &i.zones, &i.keys, &i.repositories, &i.nat_gateways, &i.internet_gateways,
+                 &i.endpoints, &i.network_acls, &i.addresses, &i.prefix_lists, &i.stacks},
              [&](const Work* work) { return idle(*work); }) &&
          all_idle(i.records) && all_idle(i.images) && all_idle(i.lookups);
 }

@@ -32,6 +32,11 @@ class Inventory {
   const Snapshot& snapshot() const;
   void fetch(ListingName listing);  // again from the start if it was fetched before
   void fetch_all();
+  // Hosted zones and their records by another profile's client, which must outlive this; null: by
+  // the inventory's own. They are fetched anew.
+  void zones_from(Client* other, const std::string& profile);
+  // That profile cannot be used at all.
+  void refuse_zones(const std::string& profile, Error error);
   void fetch_records(const std::string& zone_id);
   void fetch_images(const std::string& repository);
   // One fact (aws/inventory/lookup.hh), again if it was asked for before.

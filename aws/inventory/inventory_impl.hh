@@ -63,6 +63,8 @@ struct Inventory::Impl {
   }
 
   Client& client;
+  Client* zone_client = nullptr;  // of who looks after names; null: `client`
+  Work zone_identity;
   std::function<void()> changed;
   Snapshot snapshot;
   Work identity, regions, vpcs, subnets, certificates, zones, keys, repositories;
@@ -88,8 +90,12 @@ struct Inventory::Impl {
   }
   template <Paginated Op, class Take>
   void pages(Work& work, Op op, Take take) {
+    pages_of(client, work, std::move(op), std::move(take));
+  }
+  template <Paginated Op, class Take>
+  void pages_of(Client& from, Work& work, Op op, Take take) {
     ++work.pending;
-    work.tickets.push_back(client.pages<Op>(
+    work.tickets.push_back(from.pages<Op>(
         std::move(op), [this, &work, take](Result<typename Op::Reply> reply, More more) {
           if (more == More::no) --work.pending;
           take(std::move(reply), more);
@@ -155,6 +161,7 @@ struct Inventory::Impl {
   void fetch_subnets();
   void fetch_certificates();
   void fetch_zones();
+  void fetch_zone_identity();
   void fetch_keys();
   void fetch_repositories();
   void fetch_records(const std::string& zone_id);

@@ -2,28 +2,42 @@
 // repositories and images.
 #include "aws/inventory/inventory_impl.hh"
 #include "aws/inventory/rows.hh"
+#include "aws/services/sts.hh"
 
 namespace slipway::aws {
 
 void Inventory::Impl::fetch_zones() {
   begin(snapshot.zones, zones);
   for (auto& [id, work] : records) work.restart();
-  pages(zones, route53::ListHostedZones{},
-        [this](Result<route53::ListHostedZones::Reply> reply, More) {
-          if (!reply) {
-            refuse(snapshot.zones, std::move(reply.error()));
-            for (auto& [id, work] : records) refetch_records(id);
-            return;
-          }
-          for (const route53::HostedZone& zone : reply->hosted_zones) {
-            ZoneRow& row = find_or_add(snapshot.zones.rows, &ZoneRow::id, zone.id);
-            auto known = std::move(row.records);
-            row = row_of(zone);
-            row.records = std::move(known);
-            refetch_records(zone.id);
-          }
-          advance(snapshot.zones, zones);
-        });
+  pages_of(zone_client ? *zone_client : client, zones, route53::ListHostedZones{},
+           [this](Result<route53::ListHostedZones::Reply> reply, More) {
+             if (!reply) {
+               refuse(snapshot.zones, std::move(reply.error()));
+               for (auto& [id, work] : records) refetch_records(id);
+               return;
+             }
+             for (const route53::HostedZone& zone : reply->hosted_zones) {
+               ZoneRow& row = find_or_add(snapshot.zones.rows, &ZoneRow::id, zone.id);
+               auto known = std::move(row.records);
+               row = row_of(zone);
+               row.records = std::move(known);
+               refetch_records(zone.id);
+             }
+             advance(snapshot.zones, zones);
+           });
+}
+
+// Whose zones they are; until it is known, or where AWS does not say, the profile names them.
+void Inventory::Impl::fetch_zone_identity() {
+  zone_identity.restart();
+  if (!zone_client) return;
+  ++zone_identity.pending;
+  zone_identity.tickets.push_back(zone_client->call(
+      sts::GetCallerIdentity{}, [this](Result<sts::GetCallerIdentity::Reply> reply) {
+        --zone_identity.pending;
+        if (reply) snapshot.zones_account = reply->account;
+        tell();
+      }));
 }
 
 // When the zones are listed anew their records go with them; those asked for once are asked for
@@ -43,14 +57,14 @@ void Inventory::Impl::fetch_records(const std::string& zone_id) {
   begin(listing(), work);
   route53::ListResourceRecordSets op;
   op.id = zone_id;
-  pages(work, std::move(op),
-        [listing, &work](Result<route53::ListResourceRecordSets::Reply> reply, More) {
-          if (!reply) return refuse(listing(), std::move(reply.error()));
-          for (const auto& record : reply->resource_record_sets) {
-            listing().rows.push_back(row_of(record));
-          }
-          advance(listing(), work);
-        });
+  pages_of(zone_client ? *zone_client : client, work, std::move(op),
+           [listing, &work](Result<route53::ListResourceRecordSets::Reply> reply, More) {
+             if (!reply) return refuse(listing(), std::move(reply.error()));
+             for (const auto& record : reply->resource_record_sets) {
+               listing().rows.push_back(row_of(record));
+             }
+             advance(listing(), work);
+           });
 }
 
 void Inventory::Impl::fetch_keys() {

@@ -151,6 +151,8 @@ struct Snapshot {
   Listing<SubnetRow> subnets;
   Listing<CertificateRow> certificates;
   Listing<ZoneRow> zones;
+  // Of the zones, where another profile looks after names; both empty: they are of `account`.
+  std::string zones_profile, zones_account;
   Listing<KeyRow> keys;
   Listing<RepositoryRow> repositories;
   Listing<NatGatewayRow> nat_gateways;

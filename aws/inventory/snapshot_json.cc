@@ -246,6 +246,10 @@ std::string write_snapshot(const Snapshot& s) {
   out["repositories"] = rows_json(s.repositories.rows, repository_json);
   out["problems"] = rows_json(s.problems(), problem_json);
   out["regions"] = rows_json(s.regions.rows, region_json);
+  if (!s.zones_profile.empty()) {
+    out["zones_profile"] = s.zones_profile;
+    out["zones_account"] = s.zones_account;
+  }
   out["other_subnets"] = homeless_subnets(s);
   add_surroundings(out, s);
   out["states"] = states_json(s);

@@ -370,6 +370,8 @@ Result<Snapshot> read_snapshot(std::string_view text) {
   Snapshot out;
   root.read("account", out.account);
   root.read("region", out.region);
+  root.read("zones_profile", out.zones_profile);
+  root.read("zones_account", out.zones_account);
   root.read("taken", out.taken);
   read_network(root, out);
   root.list("certificates", out.certificates.rows);

@@ -53,8 +53,20 @@ class CaFile {
   std::string folder_;
 };
 
-Access access_to(const World& world, const Listener& listener, const std::string& ca_file,
-                 double speed) {
+// By the keys of the environment, which are those of the first identity.
+std::string config_of(World& world) {
+  std::string text;
+  for (const Account& account : world.accounts())
+    for (const Role& role : account.roles) {
+      const std::string name = role.arn.substr(role.arn.rfind('/') + 1);
+      text += fmt::format("[profile {}]\nrole_arn = {}\ncredential_source = Environment\n", name,
+                          role.arn);
+      if (!role.external_id.empty()) text += "external_id = " + role.external_id + "\n";
+    }
+  return text;
+}
+
+Access access_to(World& world, const Listener& listener, const std::string& ca_file, double speed) {
   const Identity& who = world.first_identity();
   return {.endpoint_url = fmt::format("http://127.0.0.1:{}", listener.api_port()),
           .https_address = fmt::format("127.0.0.1:{}", listener.https_port()),
@@ -64,7 +76,8 @@ Access access_to(const World& world, const Listener& listener, const std::string
           .region = world.home_region(),
           .wall_time = world.wall(),
           .account_time = world.now(),
-          .speed = speed};
+          .speed = speed,
+          .aws_config = config_of(world)};
 }
 
 }  // namespace

@@ -33,6 +33,9 @@ struct Access {
   // fast.
   Time wall_time{}, account_time{};
   double speed = 1;
+  // An AWS config file: a profile for each role that the user may take on, in this account and in
+  // others ("dns-admin").
+  std::string aws_config;
 };
 
 // Serves until `stop` returns true (asked a few times a second) or the process is told to end.
