@@ -53,7 +53,7 @@ struct Client::Impl : std::enable_shared_from_this<Client::Impl> {
   // A service that is down must not use up what the others may retry.
   std::map<Service, RetryQuota> quotas;
   RateBudget own_budget;
-  Millis skew{0};
+  Millis own_skew{0};
   std::string ca_file;  // the profile's bundle; empty: the one every call uses
   // Counts how often the credentials were given back as refused. Calls in flight together are
   // refused together; only the first of them gives the credentials back.
@@ -70,6 +70,7 @@ struct Client::Impl : std::enable_shared_from_this<Client::Impl> {
     if (!parts.random) parts.random = [] { return 0.5; };
   }
 
+  Millis& skew() { return parts.skew ? *parts.skew : own_skew; }
   RateBudget& budget() { return parts.budget ? *parts.budget : own_budget; }
 
   std::string invocation_id() {
@@ -99,6 +100,7 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
   std::string used_key;          // access key id of the last attempt
   unsigned long generation = 0;  // of the credentials of the last attempt
   Time sent{};
+  Millis skew{0};  // that the last signature allowed for
   int attempt = 0;
   int tokens_taken = 0;
   bool refreshed = false;
@@ -160,10 +162,11 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
     http.body = request.body;
     http.ca_file = client->ca_file;
     sent = client->parts.timers.now();
+    skew = client->skew();
     if (credentials != nullptr) {
       auto rule = info.service == Service::s3 ? PathRule::as_sent : PathRule::normalise_and_encode;
-      client->signer.sign(http, {*credentials, endpoint.signing_region, endpoint.signing_name,
-                                 sent + client->skew, rule});
+      client->signer.sign(
+          http, {*credentials, endpoint.signing_region, endpoint.signing_name, sent + skew, rule});
       used_key = credentials->access_key_id + credentials->session_token;
       generation = client->generation;
     }
@@ -182,10 +185,10 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
   void on_reply(Result<HttpReply> got) {
     log_reply(call_text(call_name()), got);
     if (!got) return consider(name_call(std::move(got.error()), call_name()), {}, Millis{0});
-    auto skew = measure_skew(got->headers, sent, client->parts.timers.now());
-    auto correction = skew.value_or(client->skew);
-    auto off_by = correction - client->skew;  // beyond what the last signature already allowed for
-    client->skew = correction;
+    auto measured = measure_skew(got->headers, sent, client->parts.timers.now());
+    // Beyond what this signature allowed for: others in flight may have learned of it meanwhile.
+    auto off_by = measured.value_or(skew) - skew;
+    if (measured) client->skew() = *measured;
     if (got->status >= 200 && got->status < 300) {
       if (auto error = intercepted(call_name(), *got)) return finish(fail(std::move(*error)));
       client->quotas[info.service].give_back(tokens_taken);
@@ -254,7 +257,7 @@ Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 
 const std::string& Client::region() const { return impl_->parts.region; }
-Millis Client::clock_skew() const { return impl_->skew; }
+Millis Client::clock_skew() const { return impl_->skew(); }
 
 Ticket Client::send(const OperationInfo& info, WireRequest request, HttpDone done) const {
   auto call = std::make_shared<Call<Impl>>();

@@ -29,6 +29,8 @@ class Client {
     ProfileEndpoints profile;  // endpoint_url, services ... of the profile
     // Shared by every client that calls the same account; without one the client keeps its own.
     RateBudget* budget = nullptr;
+    // How far AWS's clock is ahead of ours, as the last reply to anybody who shares it showed.
+    Millis* skew = nullptr;
   };
   explicit Client(Parts parts);
   ~Client();

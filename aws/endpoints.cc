@@ -156,8 +156,6 @@ const ServiceFacts& facts(Service service) {
   return *std::ranges::find(services, service, &ServiceFacts::service);
 }
 
-std::span<const ServiceFacts> all_services() { return services; }
-
 const Partition& partition_of(std::string_view region) {
   for (const auto& row : partitions) {
     if (region.starts_with(row.region_prefix)) return row.partition;

@@ -5,7 +5,6 @@
 
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,7 +22,6 @@ struct ServiceFacts {
   Protocol protocol;
 };
 const ServiceFacts& facts(Service service);
-std::span<const ServiceFacts> all_services();
 
 struct Partition {
   std::string_view id;  // "aws", "aws-cn"

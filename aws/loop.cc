@@ -277,7 +277,6 @@ Ticket Loop::on_exit(int pid, std::move_only_function<void(ExitStatus)> ended) {
   return Ticket([child]() mutable { child.reset(); });
 }
 
-void Loop::restore_signals_in_child() const noexcept { impl_->signals.restore_in_child(); }
 const sigset_t& Loop::original_mask() const noexcept { return impl_->signals.original(); }
 
 Ticket Loop::transfer(void* easy, std::move_only_function<void(int)> done) {

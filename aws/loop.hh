@@ -49,9 +49,8 @@ class Loop : public Timers {
   // unreaped. A process that is no child of ours gives code -1.
   [[nodiscard]] Ticket on_exit(int pid, std::move_only_function<void(ExitStatus)> ended);
 
-  // For children: the mask and the SIGPIPE handling from before the loop. The function is for the
-  // moment between fork and exec and async-signal-safe; the mask is for posix_spawn.
-  void restore_signals_in_child() const noexcept;
+  // The mask from before the loop, for children (posix_spawn); SIGPIPE, ignored here, is theirs to
+  // be reset, too.
   const sigset_t& original_mask() const noexcept;
 
   // Performs transfers; CurlHttp is the only caller. `easy` is a CURL*; `done` gets its CURLcode.

@@ -45,11 +45,6 @@ void SignalPort::drain(const std::function<void(int)>& raised) {
   }
 }
 
-void SignalPort::restore_in_child() const noexcept {
-  sigaction(SIGPIPE, &pipe_, nullptr);
-  sigprocmask(SIG_SETMASK, &original_, nullptr);
-}
-
 int open_process(int pid) { return int(syscall(SYS_pidfd_open, pid, 0)); }
 
 ExitStatus reap(int pid) {

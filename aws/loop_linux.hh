@@ -22,7 +22,6 @@ class SignalPort {
   void add(int signal);
   void drain(const std::function<void(int signal)>& raised);
   const sigset_t& original() const noexcept { return original_; }
-  void restore_in_child() const noexcept;
 
  private:
   int fd_ = -1;

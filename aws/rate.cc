@@ -47,7 +47,6 @@ constexpr std::array limits{
     Row{Service::ecs, "*", bucket(50, 5, "changes")},
     Row{Service::logs, "DescribeLogStreams", window(25, "=")},
     Row{Service::logs, "FilterLogEvents", window(5, "=")},  // 10 or 25 in some regions
-    Row{Service::logs, "StartLiveTail", window(5, "=")},
     Row{Service::logs, "*", window(10, "=")},
     Row{Service::sts, "*", window(600)},
     Row{Service::service_quotas, "GetServiceQuota", window(5, "=")},
@@ -57,6 +56,7 @@ constexpr std::array limits{
     Row{Service::iam, "*", bucket(10, 5)},
     Row{Service::rds, "*", bucket(10, 5)},
     Row{Service::pricing, "*", bucket(10, 5)},
+    Row{Service::cloudformation, "*", bucket(40, 10)},
     Row{Service::secretsmanager, "*", bucket(20, 10)},
     Row{Service::s3, "*", bucket(200, 100)},
 };

@@ -51,6 +51,7 @@ struct Session::Impl {
   CurlHttp http;
   LoopProcesses processes{loop};
   aws::RateBudget budget;  // shared: AWS counts an account's calls, not a client's
+  Millis skew{0};          // of the clock: what one call learned serves all
   DiskPrivateFiles private_files;
   AccountTimers account_timers{loop, access};
   std::unique_ptr<RehearsalProcess> process;
@@ -134,7 +135,8 @@ std::unique_ptr<aws::CredentialChain> Session::Impl::chain(const std::string& pr
                                   .processes = &processes,
                                   .keeper = &private_files,
                                   .prompts = std::move(asked),
-                                  .budget = &budget});
+                                  .budget = &budget,
+                                  .skew = &skew});
 }
 
 Result<std::unique_ptr<aws::Client>> Session::Impl::client(const std::string& profile,
@@ -157,7 +159,8 @@ Result<std::unique_ptr<aws::Client>> Session::Impl::client(const std::string& pr
                                                           .endpoint_url = found->endpoint_url,
                                                           .environment = used_environment(),
                                                           .profile = found->endpoints,
-                                                          .budget = &budget});
+                                                          .budget = &budget,
+                                                          .skew = &skew});
 }
 
 Session::Session(const Options& options, Environment environment)
@@ -314,7 +317,8 @@ Result<std::unique_ptr<aws::IdentityCenter>> Session::identity_center(
                                .keeper = &impl_->private_files,
                                .prompts = {},
                                .refused_key = {},
-                               .budget = &impl_->budget};
+                               .budget = &impl_->budget,
+                               .skew = &impl_->skew};
   return std::make_unique<aws::IdentityCenter>(context, std::move(session));
 }
 

@@ -24,7 +24,8 @@ namespace {
 Client sts_client(const ProviderContext& context, CredentialSource& base) {
   const auto& settings = *context.settings;
   return Client({context.http, context.timers, base, context.random, settings.region,
-                 settings.endpoint_url, settings.environment, settings.endpoints, context.budget});
+                 settings.endpoint_url, settings.environment, settings.endpoints, context.budget,
+                 context.skew});
 }
 
 std::string account_of(const std::string& arn) {

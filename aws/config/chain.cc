@@ -18,6 +18,7 @@ namespace slipway::aws {
 
 namespace {
 
+// In order of precedence.
 constexpr std::array providers{
     Provider{"environment", "AWS_ACCESS_KEY_ID", environment_keys},
     Provider{"role", "role_arn", assumed_role},
@@ -64,8 +65,6 @@ Error expired(const Credentials& credentials) {
 
 }  // namespace
 
-std::span<const Provider> credential_providers() { return providers; }
-
 struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::State> {
   Parts parts;
   SourcePtr source;
@@ -80,7 +79,14 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
   unsigned long last_id = 0;
   std::map<unsigned long, Done> waiting;
 
-  explicit State(Parts p) : parts(std::move(p)) {}
+  Millis own_skew{0};
+
+  explicit State(Parts p) : parts(std::move(p)) {
+    if (parts.skew == nullptr) parts.skew = &own_skew;
+  }
+
+  // By AWS's clock, which is the one that credentials end by.
+  Time now() const { return parts.timers.now() + *parts.skew; }
 
   // The first provider that has something; the settings are read when they are needed, and again
   // after `forget`.
@@ -97,7 +103,8 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
                             parts.keeper,
                             watched_prompts(),
                             refused_key,
-                            parts.budget};
+                            parts.budget,
+                            parts.skew};
     for (const auto& provider : providers) {
       auto made = provider.make(context);
       if (!made) return fail(std::move(made.error()));
@@ -121,7 +128,7 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
   }
 
   bool lasts(std::chrono::minutes at_least) const {
-    return kept && (!kept->expires || *kept->expires - parts.timers.now() > at_least);
+    return kept && (!kept->expires || *kept->expires - now() > at_least);
   }
 
   void fetch() {
@@ -147,7 +154,7 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
   }
 
   void on_fetched(Result<Credentials> got) {
-    if (got && got->expires && *got->expires <= parts.timers.now()) got = fail(expired(*got));
+    if (got && got->expires && *got->expires <= now()) got = fail(expired(*got));
     // The instance was asked because nothing else was there: what matters is that nothing is.
     if (!got && got.error().code == "NoInstanceRole") got = fail(nothing_found(profile));
     if (got) {
@@ -160,7 +167,7 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
       // A refresh that failed early is no trouble yet. Who would not give a code is left in peace
       // until it is needed.
       bool again_soon = !person_asked || !kept->expires;
-      auto left = again_soon ? mandatory * 2 : *kept->expires - parts.timers.now();
+      auto left = again_soon ? mandatory * 2 : *kept->expires - now();
       got = *kept;
       not_before = parts.timers.steady() + std::max<Millis>(left - mandatory, mandatory);
     }
@@ -188,8 +195,9 @@ struct CredentialChain::State : std::enable_shared_from_this<CredentialChain::St
     return error;
   }
 
-  // Everybody waits meanwhile; the answer has everything read again.
+  // Everybody waits meanwhile, who comes later, too; the answer has everything read again.
   void ask_person(Error error) {
+    kept.reset();
     auto answered = [weak = weak_from_this()](Result<void> renewed) {
       auto self = weak.lock();
       if (!self) return;

@@ -4,14 +4,10 @@
 #pragma once
 
 #include <memory>
-#include <span>
 
 #include "aws/config/provider.hh"
 
 namespace slipway::aws {
-
-// In order of precedence.
-std::span<const Provider> credential_providers();
 
 class CredentialChain : public CredentialSource {
  public:
@@ -26,6 +22,7 @@ class CredentialChain : public CredentialSource {
     PrivateFiles* keeper = nullptr;  // for tokens and sessions of roles; null: nothing is kept
     CredentialPrompts prompts;
     RateBudget* budget = nullptr;  // shared with the clients; null: each call for keys has its own
+    Millis* skew = nullptr;        // of the clock, likewise; null: the chain keeps its own
   };
   explicit CredentialChain(Parts parts);
   ~CredentialChain() override;

@@ -27,7 +27,6 @@ class DeviceSignIn {
 
   // From when AWS is waiting for the person. A session that is approved already never has one.
   const std::optional<SignInPrompt>& prompt() const { return prompt_; }
-  const SsoRegistration& registration() const { return registration_; }
 
  private:
   enum class Step : std::uint8_t { registering, starting, asking, waiting };

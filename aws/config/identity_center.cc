@@ -101,7 +101,7 @@ IdentityCenter::IdentityCenter(const ProviderContext& context, SsoSession sessio
       nobody_(context.timers, Credentials{}),
       client_({context.http, context.timers, nobody_, context.random, session_.region,
                context.settings->endpoint_url, context.settings->environment,
-               context.settings->endpoints, context.budget}) {}
+               context.settings->endpoints, context.budget, context.skew}) {}
 IdentityCenter::~IdentityCenter() = default;
 
 std::string IdentityCenter::path(const std::string& file) const {

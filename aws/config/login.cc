@@ -42,7 +42,7 @@ class LoginSource : public CredentialSource {
         nobody_(context.timers, Credentials{}),
         client_({context.http, context.timers, nobody_, context.random, context.settings->region,
                  context.settings->endpoint_url, context.settings->environment,
-                 context.settings->endpoints, context.budget}) {}
+                 context.settings->endpoints, context.budget, context.skew}) {}
 
   // The file is read each time: another program may have refreshed it.
   Ticket get(Done done) override {

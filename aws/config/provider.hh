@@ -31,6 +31,9 @@ struct ProviderContext {
   CredentialPrompts prompts;
   std::string refused_key;  // access key id that AWS refused: not to be taken from a cache again
   RateBudget* budget = nullptr;  // shared with the calls the credentials are for; null: their own
+  Millis* skew = nullptr;        // likewise: how far AWS's clock is ahead of this machine's
+
+  Time now() const { return timers.now() + (skew ? *skew : Millis{0}); }  // by AWS's clock
 };
 
 using SourcePtr = std::unique_ptr<CredentialSource>;

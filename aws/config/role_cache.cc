@@ -30,8 +30,7 @@ std::optional<Credentials> read_role_cache(const ProviderContext& context, const
   out.expires = parse_rfc3339(text_of(keys, "Expiration"));
   if (out.access_key_id.empty() || out.secret_access_key.empty()) return std::nullopt;
   if (!context.refused_key.empty() && out.access_key_id == context.refused_key) return std::nullopt;
-  if (!out.expires || *out.expires - context.timers.now() < std::chrono::minutes(15))
-    return std::nullopt;
+  if (!out.expires || *out.expires - context.now() < std::chrono::minutes(15)) return std::nullopt;
   return out;
 }
 

@@ -264,6 +264,27 @@ TEST_F(ClientTest, AWrongClockIsCorrectedByTheServersDate) {
   EXPECT_GT(from.clock_skew(), std::chrono::minutes(19));
 }
 
+// All are refused, the first reply corrects the clock: that must not make the others' refusals a
+// riddle.
+TEST_F(ClientTest, AWrongClockIsCorrectedForAllCallsInFlight) {
+  auto date = to_http_date(timers.now() + std::chrono::minutes(20));
+  http.respond([&](const HttpRequest& request) -> std::optional<Result<HttpReply>> {
+    bool right = find_header(request.headers, "x-amz-date") >=
+                 to_amz_date(timers.now() + std::chrono::minutes(15));
+    return right ? http_reply(200, "ok", {{"Date", date}})
+                 : failure(403, "SignatureDoesNotMatch", {{"Date", date}});
+  });
+  auto from = client();
+  int good = 0;
+  std::vector<Ticket> tickets;
+  for (int i = 0; i < 3; ++i)
+    tickets.push_back(
+        from.send(reading, {}, [&](Result<HttpReply> reply) { good += reply ? 1 : 0; }));
+  http.settle(timers);
+  EXPECT_EQ(good, 3);
+  EXPECT_EQ(http.requests().size(), 6u);
+}
+
 TEST_F(ClientTest, AWrongSecretWithARightClockIsToldAtOnce) {
   http.expect("POST", "",
               failure(403, "SignatureDoesNotMatch", {{"Date", to_http_date(timers.now())}}));

@@ -10,6 +10,13 @@
 namespace slipway::aws {
 namespace {
 
+const auto every_service = [] {
+  std::vector<Service> out;
+  for (int i = 0; i <= static_cast<int>(Service::application_autoscaling); ++i)
+    out.push_back(static_cast<Service>(i));
+  return out;
+}();
+
 std::string resolved(Service service, std::string_view region, EndpointVariant variant = {}) {
   auto found = aws_endpoint(service, region, variant);
   if (!found) return found.error().answer;
@@ -74,12 +81,12 @@ TEST(Endpoints, EveryRowOfTheTableMadeFromAwsRulesets) {
         cells.back() += c;
     }
     ASSERT_EQ(cells.size(), 7u) << line;
-    auto named = std::ranges::find_if(all_services(), [&](const ServiceFacts& facts) {
-      if (facts.service == Service::service_quotas) return cells[0] == "service-quotas";
-      return cells[0] == (facts.service == Service::elbv2 ? "elbv2" : facts.name);
+    auto named = std::ranges::find_if(every_service, [&](Service service) {
+      if (service == Service::service_quotas) return cells[0] == "service-quotas";
+      return cells[0] == (service == Service::elbv2 ? "elbv2" : facts(service).name);
     });
-    ASSERT_NE(named, all_services().end()) << line;
-    auto found = aws_endpoint(named->service, cells[1], {cells[2] == "1", cells[3] == "1"});
+    ASSERT_NE(named, every_service.end()) << line;
+    auto found = aws_endpoint(*named, cells[1], {cells[2] == "1", cells[3] == "1"});
     ASSERT_EQ(found.has_value(), !cells[4].starts_with("ERR")) << line;
     if (found) {
       EXPECT_EQ(found->url + "\t" + found->signing_name + "\t" + found->signing_region,
@@ -99,8 +106,7 @@ TEST(Endpoints, RefusesWhatIsNoRegion) {
 }
 
 TEST(Endpoints, EveryServiceHasItsFacts) {
-  using enum Service;
-  for (const auto& each : all_services()) EXPECT_EQ(facts(each.service).name, each.name);
+  for (Service each : every_service) EXPECT_EQ(facts(each).service, each);
   EXPECT_EQ(partition_of("us-iso-east-1").id, "aws-iso");
   EXPECT_EQ(partition_of("us-isof-east-1").id, "aws-iso-f");
   EXPECT_EQ(partition_of("ap-southeast-7").id, "aws");

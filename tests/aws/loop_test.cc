@@ -208,24 +208,6 @@ TEST(Loop, GivesTheOldSignalMaskBack) {
   EXPECT_EQ(sigismember(&before, SIGUSR2), sigismember(&after, SIGUSR2));
 }
 
-TEST(Loop, ChildrenGetTheOriginalMaskAndSigpipe) {
-  Loop loop;
-  auto ticket = loop.on_signal(SIGTERM, [] {});
-  pid_t pid = fork();
-  if (pid == 0) {
-    loop.restore_signals_in_child();
-    sigset_t mask;
-    struct sigaction pipe {};
-    pthread_sigmask(SIG_SETMASK, nullptr, &mask);
-    sigaction(SIGPIPE, nullptr, &pipe);
-    _exit(sigismember(&mask, SIGTERM) == 0 && pipe.sa_handler == SIG_DFL ? 7 : 1);
-  }
-  int code = -2;
-  auto exit = loop.on_exit(pid, [&](ExitStatus status) { code = status.code; });
-  loop.run_until([&] { return code != -2; });
-  EXPECT_EQ(code, 7);
-}
-
 TEST(Loop, TellsHowAChildEndedAndReapsIt) {
   Loop loop;
   std::optional<ExitStatus> normal, killed;

@@ -350,6 +350,18 @@ TEST_F(MfaTest, ACodeIsAskedForAheadOfTimeWithoutHoldingUpAnything) {
   EXPECT_EQ((*got)->access_key_id, "SECOND");
 }
 
+// The clock of this machine is six hours fast: the session is as good as new all the same.
+TEST_F(AssumeRoleTest, AWrongClockDoesNotMakeFreshKeysOld) {
+  timers.set_now(*parse_rfc3339("2026-11-21T10:30:00Z"));
+  auto reply = role("FRESH");
+  reply.headers = {{"Date", "Sat, 21 Nov 2026 04:30:00 GMT"}};
+  http.respond([&](const HttpRequest&) { return Result<HttpReply>(reply); });
+  auto got = ask(std::string("[profile a]\nrole_arn=arn:aws:iam::42:role/r\nsource_profile=b\n") +
+                 "[profile b]\n" + keys);
+  ASSERT_TRUE(got) << got.error().sentence();
+  EXPECT_EQ(got->access_key_id, "FRESH");
+}
+
 // AWS counts an account's calls: those for keys are no exception.
 TEST_F(AssumeRoleTest, CallsForKeysKeepToTheSharedBudget) {
   files.files["/h/.aws/config"] =

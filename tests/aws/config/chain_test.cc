@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "aws/client.hh"
 #include "tests/fakes/files.hh"
 #include "tests/fakes/http.hh"
 
@@ -164,6 +165,43 @@ TEST_F(RenewTest, WhenAwsRefusesShortLivedKeysEverybodyWaitsForThePerson) {
   answer({});
   http.settle(timers);
   EXPECT_EQ(order, "NEW NEW ");
+}
+
+// The whole of it: calls under way are refused together, the person is asked once, and all of them
+// go on where they were.
+TEST_F(RenewTest, CallsPauseAskOnceAndGoOn) {
+  write_keys("OLD");
+  auto from = chain({});
+  Client client({.http = http,
+                 .timers = timers,
+                 .credentials = from,
+                 .random = {},
+                 .region = "eu-west-1",
+                 .endpoint_url = "",
+                 .environment = {},
+                 .profile = {}});
+  http.respond([](const HttpRequest& request) -> std::optional<Result<HttpReply>> {
+    bool old = find_header(request.headers, "authorization").find("OLD") != std::string_view::npos;
+    return old ? http_reply(400, R"({"__type":"ExpiredTokenException","message":"m"})")
+               : http_reply(200, "{}");
+  });
+  OperationInfo info{Service::kms, "ListKeys", Effect::reads};
+  int good = 0, bad = 0;
+  auto count = [&](Result<HttpReply> reply) { ++(reply ? good : bad); };
+  std::vector<Ticket> tickets;
+  for (int i = 0; i < 4; ++i) tickets.push_back(client.send(info, {}, count));
+  http.settle(timers);
+  tickets.push_back(client.send(info, {}, count));  // begun while the person is being asked
+  http.settle(timers);
+  EXPECT_EQ(asked.size(), 1u);
+  EXPECT_EQ(good + bad, 0);
+  EXPECT_EQ(http.requests().size(), 4u);
+  write_keys("NEW");
+  answer({});
+  http.settle(timers);
+  EXPECT_EQ(good, 5);
+  EXPECT_EQ(asked.size(), 1u);
+  EXPECT_EQ(http.requests().size(), 9u);
 }
 
 TEST_F(RenewTest, GivingUpIsToldAndTheNextCallAsksAgain) {
