@@ -12,6 +12,7 @@
 #include "tui/profiles.hh"
 #include "tui/sign_in.hh"
 #include "wizard/atomic_file.hh"
+#include "wizard/pages/identity_page.hh"
 
 namespace slipway::tui {
 
@@ -189,22 +190,30 @@ void Performer::Impl::ask_identity(unsigned ticket, const std::string& given,
                                    const std::string& region) {
   const std::string profile = given.empty() ? session.credentials_profile() : given;
   auto found = session.client(given, region);
+  // Whose credentials they are can be asked anywhere; only then is a missing region the trouble.
+  std::optional<Error> missing;
+  if (!found && found.error().code == no_region) {
+    missing = found.error();
+    found = session.client(given, "us-east-1");
+  }
   if (!found) return post(msg::IdentityArrived{ticket, fail(found.error()), profile});
-  client = *found;
-  identity =
-      client->call(aws::sts::GetCallerIdentity{}, [this, ticket, given, profile](auto reply) {
-        if (!reply) return post(msg::IdentityArrived{ticket, fail(reply.error()), profile});
-        session.reached(given, reply->account);
-        // What is deployed from here on is deployed as whom the page shows.
-        session.work_as(given, client->region());
-        Who who{.identity = {reply->account, reply->arn, reply->user_id},
-                .profile = profile,
-                .region = client->region(),
-                .source = session.credential_source(given),
-                .rehearsal = rehearsing,
-                .expires = session.credentials_end(given)};
-        post(msg::IdentityArrived{ticket, std::move(who), profile});
-      });
+  auto* asked = *found;
+  auto answered = [this, ticket, given, profile, asked, missing](auto reply) {
+    if (!reply) return post(msg::IdentityArrived{ticket, fail(reply.error()), profile});
+    if (missing) return post(msg::IdentityArrived{ticket, fail(*missing), profile});
+    client = asked;
+    session.reached(given, reply->account);
+    // What is deployed from here on is deployed as whom the page shows.
+    session.work_as(given, client->region());
+    Who who{.identity = {reply->account, reply->arn, reply->user_id},
+            .profile = profile,
+            .region = client->region(),
+            .source = session.credential_source(given),
+            .rehearsal = rehearsing,
+            .expires = session.credentials_end(given)};
+    post(msg::IdentityArrived{ticket, std::move(who), profile});
+  };
+  identity = asked->call(aws::sts::GetCallerIdentity{}, std::move(answered));
 }
 
 void Performer::Impl::on(const effect::FetchIdentity& wanted) {

@@ -13,11 +13,12 @@ namespace msg = wizard::msg;
 
 const std::vector<std::string>& keys() {
   static const std::vector<std::string> all{
-      "<ret>", "<ret>", "<ret>",   "<down>", "<down>", "<up>",   "<tab>",    "<s-tab>",   "<esc>",
-      "<c-n>", "<c-n>", "<c-p>",   "<pgup>", "<pgdn>", "<home>", "<end>",    "<left>",    "<right>",
-      "<bs>",  "<del>", "<space>", "?",      "/",      "a",      "p",        "1",         "<c-e>",
-      "<c-r>", "<c-u>", "<c-w>",   "r",      "d",      "f",      "t",        "l",         "w",
-      "y",     "D",     "<f1>",    "<c-c>",  "ü",      "日",     "<a-left>", "<a-right>", "c"};
+      "<ret>",  "<ret>",   "<ret>",    "<down>",    "<down>",  "<up>",   "<tab>",  "<s-tab>",
+      "<esc>",  "<c-n>",   "<c-n>",    "<c-p>",     "<pgup>",  "<pgdn>", "<home>", "<end>",
+      "<left>", "<right>", "<bs>",     "<del>",     "<space>", "?",      "/",      "a",
+      "p",      "1",       "<c-e>",    "<c-r>",     "<c-u>",   "<c-w>",  "r",      "d",
+      "f",      "t",       "l",        "w",         "y",       "D",      "<f1>",   "<c-c>",
+      "ü",      "日",      "<a-left>", "<a-right>", "c",       "<c-o>"};
   return all;
 }
 
@@ -84,7 +85,7 @@ class Walk {
 
   void reply() {
     wizard::Model& m = sample_.model;
-    switch (random_() % 9) {
+    switch (random_() % 14) {
       case 0:
         return sample_.load();
       case 1:
@@ -104,6 +105,17 @@ class Walk {
       case 7:
         return sample_.tell(
             msg::PlanArrived{m.plan_ticket, fail({.what = "plan", .answer = "denied"})});
+      case 8:
+        return sample_.tell(msg::MfaWanted{random_(), "ops", "arn:role", "arn:mfa", "no\x1b[2J"});
+      case 9:
+        return sample_.tell(msg::RenewalWanted{
+            random_() % 2 == 0 ? "prod" : "", "123456789012", {.answer = "expired"}});
+      case 10:
+        return sample_.tell(msg::Renewed{"prod", random_() % 2 == 0 ? Result<void>() : fail({})});
+      case 11:
+        return sign_in_reply();
+      case 12:
+        return sample_.tell(msg::ProfileSaved{m.sign_in_ticket, {}});
       default: {
         // Rows come and go.
         auto& rows = sample_.snapshot.certificates.rows;
@@ -116,6 +128,24 @@ class Walk {
                   : rows.front());
         return sample_.discover();
       }
+    }
+  }
+
+  void sign_in_reply() {
+    wizard::Model& m = sample_.model;
+    switch (random_() % 4) {
+      case 0:
+        return sample_.tell(msg::CodeShown{
+            m.sign_in_ticket, {"ABCD", "https://x", "https://x?y", m.now + Millis{9000}}});
+      case 1:
+        return sample_.tell(msg::SignedIn{m.sign_in_ticket, {}});
+      case 2:
+        return sample_.tell(msg::AccountsArrived{
+            m.sign_in_ticket, std::vector<wizard::SsoAccount>{{"1", "one", ""}, {"2", "", "x"}},
+            random_() % 2 == 0});
+      default:
+        return sample_.tell(
+            msg::RolesArrived{m.sign_in_ticket, std::vector<std::string>{"a", "b"}, false});
     }
   }
 

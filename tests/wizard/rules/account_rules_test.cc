@@ -229,6 +229,11 @@ TEST(AccountRules, AnotherProfilesZoneCannotBeTold) {
   Account account;
   account.answers.set("dnsProfile", "dns", Provenance::typed);
   expect(account, {"zone", {{"zone", "example.com"}}, unsure_, "another profile", ""});
+  // Once its zones have been listed they are judged, and named by whose they are.
+  account.inventory.zones_profile = "dns";
+  account.inventory.zones_account = "210987654321";
+  expect(account, {"zone", {{"zone", "example.com"}}, pass_, "in account 210987654321", ""});
+  expect(account, {"zone", {{"zone", "none.com"}}, fail_, "(profile dns)", "that account's zones"});
 }
 
 TEST(Certificate, Covers) {

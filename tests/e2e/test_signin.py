@@ -1,0 +1,391 @@
+"""Signing in, codes of an MFA device and credentials that run out on the way, in a real terminal against loopback
+stand-ins of IAM Identity Center and STS; what is deployed meanwhile is a rehearsal account's."""
+import http.client
+import http.server
+import json
+import os
+import re
+import stat
+import subprocess
+import threading
+import urllib.parse
+
+import pytest
+
+from support import ANSWERS, ROOT, Rehearsal
+from terminal import BINARY, Terminal, environment
+
+START = "https://acme.awsapps.com/start"
+SESSION = f"[sso-session acme]\nsso_start_url = {START}\nsso_region = eu-west-1\nsso_registration_scopes = sso:account:access\n"
+WORK = "[profile work]\nsso_session = acme\nsso_account_id = 123456789012\nsso_role_name = Admin\nregion = us-west-2\n"
+MFA = "arn:aws:iam::123456789012:mfa/ana"
+
+
+class Cloud:
+    """IAM Identity Center (registration, device codes, portal) and STS as one small server; all else is handed on to a
+    rehearsal account, when there is one. Keys are only good while `good` says so."""
+
+    def __init__(self, behind=None):
+        self.approved, self.signed_in, self.codes = False, 0, 0
+        self.account, self.keys = "123456789012", 0
+        self.expired, self.asked, self.behind = set(), [], behind
+        cloud = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                pass
+
+            def do_any(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                status, headers, answer = cloud.answer(self.command, self.path, self.headers, body)
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = do_any
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+
+    @staticmethod
+    def json(document, status=200, **headers):
+        return status, {"Content-Type": "application/json", **headers}, json.dumps(document).encode()
+
+    @staticmethod
+    def xml(action, result):
+        return 200, {"Content-Type": "text/xml"}, (
+            f"<{action}Response><{action}Result>{result}</{action}Result></{action}Response>").encode()
+
+    def answer(self, method, path, headers, body):
+        url = urllib.parse.urlsplit(path)
+        query = dict(urllib.parse.parse_qsl(url.query))
+        routes = {"/client/register": self.register, "/device_authorization": self.device, "/token": self.token}
+        if url.path in routes:
+            self.asked.append(url.path)
+            return routes[url.path](json.loads(body))
+        if url.path.startswith(("/assignment/", "/federation/")):
+            return self.portal(url.path, query, headers)
+        form = dict(urllib.parse.parse_qsl(body.decode("latin-1")))
+        key = re.search(r"Credential=([^/]+)", headers.get("Authorization", ""))
+        if key and key.group(1) in self.expired:
+            return self.refuse(headers)
+        if form.get("Action") == "AssumeRole" and "SerialNumber" in form:
+            return self.assume(form)
+        if self.behind:
+            return self.hand_on(method, path, headers, body)
+        if form.get("Action") == "GetCallerIdentity":
+            return self.xml("GetCallerIdentity",
+                            f"<Arn>arn:aws:sts::{self.account}:assumed-role/Admin/ana</Arn><UserId>A:ana</UserId>"
+                            f"<Account>{self.account}</Account>")
+        return 403, {"Content-Type": "text/xml"}, b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>"
+
+    def register(self, _):
+        return self.json({"clientId": "client", "clientSecret": "hush", "clientSecretExpiresAt": 4102444800})
+
+    def device(self, _):
+        self.codes += 1
+        return self.json({"deviceCode": "device", "userCode": "WDJB-MJHT", "verificationUri": START + "/#/device",
+                          "verificationUriComplete": START + "/#/device?user_code=WDJB-MJHT", "expiresIn": 600,
+                          "interval": 1})
+
+    def token(self, body):
+        if body["grantType"].endswith("device_code") and not self.approved:
+            return self.json({"error": "authorization_pending"}, 400, **{"x-amzn-ErrorType": "AuthorizationPendingException"})
+        self.signed_in += 1
+        return self.json({"accessToken": f"token-{self.signed_in}", "expiresIn": 28800, "tokenType": "Bearer"})
+
+    def portal(self, path, query, headers):
+        if headers.get("x-amz-sso_bearer_token") != f"token-{self.signed_in}":
+            return self.json({"message": "Session token not found or invalid"}, 401, **{"x-amzn-ErrorType": "UnauthorizedException"})
+        if path == "/assignment/accounts":
+            return self.json({"accountList": [{"accountId": "111122223333", "accountName": "Sandbox", "emailAddress": "s@x"},
+                                              {"accountId": "123456789012", "accountName": "Product", "emailAddress": "p@x"}]})
+        if path == "/assignment/roles":
+            return self.json({"roleList": [{"roleName": name, "accountId": query["account_id"]}
+                                           for name in ("Admin", "ReadOnly")]})
+        return self.json({"roleCredentials": self.make_keys()})
+
+    def make_keys(self):
+        """New ones each time: the rehearsal account's own where there is one, by a role of it."""
+        self.keys += 1
+        if not self.behind:
+            return {"accessKeyId": f"ASIA{self.keys:016}", "secretAccessKey": "secret", "sessionToken": "t",
+                    "expiration": 4102444800000}
+        made = self.behind.aws("sts", "assume-role", "--role-arn", "arn:aws:iam::123456789012:role/installer",
+                               "--role-session-name", "ana")["Credentials"]
+        return {"accessKeyId": made["AccessKeyId"], "secretAccessKey": made["SecretAccessKey"],
+                "sessionToken": made["SessionToken"], "expiration": 4102444800000}
+
+    def refuse(self, headers):
+        said = "The security token included in the request is expired"
+        if "json" in headers.get("Content-Type", ""):
+            return self.json({"__type": "ExpiredTokenException", "message": said}, 400)
+        return 403, {"Content-Type": "text/xml"}, (f"<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code>"
+                                                   f"<Message>{said}</Message></Error></ErrorResponse>").encode()
+
+    def assume(self, form):
+        self.asked.append(("AssumeRole", form["SerialNumber"], form["TokenCode"]))
+        if form["TokenCode"] != "123456":
+            return 403, {"Content-Type": "text/xml"}, (
+                b"<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>MultiFactorAuthentication failed with "
+                b"invalid MFA one time pass code. </Message></Error></ErrorResponse>")
+        made = self.make_keys()
+        return self.xml("AssumeRole", f"<Credentials><AccessKeyId>{made['accessKeyId']}</AccessKeyId><SecretAccessKey>"
+                                      f"{made['secretAccessKey']}</SecretAccessKey><SessionToken>{made['sessionToken']}"
+                                      "</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"
+                                      "<AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/r/s</Arn>"
+                                      "<AssumedRoleId>A:s</AssumedRoleId></AssumedRoleUser>")
+
+    def hand_on(self, method, path, headers, body):
+        """The Host header is part of what is signed: it goes on as it came."""
+        there = urllib.parse.urlsplit(self.behind.access["endpoint_url"])
+        connection = http.client.HTTPConnection(there.hostname, there.port, timeout=60)
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        reply = connection.getresponse()
+        answer = reply.read()
+        kept = {k: v for k, v in reply.getheaders() if k.lower() not in ("content-length", "transfer-encoding", "connection")}
+        connection.close()
+        return reply.status, kept, answer
+
+
+@pytest.fixture
+def cloud():
+    made = Cloud()
+    yield made
+    made.close()
+
+
+def write_config(home, text):
+    folder = os.path.join(str(home), ".aws")
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "config"), "w", encoding="utf-8") as out:
+        out.write(text)
+
+
+def start(home, cloud, *arguments, **more):
+    return Terminal([BINARY, *arguments], cwd=str(home), width=100, height=30,
+                    env=environment(str(home), AWS_ENDPOINT_URL=cloud.url, AWS_MAX_ATTEMPTS="1", **more))
+
+
+def test_a_profile_is_signed_in_on_the_screen(tmp_path, cloud):
+    """Code and address are shown, a browser is opened there, and the page goes on as whom was approved."""
+    write_config(tmp_path, WORK + SESSION)
+    opened = tmp_path / "opened"
+    browser = tmp_path / "bin" / "xdg-open"
+    browser.parent.mkdir()
+    browser.write_text(f"#!/bin/sh\necho \"$1\" > {opened}.new && mv {opened}.new {opened}\n")
+    browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
+    wizard = start(tmp_path, cloud, DISPLAY=":0", PATH=f"{browser.parent}:{os.environ['PATH']}")
+    try:
+        wizard.see("Install")
+        wizard.keys("Enter")
+        wizard.see("As whom", "work", "IAM Identity Center")
+        wizard.keys("Enter")
+        wizard.see("WDJB-MJHT", "user_code=WDJB-MJHT", "A browser has been opened", "left")
+        cloud.approved = True
+        wizard.see("signed in", "123456789012", "assumed-role/Admin")
+        assert opened.read_text().strip() == START + "/#/device?user_code=WDJB-MJHT"
+        kept = [p for p in (tmp_path / ".aws" / "sso" / "cache").iterdir()]
+        assert kept and all(p.stat().st_mode & 0o777 == 0o600 for p in kept)
+    finally:
+        wizard.close()
+    wizard = start(tmp_path, cloud, "--profile", "work")  # the kept sign-in will do
+    try:
+        wizard.see("Install")
+        wizard.keys("Enter")
+        wizard.see("signed in", "assumed-role/Admin")
+        assert cloud.codes == 1
+    finally:
+        wizard.close()
+
+
+def test_cancelled_over_ssh_without_a_browser(tmp_path, cloud):
+    write_config(tmp_path, WORK + SESSION)
+    wizard = start(tmp_path, cloud, DISPLAY=":0", SSH_CONNECTION="1 2 3 4")
+    try:
+        wizard.see("Install")
+        wizard.keys("Enter")
+        wizard.see("As whom", "work")
+        wizard.keys("Enter")
+        wizard.see("WDJB-MJHT", "on any machine")
+        wizard.keys("Escape")
+        wizard.see("As whom", "Rehearsal account")
+    finally:
+        wizard.close()
+
+
+def test_from_a_start_url_to_a_profile(tmp_path, cloud):
+    """No profile at all: start URL, region, account and role are asked for; the AWS CLI's file has the profile after."""
+    wizard = start(tmp_path, cloud)
+    try:
+        wizard.see("Install")
+        wizard.keys("Enter")
+        wizard.see("As whom", "Sign in…")
+        wizard.keys("Up", "Up", "Up", "Enter")
+        wizard.see("Start URL")
+        wizard.keys("=acme.awsapps.com/start", "Enter", "=eu-west-1", "Enter")
+        wizard.see("WDJB-MJHT")
+        cloud.approved = True
+        wizard.see("Which account", "Sandbox", "Product")
+        wizard.keys("=prod", "Enter")
+        wizard.see("Which role", "Admin", "ReadOnly")
+        wizard.keys("Enter")
+        wizard.see("Profile name", "Admin-123456789012")
+        wizard.keys("Enter", "C-u", "=us-west-2", "Enter")
+        wizard.see("signed in", "assumed-role/Admin", "us-west-2")
+    finally:
+        wizard.close()
+    config = (tmp_path / ".aws" / "config").read_text()
+    assert "[sso-session acme]" in config and "[profile Admin-123456789012]\nsso_session = acme\n" in config
+
+
+def mfa_profile(tmp_path):
+    write_config(tmp_path, "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = secret\n"
+                           f"[profile ops]\nrole_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = base\n"
+                           f"mfa_serial = {MFA}\nregion = us-west-2\n")
+
+
+def test_an_mfa_code_is_asked_for_until_it_is_right(tmp_path, cloud):
+    mfa_profile(tmp_path)
+    wizard = start(tmp_path, cloud, "--profile", "ops")
+    try:
+        wizard.see("MFA code", MFA)
+        wizard.keys("=000000", "Enter")
+        wizard.see("invalid MFA one time pass code")
+        wizard.keys("=123456", "Enter")
+        wizard.see("Install")
+        wizard.keys("Enter")
+        wizard.see("signed in", "123456789012")
+        assert [each[2] for each in cloud.asked] == ["000000", "123456"]
+    finally:
+        wizard.close()
+
+
+def test_whoami_asks_for_the_code_on_a_line(tmp_path, cloud):
+    mfa_profile(tmp_path)
+    told = start(tmp_path, cloud, "whoami", "--profile", "ops")
+    try:
+        told.see("Enter MFA code for " + MFA)
+        told.keys("=123456", "Enter")
+        told.see("account      123456789012", "expire ")
+        assert told.ended() == 0
+    finally:
+        told.close()
+
+
+def test_whoami_signs_in_by_lines(tmp_path, cloud):
+    write_config(tmp_path, WORK + SESSION)
+    told = start(tmp_path, cloud, "whoami", "--profile", "work", "--json")
+    try:
+        told.see("s: sign in")
+        told.keys("=s", "Enter")
+        told.see("code WDJB-MJHT")
+        cloud.approved = True
+        told.see('"account":"123456789012"')
+        assert told.ended() == 0
+    finally:
+        told.close()
+
+
+# A role of the rehearsal account that may do everything, for keys that can run out.
+ACCOUNT = os.path.join(ROOT, "assets", "rehearsal", "starter.yaml")
+
+
+@pytest.fixture
+def installable(tmp_path):
+    """A rehearsal account behind the stand-in, a signed-in profile, and a blueprint that stops short of asking the
+    Internet for what it deployed."""
+    text = open(ACCOUNT, encoding="utf-8").read()
+    text = text.replace("\nroles:\n", "\nroles:\n  - name: installer\n    trusts: [\"123456789012\"]\n", 1)
+    (tmp_path / "account.yaml").write_text(text)
+    source = os.path.join(ROOT, "assets", "blueprints", "pulumi-ecs")
+    blueprint = tmp_path / "pulumi-ecs"
+    blueprint.mkdir()
+    whole = open(os.path.join(source, "blueprint.yaml"), encoding="utf-8").read()
+    stages, verify = whole.split("\n  - id: verify\n", 1)
+    rest = re.search(r"^\S", verify, re.M)
+    (blueprint / "blueprint.yaml").write_text(stages + "\n" + (verify[rest.start():] if rest else ""))
+    os.symlink(os.path.join(source, "templates"), blueprint / "templates")
+    write_config(tmp_path, WORK + SESSION)
+    with Rehearsal(str(tmp_path), "--account", str(tmp_path / "account.yaml"), "--speed", "60") as account:
+        made = Cloud(account)
+        made.approved = True
+        yield made, str(blueprint / "blueprint.yaml"), tmp_path
+        made.close()
+
+
+def test_credentials_that_end_mid_deploy_are_renewed_and_it_finishes(installable):
+    cloud, blueprint, home = installable
+    made = []
+    make = cloud.make_keys
+
+    def remember():
+        keys = make()
+        made.append(keys["accessKeyId"])
+        return keys
+    cloud.make_keys = remember
+    run = start(home, cloud, "install", "--plain", "--profile", "work", "--answers", ANSWERS, "--blueprint", blueprint, "--dir",
+                "conf", PULUMI_CONFIG_PASSPHRASE="x")
+    try:
+        run.see("s: sign in")
+        run.keys("=s", "Enter")
+        run.see("deploy? [y/N]")
+        run.keys("=y", "Enter")
+        run.see("being created", seconds=120)
+        # The sign-in ends, and with it the keys.
+        cloud.approved = False
+        cloud.signed_in += 1
+        cloud.expired.update(made)
+        run.see("are needed", "s: sign in", seconds=120)
+        cloud.approved = True
+        run.keys("=s", "Enter")
+        run.see("Signed in", seconds=60)
+        assert run.ended(seconds=240) == 0, run.screen()
+    finally:
+        run.close()
+
+
+def test_nobody_to_ask_means_detached(installable):
+    cloud, blueprint, home = installable
+    # Signed in beforehand, by the AWS CLI's own cache.
+    env = environment(str(home), AWS_ENDPOINT_URL=cloud.url, AWS_MAX_ATTEMPTS="1", PULUMI_CONFIG_PASSPHRASE="x")
+    signed_in = start(home, cloud, "whoami", "--profile", "work")
+    try:
+        signed_in.see("s: sign in")
+        signed_in.keys("=s", "Enter")
+        assert signed_in.ended() == 0
+    finally:
+        signed_in.close()
+    made = []
+    make = cloud.make_keys
+    cloud.make_keys = lambda: (made.append(keys := make()), keys)[1]
+    process = subprocess.Popen([BINARY, "install", "--plain", "--yes", "--profile", "work", "--answers", ANSWERS, "--blueprint",
+                                blueprint, "--dir", "conf"], env=env, cwd=str(home), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    for line in process.stdout:
+        if "being created" in line:
+            break
+    cloud.signed_in += 1
+    cloud.expired.update(each["accessKeyId"] for each in made)
+    cloud.expired.update(cached_keys(home))
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 6, said
+    assert "goes on in AWS" in said and "attach" in said and "work" in said
+
+
+def cached_keys(home):
+    folder = os.path.join(str(home), ".aws", "cli", "cache")
+    return [json.load(open(os.path.join(folder, name)))["Credentials"]["AccessKeyId"] for name in os.listdir(folder)]
