@@ -36,12 +36,17 @@ constexpr std::array kTypical{
 };
 constexpr int kDefaultSeconds = 5;
 
-std::string key(const Node& node) { return node.verb + " " + node.type; }
+// Verb and type. Views: every frame asks this of every resource.
+using KindOfWork = std::pair<std::string_view, std::string_view>;
 
-void learn_from(const Node& node, std::map<std::string, std::pair<Millis, int>>& sums) {
+std::string key(const KindOfWork& kind) {
+  return std::string(kind.first).append(" ").append(kind.second);
+}
+
+void learn_from(const Node& node, std::map<KindOfWork, std::pair<Millis, int>>& sums) {
   bool over = node.state == State::done || node.state == State::removed;
   if (over && node.started && node.ended && !node.type.empty()) {
-    auto& sum = sums[key(node)];
+    auto& sum = sums[{node.verb, node.type}];
     sum.first += *node.ended - *node.started;
     ++sum.second;
   }
@@ -57,16 +62,16 @@ Millis typical_duration(std::string_view type, std::string_view verb) {
 }
 
 History learn(const Tree& tree) {
-  std::map<std::string, std::pair<Millis, int>> sums;
+  std::map<KindOfWork, std::pair<Millis, int>> sums;
   for (const auto& stage : tree.stages)
     for (const auto& each : stage.children) learn_from(each, sums);
   History history;
-  for (const auto& [what, sum] : sums) history[what] = sum.first / sum.second;
+  for (const auto& [kind, sum] : sums) history[key(kind)] = sum.first / sum.second;
   return history;
 }
 
 Millis expected_duration(const Node& node, const History& history) {
-  auto found = history.find(key(node));
+  auto found = history.find(key({node.verb, node.type}));
   return found != history.end() ? found->second : typical_duration(node.type, node.verb);
 }
 
@@ -81,9 +86,12 @@ bool longer_than_usual(const Node& node, const History& history, Time now) {
 Millis remaining(const Node& stage, const History& history, Time now) {
   if (ended(stage.state)) return Millis{0};
   Millis running{0}, pending{0};
+  std::map<KindOfWork, Millis> known;  // few kinds, many resources
   for (const auto& each : stage.children) {
     if (ended(each.state)) continue;
-    Millis expected = expected_duration(each, history);
+    auto [kind, fresh] = known.try_emplace({each.verb, each.type});
+    if (fresh) kind->second = expected_duration(each, history);
+    const Millis expected = kind->second;
     if (each.state == State::pending)
       pending = std::max(pending, expected);
     else

@@ -22,9 +22,13 @@ bool is_folded(const Model& model, const Node& node, const std::string& path) {
   return quiet != turned;
 }
 
-void add_rows(const Model& model, const Node& node, int depth, const std::string& path,
+void add_rows(const Model& model, const Node& node, int depth, std::string path,
               std::vector<TreeRow>& rows) {
-  bool folded = !node.children.empty() && is_folded(model, node, path);
+  if (node.children.empty()) {  // nearly all of them
+    rows.push_back({&node, depth, std::move(path), false});
+    return;
+  }
+  bool folded = is_folded(model, node, path);
   rows.push_back({&node, depth, path, folded});
   if (folded) return;
   for (const Node* child : deploy::display_order(node.children))
