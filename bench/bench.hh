@@ -70,10 +70,11 @@ void parsing(const Arguments& arguments);      // FILE: a DescribeSubnets reply
 void folding(const Arguments& arguments);
 void painting(const Arguments& arguments);  // frames of ten thousand rows
 void keys(const Arguments& arguments);      // on a pseudo-terminal: key to change, bytes a row
-void writing(const Arguments& arguments);   // key derivation, config files, stages
-void stacks(const Arguments& arguments);    // ten thousand resources in one stack
-void load(const Arguments& arguments);      // URL KEY SECRET REGION REQUESTS: signed requests
-void budget(const Arguments& arguments);    // SERVICE:NAME=CALLS ...: what rate limits cost
-void peak(const Arguments& arguments);      // COMMAND ...: its peak memory in bytes
+void writing(
+    const Arguments& arguments);          // ANSWERS INVENTORY: key derivation, config files, stages
+void stacks(const Arguments& arguments);  // ten thousand resources in one stack
+void load(const Arguments& arguments);    // URL KEY SECRET REGION REQUESTS: signed requests
+void budget(const Arguments& arguments);  // SERVICE:NAME=CALLS ...: what rate limits cost
+void peak(const Arguments& arguments);    // COMMAND ...: its peak memory in bytes
 
 }  // namespace slipway::bench

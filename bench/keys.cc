@@ -18,7 +18,7 @@
 namespace slipway::bench {
 namespace {
 
-constexpr int presses = 400, changed_rows = 20, width = 120, height = 40;
+constexpr int presses = 400, changed_rows = 20;
 
 struct Ends {
   int told, go_on;  // the wizard's: writes a time, reads a byte
@@ -37,7 +37,7 @@ class Wizard {
  private:
   // Each change ends a resource that runs, so the whole list moves up.
   void press_keys(const Ends& ends) {
-    model_ = deploying(blueprint_, width, height, rows);
+    model_ = deploying(blueprint_, rows);
     paint();
     say(ends);
     Loop loop;
@@ -52,7 +52,7 @@ class Wizard {
   }
   // The last that runs ends: it keeps its place, before those that wait.
   void change_rows(const Ends& ends) {
-    model_ = deploying(blueprint_, width, height, changed_rows);
+    model_ = deploying(blueprint_, changed_rows);
     paint();
     for (int i = changed_rows; i-- > 0;) {
       end_resource(i);
@@ -126,18 +126,23 @@ std::size_t drain(int terminal, int millis) {
   return bytes;
 }
 
+struct Told {
+  double time = 0;
+  std::size_t bytes = 0;  // that came to the terminal meanwhile
+};
+
 // The next time the wizard tells; the terminal is emptied meanwhile, or the wizard would wait.
-double told(int from, int terminal) {
+Told told(int from, int terminal) {
+  Told out;
   std::array<pollfd, 2> ready{{{.fd = from, .events = POLLIN, .revents = 0},
                                {.fd = terminal, .events = POLLIN, .revents = 0}}};
   while (poll(ready.data(), ready.size(), 20'000) > 0) {
-    if (ready[1].revents & POLLIN) drain(terminal, 0);
-    double time = 0;
+    if (ready[1].revents & POLLIN) out.bytes += drain(terminal, 0);
     if (!(ready[0].revents & POLLIN)) {
       if (ready[0].revents & POLLHUP) break;
       continue;
     }
-    if (read(from, &time, sizeof time) == sizeof time) return time;
+    if (read(from, &out.time, sizeof out.time) == sizeof out.time) return out;
     break;
   }
   give_up("the wizard on the pseudo-terminal has ended or hangs");
@@ -164,11 +169,10 @@ void keys(const Arguments&) {
     drain(terminal, 7);
     const double start = wall_seconds();
     if (write(terminal, i % 40 < 20 ? "\x1bOB" : "\x1bOA", 3) != 3) give_up("the terminal is gone");
-    latencies.push_back(told(times[0], terminal) - start);
+    latencies.push_back(told(times[0], terminal).time - start);
   }
   for (int i = 0; i < changed_rows; ++i) {
-    told(times[0], terminal);
-    const auto count = drain(terminal, 10);
+    const auto count = told(times[0], terminal).bytes + drain(terminal, 10);
     if (i > 0) bytes.push_back(double(count));  // the first also paints the page
     if (write(going_on[1], "+", 1) != 1) break;
   }

@@ -4,8 +4,6 @@
 namespace slipway::bench {
 namespace {
 
-constexpr int width = 120, height = 40;
-
 void press(wizard::Model& model, const std::string& keys) {
   for (const auto& key : must(wizard::parse_keys(keys))) tell(model, wizard::msg::KeyPressed{key});
 }
@@ -20,7 +18,7 @@ void paint(const wizard::Model& model) {
 void painting(const Arguments&) {
   const wizard::Blueprint blueprint = flagship_blueprint();
   const aws::Snapshot seen = many_certificates();
-  wizard::Model picking = signed_in(blueprint, width, height);
+  wizard::Model picking = signed_in(blueprint);
   wizard::Effects effects;
   tell(picking, wizard::msg::InventoryChanged{&seen});
   if (!wizard::go_to_key(picking, "acmCertificateArn", effects))
@@ -32,7 +30,7 @@ void painting(const Arguments&) {
            press(picking, "<down>");
            paint(picking);
          }));
-  const wizard::Model running = deploying(blueprint, width, height, rows);
+  const wizard::Model running = deploying(blueprint, rows);
   report("frame of 10,000 resources", timed(9, 20, [&] { paint(running); }));
 }
 

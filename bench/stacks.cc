@@ -20,7 +20,7 @@ const Time start_of_account{Millis{1'790'000'000'000}};
 
 std::unique_ptr<rehearsal::World> new_world() {
   return std::make_unique<rehearsal::World>(
-      must(rehearsal::load_account("starter", start_of_account)),
+      must(rehearsal::load_account("large", start_of_account)),
       rehearsal::WorldOptions{.start = start_of_account});
 }
 

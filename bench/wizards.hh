@@ -10,7 +10,7 @@
 
 namespace slipway::bench {
 
-constexpr int rows = 10'000;
+constexpr int rows = 10'000, width = 120, height = 40;
 inline const Time bench_now{Millis{1'790'000'000'000}};
 
 inline wizard::Blueprint flagship_blueprint() {
@@ -43,7 +43,7 @@ inline void tell(wizard::Model& model, const wizard::Msg& message) {
   (void)wizard::update(model, message);
 }
 
-inline wizard::Model signed_in(const wizard::Blueprint& blueprint, int width, int height) {
+inline wizard::Model signed_in(const wizard::Blueprint& blueprint) {
   wizard::Model model = wizard::start(blueprint, {"./conf", "prod"});
   tell(model, wizard::msg::Resized{width, height});
   tell(model, wizard::msg::Started{bench_now});
@@ -70,9 +70,8 @@ inline deploy::ProgressEvent resource_event(int resource, deploy::State state, i
 }
 
 // Of the ten thousand resources the first `running` run, the others wait.
-inline wizard::Model deploying(const wizard::Blueprint& blueprint, int width, int height,
-                               int running) {
-  wizard::Model model = signed_in(blueprint, width, height);
+inline wizard::Model deploying(const wizard::Blueprint& blueprint, int running) {
+  wizard::Model model = signed_in(blueprint);
   wizard::Effects effects;
   model.deploy.running = true;
   model.deploy.started = bench_now;

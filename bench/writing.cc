@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "aws/inventory/snapshot_json.hh"
 #include "bench/wizards.hh"
 #include "wizard/config_files.hh"
 #include "wizard/fill.hh"
@@ -23,7 +24,7 @@ struct Folder {
 }  // namespace
 
 void writing(const Arguments& arguments) {
-  if (arguments.empty()) give_up("writing needs a file of answers");
+  if (arguments.size() != 2) give_up("writing needs a file of answers and a saved inventory");
   DiskFiles files;
   const wizard::Blueprint blueprint = flagship_blueprint();
   auto read = must(wizard::read_answers_file(arguments[0], blueprint, files));
@@ -47,8 +48,8 @@ void writing(const Arguments& arguments) {
                  give_up(wrote.error().sentence());
              },
              wall_seconds));
-  const aws::Snapshot nothing;
-  const wizard::Facts facts{blueprint, answers, nothing, bench_now};
+  const aws::Snapshot seen = must(aws::read_snapshot(must(files.read(arguments[1]))));
+  const wizard::Facts facts{blueprint, answers, seen, bench_now};
   report("fill stages and templates", timed(9, 5, [&] { must(wizard::deployment_stages(facts)); }));
 }
 
