@@ -1,10 +1,14 @@
 // Plays libFuzzer's part where only GCC is: mutates inputs and keeps those that reach code no
-// other reached (GCC's trace-pc). The same arguments: -runs=N, -seed=N, -max_len=N, then folders
-// and files to start from; the first folder gets what is new. Only one file: plays it once.
+// other reached (GCC's trace-pc; without it, all are equal). The same arguments: -runs=N, -seed=N,
+// -max_len=N, then folders and files to start from; the first folder gets what is new. Only one
+// file: plays it once.
+#ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/common_interface_defs.h>
+#endif
 
 #include <array>
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -122,7 +126,10 @@ extern "C" void __sanitizer_cov_trace_pc() {
 
 int main(int count, char** values) {
   Options options = read_options(count, values);
+#ifdef __SANITIZE_ADDRESS__
   __sanitizer_set_death_callback(keep_input);
+#endif
+  std::signal(SIGABRT, [](int) { keep_input(); });  // what must hold did not
   dice.seed(options.seed);
   std::vector<std::string> corpus{""};
   for (const auto& path : options.paths) {
