@@ -99,6 +99,12 @@ json attachment(const Task& task, Time now) {
 
 }  // namespace
 
+int numeric(const json& object, const char* key, int otherwise) {
+  const auto it = object.find(key);
+  if (it == object.end() || !it->is_string()) return otherwise;
+  return std::atoi(it->get_ref<const std::string&>().c_str());
+}
+
 json lower_names(const json& value) {
   if (value.is_array()) {
     json out = json::array();
