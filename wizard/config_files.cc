@@ -57,6 +57,23 @@ std::optional<std::string> stack_of(const std::string& file_name) {
 
 }  // namespace
 
+std::vector<std::string> salts_in(const ConfigPlace& place, const Blueprint& blueprint,
+                                  const Files& files) {
+  constexpr std::string_view key = "\nencryptionsalt:";
+  std::vector<std::string> salts;
+  for (const auto& project : blueprint.projects) {
+    auto text = files.read(stack_file(place, project));
+    if (!text) continue;
+    text->insert(text->begin(), '\n');
+    auto at = text->find(key);
+    if (at == std::string::npos) continue;
+    auto from = text->find_first_not_of(" \"'", at + key.size());
+    auto to = text->find_first_of(" \"'\r\n", from);
+    if (from != std::string::npos) salts.push_back(text->substr(from, to - from));
+  }
+  return salts;
+}
+
 Result<void> write_config(const std::vector<FileChange>& changes) {
   std::vector<StagedFile> staged;
   std::vector<std::string> originals;

@@ -55,6 +55,10 @@ Result<ReadConfig> read_config(const ConfigPlace& place, const Blueprint& bluepr
 // `keys` null: no passphrase was given.
 Result<ReadConfig> read_config(const ConfigPlace& place, const Blueprint& blueprint, KeyRing* keys,
                                const Files& files);
+// The `encryptionsalt` of each stack file that has one, as far as a glance tells: keys to derive
+// ahead of reading.
+std::vector<std::string> salts_in(const ConfigPlace& place, const Blueprint& blueprint,
+                                  const Files& files);
 // Stacks that have config files below dir.
 std::vector<std::string> stacks_in(const std::string& dir, const Blueprint& blueprint);
 

@@ -13,7 +13,6 @@ namespace slipway::wizard {
 
 namespace {
 
-constexpr int rounds = 1'000'000;
 constexpr std::string_view version = "v1";
 constexpr std::string_view check_value = "pulumi";
 
@@ -69,7 +68,7 @@ bool derive(std::string_view passphrase, std::string_view salt,
             std::array<unsigned char, StackKey::key_bytes>& key) {
   return PKCS5_PBKDF2_HMAC(passphrase.data() ? passphrase.data() : "",
                            static_cast<int>(passphrase.size()), bytes_of(salt),
-                           static_cast<int>(salt.size()), rounds, EVP_sha256(),
+                           static_cast<int>(salt.size()), StackKey::rounds, EVP_sha256(),
                            static_cast<int>(key.size()), key.data()) == 1;
 }
 
@@ -99,6 +98,15 @@ Result<std::string> random_of(const RandomBytes& random_bytes, std::size_t count
                .fix = "try again"});
 }
 
+Error not_derived() {
+  return {.kind = ErrorKind::local, .what = "derive the stack's key from the passphrase"};
+}
+
+// "v1:salt:verifier", of a state that salt_of() has read.
+std::string_view verifier_of(std::string_view state) {
+  return state.substr(state.find(':', version.size() + 1) + 1);
+}
+
 }  // namespace
 
 std::string system_random_bytes(std::size_t count) {
@@ -122,15 +130,21 @@ Result<StackKey> StackKey::create(std::string_view passphrase, const RandomBytes
   auto salt = random_of(random_bytes, salt_bytes);
   if (!salt) return fail(salt.error());
   StackKey key;
-  if (!derive(passphrase, *salt, key.key_))
-    return fail({.kind = ErrorKind::local, .what = "derive the stack's key from the passphrase"});
+  if (!derive(passphrase, *salt, key.key_)) return fail(not_derived());
+  return create(key.key_, *salt, random_bytes);
+}
+
+Result<StackKey> StackKey::create(const Bytes& derived, std::string_view salt,
+                                  const RandomBytes& random_bytes) {
+  StackKey key;
+  key.key_ = derived;
   auto verifier = key.encrypt(check_value, random_bytes);
   if (!verifier) return fail(verifier.error());
-  key.state_ = std::string(version) + ":" + to_base64(*salt) + ":" + *verifier;
+  key.state_ = std::string(version) + ":" + to_base64(salt) + ":" + *verifier;
   return key;
 }
 
-Result<StackKey> StackKey::open(std::string_view state, std::string_view passphrase) {
+Result<std::string> StackKey::salt_of(std::string_view state) {
   constexpr auto what = "read the stack's encryptionsalt";
   auto parts = fields(state, ':');
   if (parts[0] != version) return fail(bad(what, "unknown state version"));
@@ -138,12 +152,23 @@ Result<StackKey> StackKey::open(std::string_view state, std::string_view passphr
   auto salt = from_base64(parts[1]);
   if (!salt || salt->empty())
     return fail(bad(what, "malformed state value: the salt is not base64"));
-  std::string_view verifier = state.substr(state.find(':', version.size() + 1) + 1);
-  if (auto sealed = parse_value(verifier); !sealed) return fail(bad(what, sealed.error().answer));
+  if (auto sealed = parse_value(verifier_of(state)); !sealed)
+    return fail(bad(what, sealed.error().answer));
+  return *salt;
+}
+
+Result<StackKey> StackKey::open(std::string_view state, std::string_view passphrase) {
+  auto salt = salt_of(state);
+  if (!salt) return fail(salt.error());
   StackKey key;
-  if (!derive(passphrase, *salt, key.key_))
-    return fail({.kind = ErrorKind::local, .what = "derive the stack's key from the passphrase"});
-  auto check = key.decrypt(verifier);
+  if (!derive(passphrase, *salt, key.key_)) return fail(not_derived());
+  return open(state, key.key_);
+}
+
+Result<StackKey> StackKey::open(std::string_view state, const Bytes& derived) {
+  StackKey key;
+  key.key_ = derived;
+  auto check = key.decrypt(verifier_of(state));
   if (!check || *check != check_value)
     return fail({.kind = ErrorKind::denied,
                  .what = "open the stack's secrets",
@@ -201,6 +226,7 @@ KeyRing::KeyRing(std::string passphrase, RandomBytes random_bytes)
 
 Result<const StackKey*> KeyRing::open(const std::string& state) {
   if (auto it = keys_.find(state); it != keys_.end()) return &it->second;
+  if (auto it = refused_.find(state); it != refused_.end()) return fail(it->second);
   auto key = StackKey::open(state, passphrase_.text());
   if (!key) return fail(key.error());
   return &keys_.emplace(state, std::move(*key)).first->second;
@@ -214,6 +240,33 @@ Result<const StackKey*> KeyRing::any() {
   return &keys_.emplace(state, std::move(*key)).first->second;
 }
 
-bool is_secure_value(std::string_view text) { return parse_value(text).has_value(); }
+bool KeyRing::prepare(const std::string& state, int rounds) {
+  const bool there =
+      state.empty() ? !keys_.empty() : keys_.contains(state) || refused_.contains(state);
+  if (there) return true;
+  if (!pending_ || pending_->state != state) {
+    auto salt =
+        state.empty() ? random_of(random_bytes_, StackKey::salt_bytes) : StackKey::salt_of(state);
+    if (!salt) return true;  // open() and any() find out at once, and say so
+    pending_ = std::unique_ptr<Pending>(
+        new Pending{state, *salt, {passphrase_.text(), *salt, StackKey::rounds}});
+  }
+  if (!pending_->derivation.advance(rounds)) return false;
+  derived();
+  return true;
+}
+
+void KeyRing::derived() {
+  const auto done = std::move(pending_);
+  const auto& key = done->derivation.key();
+  auto made = done->state.empty() ? StackKey::create(key, done->salt, random_bytes_)
+                                  : StackKey::open(done->state, key);
+  if (!made) {
+    if (!done->state.empty()) refused_.emplace(done->state, made.error());
+    return;
+  }
+  std::string state = made->state();
+  keys_.emplace(std::move(state), std::move(*made));
+}
 
 }  // namespace slipway::wizard

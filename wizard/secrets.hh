@@ -8,10 +8,12 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "aws/error.hh"
+#include "wizard/key_derivation.hh"
 
 namespace slipway::wizard {
 
@@ -47,6 +49,15 @@ class StackKey {
   // when it is malformed.
   static Result<StackKey> open(std::string_view state, std::string_view passphrase);
 
+  // The same with the key derived already (key_derivation.hh), from the passphrase and this salt.
+  using Bytes = std::array<unsigned char, key_bytes>;
+  static constexpr int rounds = 1'000'000;
+  static Result<StackKey> create(const Bytes& derived, std::string_view salt,
+                                 const RandomBytes& random_bytes);
+  static Result<StackKey> open(std::string_view state, const Bytes& derived);
+  // The salt in an `encryptionsalt`; `invalid` when that is malformed.
+  static Result<std::string> salt_of(std::string_view state);
+
   ~StackKey();
   StackKey(StackKey&& other) noexcept;
   StackKey& operator=(StackKey&&) = delete;
@@ -70,15 +81,23 @@ class KeyRing {
   Result<const StackKey*> open(const std::string& state);
   // A key for a file that has no salt yet: one of those already derived, else a fresh one.
   Result<const StackKey*> any();
+  // Works on the key of this salt (empty: on one for a file without) ahead of time, for so many
+  // rounds; true: open(state) or any() will answer at once.
+  bool prepare(const std::string& state, int rounds);
   const RandomBytes& random_bytes() const { return random_bytes_; }
 
  private:
+  struct Pending {
+    std::string state, salt;
+    KeyDerivation derivation;
+  };
+  void derived();
+
   Wiped passphrase_;
   RandomBytes random_bytes_;
   std::map<std::string, StackKey> keys_;  // by state
+  std::map<std::string, Error> refused_;  // states the passphrase does not open
+  std::unique_ptr<Pending> pending_;
 };
-
-// Whether the text has the form of a `secure:` value, whoever can open it.
-bool is_secure_value(std::string_view text);
 
 }  // namespace slipway::wizard

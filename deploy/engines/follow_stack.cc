@@ -61,6 +61,12 @@ FollowStack::Action FollowStack::on(aws::FlowEvent event, Time now) {
       return read_events(*reply, now);
     case Step::status:
       return read_status(*reply, now);
+    case Step::nested: {
+      auto& watch = nested_.at(reading_).watch;
+      if (auto send = watch.on(*reply)) return std::move(*send);
+      for (auto& each : watch.take_events()) tell(std::move(each));
+      return next_nested(now);
+    }
     case Step::services: {
       auto& watched = services_[looking_];
       if (auto send = watched.watch->on(*reply)) return std::move(*send);
@@ -110,13 +116,14 @@ FollowStack::Action FollowStack::read_events(const aws::Replied& reply, Time now
   if (step_ == Step::drain) return finish();
   quiet_rounds_ = moved ? 0 : quiet_rounds_ + 1;
   delay_ = std::min(kSteadyRound, delay_ * 5 / 4);
-  return watch_services(now);
+  return watch_nested(now);
 }
 
 void FollowStack::take_batch(Time now) {
   std::ranges::reverse(batch_);
   for (const auto& event : batch_) {
     began_ = true;
+    if (!operation_began_) operation_began_ = event.timestamp;
     ahead_ = std::max(ahead_, event.timestamp - now);
     seen_.insert(event.event_id);
     auto progress = progress_of(event, stage_);
@@ -127,13 +134,45 @@ void FollowStack::take_batch(Time now) {
       // Whether the stage is done is for the stack's status to say.
       if (progress.state != State::running) continue;
     }
-    if (failed(progress)) note_failure(progress);
     if (progress.state == State::skipped && progress.verb == "delete")
       end_.retained.push_back(event.logical_resource_id + " (" + event.physical_resource_id + ")");
     if (event.resource_type == "AWS::ECS::Service") follow_service(event);
-    note(std::move(progress));
+    tell(std::move(progress));
   }
   batch_.clear();
+}
+
+// A row of the stack or of one nested in it.
+void FollowStack::tell(ProgressEvent event) {
+  if (failed(event)) note_failure(event);
+  if (is_nested_stack(event)) note_nested(event);
+  note(std::move(event));
+}
+
+void FollowStack::note_nested(const ProgressEvent& event) {
+  const bool running = event.state == State::running;
+  auto found = nested_.find(event.physical_id);
+  if (found == nested_.end()) {
+    // One that is over and was never seen running had nothing to do.
+    if (!running) return;
+    NestedWatch watch(stage_, event.path, event.physical_id, operation_began_.value_or(event.at));
+    found = nested_.emplace(event.physical_id, Nested{std::move(watch)}).first;
+  }
+  found->second.running = running;
+  to_read_.insert(event.physical_id);  // what has just ended, once more: its last events
+}
+
+FollowStack::Action FollowStack::watch_nested(Time now) {
+  for (const auto& [id, each] : nested_)
+    if (each.running && calls_.size() + to_read_.size() < kCallsAMinute) to_read_.insert(id);
+  return next_nested(now);
+}
+
+FollowStack::Action FollowStack::next_nested(Time now) {
+  if (to_read_.empty()) return watch_services(now);
+  reading_ = to_read_.extract(to_read_.begin()).value();
+  step_ = Step::nested;
+  return nested_.at(reading_).watch.begin();
 }
 
 void FollowStack::note_failure(const ProgressEvent& event) {

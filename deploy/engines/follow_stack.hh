@@ -1,7 +1,8 @@
 // Follows what CloudFormation does to a stack, from the operation's first event to the stack's
 // final state. Events tell what happens to each resource, the stack's status decides when it is
-// over. While an ECS service is being made, its deployments, tasks and targets are looked at as
-// well. Can begin at any time: it rebuilds everything from the events.
+// over. Nested stacks are followed below their rows. While an ECS service is being made, its
+// deployments, tasks and targets are looked at as well. Can begin at any time: it rebuilds
+// everything from the events.
 #pragma once
 
 #include <deque>
@@ -9,6 +10,7 @@
 #include <set>
 
 #include "deploy/engines/engine_flow.hh"
+#include "deploy/engines/nested_watch.hh"
 #include "deploy/engines/service_watch.hh"
 #include "deploy/engines/stack_words.hh"
 
@@ -43,12 +45,14 @@ class FollowStack : public EngineFlow {
   const std::string& status() const { return status_; }
 
  private:
-  enum class Step : std::uint8_t { events, services, status, drain };
+  enum class Step : std::uint8_t { events, nested, services, status, drain };
 
   Action ask_events();
   Action ask_status();
   Action read_events(const aws::Replied& reply, Time now);
   Action read_status(const aws::Replied& reply, Time now);
+  Action watch_nested(Time now);
+  Action next_nested(Time now);
   Action watch_services(Time now);
   Action next_service(Time now);
   Action rest();
@@ -58,6 +62,8 @@ class FollowStack : public EngineFlow {
   void take_batch(Time now);
   void follow_service(const aws::cloudformation::StackEvent& event);
   void note_failure(const ProgressEvent& event);
+  void note_nested(const ProgressEvent& event);
+  void tell(ProgressEvent event);
   void note_verdict(const ServiceWatch& watch, Stand stand, Time told);
 
   std::string stage_, stack_;
@@ -85,8 +91,16 @@ class FollowStack : public EngineFlow {
     Time told{};  // of the stack's last event about it
   };
   std::map<std::string, Watched> services_;  // by logical id
-  std::string looking_;                      // the service looked at now
-  std::set<std::string> to_look_;            // of this round
+  struct Nested {
+    NestedWatch watch;
+    bool running = true;
+  };
+  std::map<std::string, Nested> nested_;  // by stack id
+  std::optional<Time> operation_began_;   // by its first event
+  std::set<std::string> to_read_;         // nested stacks of this round
+  std::string reading_;                   // the one whose events are being read
+  std::string looking_;                   // the service looked at now
+  std::set<std::string> to_look_;         // of this round
 };
 
 }  // namespace slipway::deploy

@@ -34,7 +34,6 @@ TEST(Secrets, RoundTripWithOneKey) {
                             std::string("\0x", 2), std::string(5000, 'x')}) {
     auto value = key->encrypt(plain, random);
     ASSERT_TRUE(value);
-    EXPECT_TRUE(is_secure_value(*value));
     EXPECT_EQ(key->decrypt(*value).value(), plain);
   }
   EXPECT_EQ(key->encrypt("hunter2", [](std::size_t n) { return std::string(n, '\x2a'); }).value(),
@@ -94,6 +93,36 @@ TEST(Secrets, RingDerivesOnceASalt) {
   EXPECT_EQ(ring.any().value(), *first);
   EXPECT_EQ(ring.open((*first)->state()).value(), *first);
   EXPECT_EQ(salts, 1);
+}
+
+TEST(Secrets, KeysDerivedInSlicesAreTheSame) {
+  KeyRing ring("slipway", fakes::counting_bytes());
+  int slices = 1;
+  while (!ring.prepare(own_state, 300'000)) ++slices;
+  EXPECT_EQ(slices, 4);
+  auto key = ring.open(own_state);
+  ASSERT_TRUE(key);
+  auto whole = StackKey::open(own_state, "slipway");
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(hex((*key)->bytes()), hex(whole->bytes()));
+  EXPECT_TRUE(ring.prepare("", 1));  // a file without a salt takes a key that is there
+}
+
+TEST(Secrets, AFreshKeyAndAWrongPassphraseInSlices) {
+  KeyRing fresh("slipway", fakes::counting_bytes());
+  EXPECT_FALSE(fresh.prepare("", 10));
+  while (!fresh.prepare("", 500'000)) {
+  }
+  auto made = fresh.any();
+  ASSERT_TRUE(made);
+  EXPECT_EQ((*made)->state(), own_state);
+  KeyRing wrong("Slipway", fakes::counting_bytes());
+  while (!wrong.prepare(own_state, 500'000)) {
+  }
+  ASSERT_FALSE(wrong.open(own_state));
+  EXPECT_EQ(wrong.open(own_state).error().kind, ErrorKind::denied);
+  EXPECT_TRUE(wrong.prepare("v1:broken", 1));
+  EXPECT_EQ(wrong.open("v1:broken").error().kind, ErrorKind::invalid);
 }
 
 TEST(Secrets, WipeLeavesNothing) {
