@@ -239,6 +239,8 @@ std::string write_snapshot(const Snapshot& s) {
                   {"taken", time_json(s.taken)},
                   {"account", s.account},
                   {"region", s.region}};
+  // Ordered members live in a vector, and growing it copies every listing that is already there.
+  out.get_ref<OrderedJson::object_t&>().reserve(32);
   out["vpcs"] = rows_json(s.vpcs.rows, [&](const VpcRow& row) { return vpc_json(row, s); });
   out["certificates"] = rows_json(s.certificates.rows, certificate_json);
   out["zones"] = rows_json(s.zones.rows, zone_json);
