@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
+#include "deploy/rehearsal/faults.hh"
 #include "tui/version.hh"
 
 namespace slipway::tui {
@@ -109,6 +110,7 @@ void add_own(CLI::App& sub, Command command, Options& o) {
       sub.add_option("--account", o.rehearse, "embedded account or YAML file (default starter)");
       sub.add_option("--state", o.state_file, "keep the account's state in this file");
       sub.add_flag("--until-stdin-closes", o.until_stdin_closes)->group("");
+      sub.footer(std::string(deploy::rehearsal::fault_forms()));
       break;
     default:
       break;

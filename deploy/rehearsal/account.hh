@@ -66,6 +66,20 @@ struct VpcEndpoint {
   Tags tags;
 };
 
+// One that the file names; every VPC has AWS's own, which lets everything through, beside it.
+struct AclRule {
+  bool egress = false, allows = false;
+  int number = 0, from = 0, to = 65535;
+  std::string protocol = "-1", cidr;
+};
+
+struct NetworkAcl {
+  std::string id, vpc_id;
+  std::vector<std::string> subnet_ids;
+  std::vector<AclRule> rules;
+  Tags tags;
+};
+
 struct AvailabilityZone {
   std::string name, id;  // us-west-2a, usw2-az1
 };
@@ -94,6 +108,7 @@ struct Image {
   std::vector<std::string> tags;
   std::optional<Time> pushed;
   long long bytes = 0;
+  std::vector<std::string> platforms;  // "linux/arm64"; none: linux/amd64 and linux/arm64
 };
 
 struct Repository {
@@ -101,6 +116,20 @@ struct Repository {
   std::string mutability = "MUTABLE";
   std::optional<Time> created;
   std::vector<Image> images;
+};
+
+// One version of an object; those of a bucket without versioning have the id "null".
+struct ObjectVersion {
+  std::string id, etag, body;
+  Time modified{};
+  bool is_marker = false;  // what deleting leaves behind in a versioned bucket
+};
+using Objects = std::map<std::string, std::vector<ObjectVersion>>;  // by key, newest first
+
+struct Bucket {
+  std::string name;
+  std::optional<Time> created;
+  bool versioned = false;
 };
 
 struct Region {
@@ -112,9 +141,13 @@ struct Region {
   std::vector<InternetGateway> internet_gateways;
   std::vector<NatGateway> nat_gateways;
   std::vector<VpcEndpoint> vpc_endpoints;
+  std::vector<NetworkAcl> network_acls;
+  std::map<std::string, double> quotas;  // "fargate/L-3032A538": other than AWS's own
   std::vector<Certificate> certificates;
   std::vector<Key> keys;
   std::vector<Repository> repositories;
+  std::vector<Bucket> buckets;             // of the file; stacks have theirs beside them
+  std::map<std::string, Objects> objects;  // by bucket
 
   Vpc* vpc(std::string_view id);
   Subnet* subnet(std::string_view id);
@@ -159,6 +192,19 @@ struct Role {
   std::vector<std::string> deny;
 };
 
+// Who has signed in to IAM Identity Center may take these roles.
+struct PortalRole {
+  std::string account, account_name, email, role;
+  std::vector<std::string> deny;
+};
+
+struct IdentityCenter {
+  std::string start_url;  // empty: the account has none
+  std::string region, user;
+  int approve_after = 0;  // questions until a sign-in is granted by itself; 0: only by its page
+  std::vector<PortalRole> roles;
+};
+
 struct Account {
   std::string id, alias;
   int page_size = 0;  // the largest page any listing answers; 0: AWS's own limits
@@ -175,6 +221,7 @@ struct AccountSet {
   std::string region;                // what `slipway rehearse` names as the region to use
   std::deque<Account> accounts;      // references to them stay good
   std::vector<Identity> identities;  // the first is the one handed to the user
+  IdentityCenter identity_center;
 };
 
 // Sorts like Route 53: by name with its labels reversed ("com.example.api"), then by type.

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
+#include "deploy/rehearsal/account_network.hh"
 #include "deploy/rehearsal/regions.hh"
 #include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/yaml_fields.hh"
@@ -18,99 +20,6 @@ struct Where {
     return fmt::format("arn:aws:{}:{}:{}:{}", service, region, account, resource);
   }
 };
-
-// Addresses AWS leaves free in an empty subnet: all but five.
-int free_addresses(std::string_view cidr) {
-  auto slash = cidr.rfind('/');
-  int bits =
-      slash == std::string_view::npos ? 0 : std::atoi(std::string(cidr.substr(slash + 1)).c_str());
-  return bits < 16 || bits > 28 ? 0 : (1 << (32 - bits)) - 5;
-}
-
-void read_network(Fields& f, Region& region) {
-  for (auto& v : f.list("vpcs")) {
-    region.vpcs.push_back({.id = v.required("id"),
-                           .cidr = v.required("cidr"),
-                           .is_default = v.flag("default"),
-                           .dns_support = v.flag("dns_support", true),
-                           .dns_hostnames = v.flag("dns_hostnames", true),
-                           .tags = v.pairs("tags")});
-    v.done();
-  }
-  auto vpc_of = [&](Fields& entry) {
-    auto id = entry.required("vpc");
-    if (!region.vpc(id))
-      entry.wrong("vpc", fmt::format("names {}, which is no VPC of this region", id));
-    return id;
-  };
-  for (auto& s : f.list("subnets")) {
-    Subnet subnet{.id = s.required("id"),
-                  .vpc_id = vpc_of(s),
-                  .cidr = s.required("cidr"),
-                  .availability_zone = s.required("zone"),
-                  .map_public_ip = s.flag("map_public_ip"),
-                  .default_for_az = s.flag("default_for_zone"),
-                  .tags = s.pairs("tags")};
-    subnet.available_ips = static_cast<int>(s.number("free", free_addresses(subnet.cidr)));
-    region.subnets.push_back(std::move(subnet));
-    s.done();
-  }
-  for (auto& t : f.list("route_tables")) {
-    RouteTable table{.id = t.required("id"),
-                     .vpc_id = vpc_of(t),
-                     .main = t.flag("main"),
-                     .subnet_ids = t.texts("subnets"),
-                     .tags = t.pairs("tags")};
-    for (const auto& id : table.subnet_ids)
-      if (!region.subnet(id))
-        t.wrong("subnets", fmt::format("names {}, which is no subnet of this region", id));
-    table.routes.push_back({region.vpc(table.vpc_id)->cidr, "local", "active", "CreateRouteTable"});
-    for (auto& [destination, target] : t.pairs("routes")) {
-      Route route{destination, target};
-      if (auto lost = route.target.find(" blackhole"); lost != std::string::npos) {
-        route.target.erase(lost);
-        route.state = "blackhole";
-      }
-      table.routes.push_back(std::move(route));
-    }
-    region.route_tables.push_back(std::move(table));
-    t.done();
-  }
-  for (auto& g : f.list("internet_gateways")) {
-    region.internet_gateways.push_back(
-        {.id = g.required("id"), .vpc_id = g.text("vpc"), .tags = g.pairs("tags")});
-    g.done();
-  }
-  for (auto& n : f.list("nat_gateways")) {
-    NatGateway nat{.id = n.required("id"),
-                   .subnet_id = n.required("subnet"),
-                   .public_ip = n.text("public_ip"),
-                   .private_ip = n.text("private_ip"),
-                   .state = n.text("state", "available"),
-                   .created = n.time("created"),
-                   .tags = n.pairs("tags")};
-    auto* subnet = region.subnet(nat.subnet_id);
-    if (!subnet)
-      n.wrong("subnet", fmt::format("names {}, which is no subnet of this region", nat.subnet_id));
-    nat.vpc_id = subnet->vpc_id;
-    region.nat_gateways.push_back(std::move(nat));
-    n.done();
-  }
-  for (auto& e : f.list("vpc_endpoints")) {
-    region.vpc_endpoints.push_back({.id = e.required("id"),
-                                    .vpc_id = vpc_of(e),
-                                    .service_name = e.required("service"),
-                                    .type = e.text("type", "Interface"),
-                                    .state = e.text("state", "available"),
-                                    .private_dns = e.flag("private_dns"),
-                                    .subnet_ids = e.texts("subnets"),
-                                    .route_table_ids = e.texts("route_tables"),
-                                    .security_group_ids = e.texts("security_groups"),
-                                    .created = e.time("created"),
-                                    .tags = e.pairs("tags")});
-    e.done();
-  }
-}
 
 Certificate read_certificate(Fields& c, const Where& where) {
   Certificate certificate{.arn = where.arn("acm", "certificate/" + c.required("id")),
@@ -167,7 +76,8 @@ Repository read_repository(Fields& r, const Where& where) {
     Image image{.digest = i.text("digest"),
                 .tags = i.texts("tags"),
                 .pushed = i.time("pushed"),
-                .bytes = i.number("bytes", 180'000'000)};
+                .bytes = i.number("bytes", 180'000'000),
+                .platforms = i.texts("platforms")};
     if (image.digest.empty())
       image.digest =
           image_digest(repository.name + "\n" + fmt::format("{}", fmt::join(image.tags, ",")));
@@ -186,9 +96,17 @@ void read_region(Fields& f, Region& region, const Where& where) {
   }
   if (region.zones.empty()) region.zones = usual_zones(region.name);
   read_network(f, region);
+  read_network_acls(f, region);
+  read_quotas(f, region);
   for (auto& c : f.list("certificates")) region.certificates.push_back(read_certificate(c, where));
   for (auto& k : f.list("keys")) region.keys.push_back(read_key(k, where));
   for (auto& r : f.list("repositories")) region.repositories.push_back(read_repository(r, where));
+  for (auto& b : f.list("buckets")) {
+    region.buckets.push_back({.name = b.required("name"),
+                              .created = b.time("created").value_or(b.start()),
+                              .versioned = b.flag("versioned")});
+    b.done();
+  }
   f.done();
 }
 
@@ -265,6 +183,28 @@ void read_one(Fields& f, AccountSet& set) {
   for (auto& z : f.list("hosted_zones")) account.zones.push_back(read_zone(z));
 }
 
+void read_sign_in(Fields& s, AccountSet& set) {
+  auto& center = set.identity_center;
+  center = {.start_url = s.required("start_url"),
+            .region = s.text("region", set.region),
+            .user = s.text("user", "rehearsal"),
+            .approve_after = static_cast<int>(s.number("approve_after")),
+            .roles = {}};
+  while (center.start_url.ends_with('/')) center.start_url.pop_back();
+  for (auto& r : s.list("roles")) {
+    center.roles.push_back({.account = r.required("account"),
+                            .account_name = r.text("account_name"),
+                            .email = r.text("email"),
+                            .role = r.required("role"),
+                            .deny = r.texts("deny")});
+    const auto& id = center.roles.back().account;
+    if (std::ranges::find(set.accounts, id, &Account::id) == set.accounts.end())
+      r.wrong("account", fmt::format("names {}, which is no account of this file", id));
+    r.done();
+  }
+  s.done();
+}
+
 AccountSet read_all(const YAML::Node& root, Time start) {
   AccountSet set;
   Fields f(root, "the account", start);
@@ -275,6 +215,7 @@ AccountSet read_all(const YAML::Node& root, Time start) {
     read_one(other, set);
     other.done();
   }
+  if (auto sign_in = f.part("sign_in")) read_sign_in(*sign_in, set);
   f.done();
   if (set.identities.empty()) f.wrong("identities", "must name at least one identity");
   return set;

@@ -96,7 +96,7 @@ std::expected<std::vector<std::size_t>, ApiError> chosen_page(
 
 std::span<const Registered> ec2_handlers() {
   using aws::Service;
-  static constexpr std::array<Registered, 15> table{{
+  static constexpr std::array<Registered, 18> table{{
       {Service::ec2, "DescribeVpcs", ec2::describe_vpcs},
       {Service::ec2, "DescribeVpcAttribute", ec2::describe_vpc_attribute},
       {Service::ec2, "DescribeSubnets", ec2::describe_subnets},
@@ -109,6 +109,9 @@ std::span<const Registered> ec2_handlers() {
       {Service::ec2, "DescribeAddresses", ec2::describe_addresses},
       {Service::ec2, "DescribeVpcEndpointServices", ec2::describe_vpc_endpoint_services},
       {Service::ec2, "DescribeManagedPrefixLists", ec2::describe_managed_prefix_lists},
+      {Service::ec2, "DescribePrefixLists", ec2::describe_prefix_lists},
+      {Service::ec2, "GetManagedPrefixListEntries", ec2::get_managed_prefix_list_entries},
+      {Service::ec2, "DescribeNetworkInterfaces", ec2::describe_network_interfaces},
       {Service::ec2, "DescribeInstanceTypeOfferings", ec2::describe_instance_type_offerings},
       {Service::ec2, "DescribeRegions", ec2::describe_regions},
       {Service::ec2, "DescribeAvailabilityZones", ec2::describe_availability_zones},

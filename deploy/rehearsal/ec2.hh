@@ -122,6 +122,10 @@ Answer describe_network_acls(World& world, const Call& call);
 Answer describe_addresses(World& world, const Call& call);
 Answer describe_vpc_endpoint_services(World& world, const Call& call);
 Answer describe_managed_prefix_lists(World& world, const Call& call);
+Answer describe_prefix_lists(World& world, const Call& call);
+Answer get_managed_prefix_list_entries(World& world, const Call& call);
+Answer describe_network_interfaces(World& world, const Call& call);
+std::string group_name(World& world, const Call& call, std::string_view id);  // of a security group
 Answer describe_instance_type_offerings(World& world, const Call& call);
 Answer describe_regions(World& world, const Call& call);
 Answer describe_availability_zones(World& world, const Call& call);

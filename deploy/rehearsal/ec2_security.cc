@@ -1,6 +1,5 @@
-// Security groups, network ACLs, addresses; the services, prefix lists and machine types of a
-// region. What an account's file does not name is what AWS makes by itself: each VPC's default
-// group and ACL, an address for each NAT gateway.
+// Network ACLs, addresses; the endpoint services and machine types of a region. What an account's
+// file does not name is what AWS makes by itself: each VPC's ACL, an address for each NAT gateway.
 
 #include <fmt/format.h>
 
@@ -23,51 +22,51 @@ struct Made {
   Tags tags;
 };
 
-void write_group(XmlWriter& xml, const Made& group, const Call& call) {
-  xml.text("groupId", group.id).open("ipPermissionsEgress").open("item");
-  xml.text("ipProtocol", "-1").open("groups").close().open("ipRanges").open("item");
-  xml.text("cidrIp", "0.0.0.0/0").close().close().open("ipv6Ranges").close();
-  xml.open("prefixListIds").close().close().close();
-  write_tags(xml, group.tags);
-  xml.text("vpcId", group.vpc_id);
-  xml.text("securityGroupArn",
-           fmt::format("arn:aws:ec2:{}:{}:security-group/{}", call.region, call.account, group.id));
-  xml.text("ownerId", call.account).text("groupName", "default");
-  xml.text("groupDescription", "default VPC security group").open("ipPermissions").open("item");
-  xml.text("ipProtocol", "-1").open("groups").open("item").text("userId", call.account);
-  xml.text("groupId", group.id).close().close().open("ipRanges").close();
-  xml.open("ipv6Ranges").close().open("prefixListIds").close().close().close();
+void write_acl_entry(XmlWriter& xml, const AclRule& rule) {
+  xml.open("item").text("cidrBlock", rule.cidr).boolean("egress", rule.egress);
+  if (rule.protocol == "6")
+    xml.open("portRange").number("from", rule.from).number("to", rule.to).close();
+  xml.text("protocol", rule.protocol).text("ruleAction", rule.allows ? "allow" : "deny");
+  xml.number("ruleNumber", rule.number).close();
 }
 
-void write_acl_entry(XmlWriter& xml, int number, std::string_view action, bool egress) {
-  xml.open("item").text("cidrBlock", "0.0.0.0/0").boolean("egress", egress);
-  xml.text("protocol", "-1").text("ruleAction", action).number("ruleNumber", number).close();
-}
-
-void write_acl(XmlWriter& xml, const Made& acl, const Call& call, const Region& region) {
-  xml.open("associationSet");
-  for (const auto& subnet : region.subnets)
-    if (subnet.vpc_id == acl.vpc_id)
-      xml.open("item")
-          .text("networkAclAssociationId", sibling_id("aclassoc", subnet.id))
-          .text("networkAclId", acl.id)
-          .text("subnetId", subnet.id)
-          .close();
-  xml.close().open("entrySet");
-  for (bool egress : {true, false}) {
-    write_acl_entry(xml, 100, "allow", egress);
-    write_acl_entry(xml, 32767, "deny", egress);
+// AWS's own ACL of each VPC, which lets everything through, and those of the file.
+std::vector<NetworkAcl> acls_of(const Region& region) {
+  std::vector<NetworkAcl> acls;
+  for (const auto& vpc : region.vpcs) {
+    NetworkAcl own{
+        .id = sibling_id("acl", vpc.id), .vpc_id = vpc.id, .subnet_ids = {}, .rules = {}};
+    for (const auto& subnet : region.subnets) {
+      bool taken = std::ranges::any_of(region.network_acls, [&](const NetworkAcl& acl) {
+        return std::ranges::find(acl.subnet_ids, subnet.id) != acl.subnet_ids.end();
+      });
+      if (subnet.vpc_id == vpc.id && !taken) own.subnet_ids.push_back(subnet.id);
+    }
+    for (bool egress : {true, false})
+      own.rules.push_back({.egress = egress, .allows = true, .number = 100, .cidr = "0.0.0.0/0"});
+    acls.push_back(std::move(own));
   }
-  xml.close().boolean("default", true).text("networkAclId", acl.id);
+  acls.insert(acls.end(), region.network_acls.begin(), region.network_acls.end());
+  return acls;
+}
+
+bool is_default_acl(const NetworkAcl& acl) { return acl.id == sibling_id("acl", acl.vpc_id); }
+
+void write_acl(XmlWriter& xml, const NetworkAcl& acl, const Call& call) {
+  xml.open("associationSet");
+  for (const auto& subnet : acl.subnet_ids)
+    xml.open("item")
+        .text("networkAclAssociationId", sibling_id("aclassoc", subnet))
+        .text("networkAclId", acl.id)
+        .text("subnetId", subnet)
+        .close();
+  xml.close().open("entrySet");
+  for (const AclRule& rule : acl.rules) write_acl_entry(xml, rule);
+  for (bool egress : {true, false})
+    write_acl_entry(xml, {.egress = egress, .number = 32767, .cidr = "0.0.0.0/0"});
+  xml.close().boolean("default", is_default_acl(acl)).text("networkAclId", acl.id);
   write_tags(xml, acl.tags);
   xml.text("vpcId", acl.vpc_id).text("ownerId", call.account);
-}
-
-std::vector<Made> of_each_vpc(const Region& region, std::string_view prefix) {
-  std::vector<Made> rows;
-  for (const auto& vpc : region.vpcs)
-    rows.push_back({sibling_id(prefix, vpc.id), "default", vpc.id, {}, {}});
-  return rows;
 }
 
 void write_address(XmlWriter& xml, const Made& address, const Call& call) {
@@ -134,46 +133,24 @@ void write_service(XmlWriter& xml, const ServiceRow& row, const Region& region) 
 
 }  // namespace
 
-Answer describe_security_groups(World& world, const Call& call) {
-  auto value = [&](const Made& row, std::string_view filter) -> Values {
-    if (filter == "group-id") return List{row.id};
-    if (filter == "group-name") return List{row.name};
-    if (filter == "vpc-id") return List{row.vpc_id};
-    if (filter == "owner-id") return List{call.account};
-    return std::nullopt;
-  };
-  Listing<Made> listing{"GroupId",
-                        "securityGroupInfo",
-                        "InvalidGroup.NotFound",
-                        "security group",
-                        1000,
-                        value,
-                        [&](XmlWriter& xml, const Made& row) { write_group(xml, row, call); }};
-  return describe(world, call, of_each_vpc(world.region(call), "sg"), listing);
-}
-
 Answer describe_network_acls(World& world, const Call& call) {
-  const Region& region = world.region(call);
-  auto value = [&](const Made& row, std::string_view filter) -> Values {
+  auto value = [&](const NetworkAcl& row, std::string_view filter) -> Values {
     if (filter == "network-acl-id") return List{row.id};
     if (filter == "vpc-id") return List{row.vpc_id};
-    if (filter == "default") return List{"true"};
+    if (filter == "default") return List{is_default_acl(row) ? "true" : "false"};
     if (filter == "owner-id") return List{call.account};
     if (filter != "association.subnet-id") return std::nullopt;
-    List subnets;
-    for (const auto& subnet : region.subnets)
-      if (subnet.vpc_id == row.vpc_id) subnets.push_back(subnet.id);
-    return subnets;
+    return row.subnet_ids;
   };
-  Listing<Made> listing{
+  Listing<NetworkAcl> listing{
       "NetworkAclId",
       "networkAclSet",
       "InvalidNetworkAclID.NotFound",
       "networkAcl",
       1000,
       value,
-      [&](XmlWriter& xml, const Made& row) { write_acl(xml, row, call, region); }};
-  return describe(world, call, of_each_vpc(region, "acl"), listing);
+      [&](XmlWriter& xml, const NetworkAcl& row) { write_acl(xml, row, call); }};
+  return describe(world, call, acls_of(world.region(call)), listing);
 }
 
 Answer describe_addresses(World& world, const Call& call) {
@@ -229,35 +206,6 @@ Answer describe_vpc_endpoint_services(World& world, const Call& call) {
   for (const auto& row : rows) write_service(xml, row, world.region(call));
   xml.close();
   return Body{xml.take()};
-}
-
-Answer describe_managed_prefix_lists(World& world, const Call& call) {
-  std::vector<Made> rows{
-      {"pl-68a54001", fmt::format("com.amazonaws.{}.s3", call.region), {}, "IPv4", {}},
-      {"pl-00a54069", fmt::format("com.amazonaws.{}.dynamodb", call.region), {}, "IPv4", {}},
-      {"pl-82a045eb", "com.amazonaws.global.cloudfront.origin-facing", {}, "IPv4", {}}};
-  auto value = [](const Made& row, std::string_view filter) -> Values {
-    if (filter == "prefix-list-id") return List{row.id};
-    if (filter == "prefix-list-name") return List{row.name};
-    if (filter == "owner-id") return List{"AWS"};
-    return std::nullopt;
-  };
-  Listing<Made> listing{"PrefixListId",
-                        "prefixListSet",
-                        "InvalidPrefixListID.NotFound",
-                        "prefix list",
-                        100,
-                        value,
-                        [&](XmlWriter& xml, const Made& row) {
-                          xml.text("prefixListId", row.id).text("addressFamily", row.other);
-                          xml.text("state", "create-complete");
-                          xml.text("prefixListArn", fmt::format("arn:aws:ec2:{}:aws:prefix-list/{}",
-                                                                call.region, row.id));
-                          xml.text("prefixListName", row.name);
-                          write_tags(xml, row.tags);
-                          xml.text("ownerId", "AWS");
-                        }};
-  return describe(world, call, rows, listing);
 }
 
 Answer describe_instance_type_offerings(World& world, const Call& call) {

@@ -21,11 +21,17 @@ constexpr const char* manifest_type = "application/vnd.oci.image.manifest.v1+jso
 
 Json index_of(const Image& image) {
   Json manifests = Json::array();
-  for (const char* architecture : {"amd64", "arm64"})
+  auto platforms = image.platforms;
+  if (platforms.empty()) platforms = {"linux/amd64", "linux/arm64"};
+  for (const std::string& platform : platforms) {
+    auto slash = std::min(platform.find('/'), platform.size());
+    auto os = platform.substr(0, slash),
+         architecture = platform.substr(std::min(slash + 1, platform.size()));
     manifests.push_back({{"mediaType", manifest_type},
                          {"digest", image_digest(image.digest + architecture)},
                          {"size", 1'578},
-                         {"platform", {{"architecture", architecture}, {"os", "linux"}}}});
+                         {"platform", {{"architecture", architecture}, {"os", os}}}});
+  }
   return {{"schemaVersion", 2}, {"mediaType", index_type}, {"manifests", manifests}};
 }
 

@@ -243,6 +243,18 @@ Answer describe_rules(World& world, const Call& call) {
   return page(world, call, "Rules", rows);
 }
 
+// AWS's defaults for application load balancers.
+Answer describe_account_limits(World& world, const Call& call) {
+  const json rows =
+      json::array({{{"Name", "application-load-balancers"}, {"Max", "50"}},
+                   {{"Name", "target-groups"}, {"Max", "3000"}},
+                   {{"Name", "targets-per-application-load-balancer"}, {"Max", "1000"}},
+                   {{"Name", "listeners-per-application-load-balancer"}, {"Max", "50"}},
+                   {{"Name", "rules-per-application-load-balancer"}, {"Max", "100"}},
+                   {{"Name", "certificates-per-application-load-balancer"}, {"Max", "25"}}});
+  return page(world, call, "Limits", rows);
+}
+
 }  // namespace
 
 std::span<const Registered> elbv2_handlers() {
@@ -253,6 +265,7 @@ std::span<const Registered> elbv2_handlers() {
       {service, "DescribeTargetHealth", describe_target_health},
       {service, "DescribeListeners", describe_listeners},
       {service, "DescribeRules", describe_rules},
+      {service, "DescribeAccountLimits", describe_account_limits},
   };
   return table;
 }

@@ -122,6 +122,7 @@ Fault read_fault(std::string_view spec) {
     return fault;
   }
   if (kind == Kind::outage) {
+    fault.value = cut_number(rest, '=', 0, 500, 599);
     fault.where = region_of(rest);
     return fault;
   }
@@ -141,17 +142,46 @@ Fault read_fault(std::string_view spec) {
 
 }  // namespace
 
+std::string_view fault_forms() {
+  return "What --fault makes go wrong (WHERE is *, a service such as ec2, or ec2.DescribeVpcs;\n"
+         "@30 hits 30 % of the calls; the same calls with the same --seed):\n"
+         "  throttle:WHERE@30      too many requests, as the service says it; half without @\n"
+         "  error:WHERE=503@10     the service fails; 500 without =\n"
+         "  reset:WHERE@10         the connection is reset before the account was reached\n"
+         "  cut:WHERE@10           the call is done, half of its answer is lost\n"
+         "  slow:WHERE=3000@10     the answer dribbles in over 3000 ms\n"
+         "  latency:300            milliseconds before every answer; latency:WHERE=300\n"
+         "  outage:us-west-2       the region answers nothing any more; with =503 that it fails\n"
+         "  deny:kms:ListKeys      as if a policy denied it; deny:ec2:*\n"
+         "  expired                the credentials have run out; expired@20\n"
+         "  skew:600               AWS's clock is 600 s ahead; -600 behind\n"
+         "  fail:AWS::ECS::Service making or changing such a resource fails (or a logical id)\n"
+         "  crash:api              every container of this name ends soon after its start\n"
+         "  fail:rollback:ID       going back to what this resource was fails\n"
+         "  fail:remove:ID         deleting this resource fails\n"
+         "  fail:drift:ID, fail:gone:ID    somebody changed or deleted it by hand\n"
+         "  fail:unhealthy:NAME    the container runs, but never passes its health checks\n"
+         "  fail:slow:NAME         the container takes minutes until it answers\n"
+         "  fail:endless:NAME, fail:idle:NAME   the migration never ends, or has nothing to do\n"
+         "  fail:busy:ID           the scalable target meets load\n"
+         "They can be switched while the account is served, by a signed call (any service's\n"
+         "signature): GET, POST or DELETE /_rehearsal/faults with {\"faults\": [\"SPEC\"]},\n"
+         "or {\"add\": [...], \"remove\": [...]}.\n";
+}
+
 Result<Fault> parse_fault(std::string_view spec) {
   try {
     return read_fault(spec);
   } catch (const Unreadable& unreadable) {
-    return fail({.kind = ErrorKind::invalid,
-                 .what = fmt::format("read the fault \"{}\"", spec),
-                 .answer = unreadable.why,
-                 .fix = "Forms: throttle:ec2@30, error:ecs.RunTask=503@10, reset:*@5, cut:ec2@10, "
-                        "slow:ecr=3000, latency:300, latency:acm=300, outage:us-west-2, "
-                        "deny:kms:ListKeys, expired, skew:600, fail:AWS::ECS::Service, "
-                        "crash:CONTAINER."});
+    return fail(
+        {.kind = ErrorKind::invalid,
+         .what = fmt::format("read the fault \"{}\"", spec),
+         .answer = unreadable.why,
+         .fix =
+             "Forms: throttle:ec2@30, error:ecs.RunTask=503@10, reset:*@5, cut:ec2@10, "
+             "slow:ecr=3000, latency:300, latency:acm=300, outage:us-west-2, outage:us-west-2=503, "
+             "deny:kms:ListKeys, expired, skew:600, fail:AWS::ECS::Service, "
+             "crash:CONTAINER."});
   }
 }
 
@@ -186,10 +216,14 @@ Strike Faults::strike(const ServiceWire& wire, std::string_view action, std::str
           out.error = server_error(wire, static_cast<int>(fault.value));
         break;
       case Kind::outage:
-        if (hits(fault)) out.error = server_error(wire, 503);
+        if (!hits(fault)) break;
+        if (fault.value == 0)
+          out.delivery = Delivery::silent;
+        else
+          out.error = server_error(wire, static_cast<int>(fault.value));
         break;
       case Kind::reset:
-        if (hits(fault)) out.delivery = Delivery::none;
+        if (hits(fault) && out.delivery != Delivery::silent) out.delivery = Delivery::none;
         break;
       case Kind::cut:
         if (hits(fault) && out.delivery == Delivery::whole) out.delivery = Delivery::half;

@@ -7,7 +7,8 @@
 //   cut:WHERE@10           the call is done, but half of its answer gets lost with the connection
 //   slow:WHERE=3000@10     the answer dribbles in over 3000 ms
 //   latency:300            milliseconds before every answer; latency:WHERE=300
-//   outage:us-west-2       the region fails: every call answers 503, https is not answered there
+//   outage:us-west-2       the region is gone: no call is answered, nor any https there; clients
+//                          wait until they give up. outage:us-west-2=503 answers so instead
 //   deny:kms:ListKeys      as if a policy denied it; deny:ec2:*
 //   expired                every call finds the credentials expired; expired@20
 //   skew:600               the account's wall clock is 600 s ahead (or behind: -600)
@@ -47,11 +48,19 @@ struct Fault {
   int percent = 100;
 };
 
+// The forms above for people, a line each: `slipway rehearse --help`.
+std::string_view fault_forms();
+
 // `invalid` names the spec, what is wrong with it, and the forms there are.
 Result<Fault> parse_fault(std::string_view spec);
 
 // How an answer travels.
-enum class Delivery : std::uint8_t { whole, half, none };
+enum class Delivery : std::uint8_t {
+  whole,
+  half,
+  none,   // the connection is reset
+  silent  // nothing comes, and the connection stays
+};
 
 // What happens to one call.
 struct Strike {

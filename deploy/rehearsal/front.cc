@@ -34,6 +34,14 @@ ApiError unknown_operation(const ServiceWire& wire, std::string_view action) {
           fmt::format("Could not find operation {} for version {}", action, wire.version), 400};
 }
 
+// The service of a request that needs no signature and has none; null: it needs one.
+const ServiceWire* unsigned_wire(const RawRequest& request) {
+  if (!find_header(request.headers, "Authorization").empty()) return nullptr;
+  if (request.body.find("Action=AssumeRoleWithWebIdentity&") != std::string::npos)
+    return &wire(aws::Service::sts);
+  return sign_in_wire(request.method, request.target);
+}
+
 // Who did not sign still gets an answer in the protocol he speaks.
 const ServiceWire& guess(const RawRequest& request) {
   auto target = find_header(request.headers, "x-amz-target");
@@ -66,7 +74,7 @@ Answer Front::perform(const ServiceWire& wire, Call call, const Identity& who) {
   bool exempt = call.action == "GetCallerIdentity";
   if (!exempt && world_.denied(who, iam_action))
     return std::unexpected(denied_error(wire, who, iam_action));
-  if (changed_ && !only_reads(call.action)) changed_(call);
+  if (changed_ && is_kept(call)) changed_(call);
   return handler(world_, call);
 }
 
@@ -86,22 +94,54 @@ Answer Front::serve(const ServiceWire& wire, const RawRequest& request,
   auto who = authenticate(world_, wire, received, *claim, wall + faults_.skew());
   if (!who) return std::unexpected(who.error());
   if (faults_.expired()) return std::unexpected(refuse(wire, Refusal::expired));
+  return serve_for(wire, request, **who,
+                   {.service = wire.service,
+                    .action = {},
+                    .input = {},
+                    .region = claim->region,
+                    .account = (*who)->account,
+                    .caller_arn = (*who)->arn,
+                    .caller_id = (*who)->user_id,
+                    .request_id = request_id,
+                    .now = world_.now()},
+                   served);
+}
+
+Answer Front::serve_unsigned(const ServiceWire& wire, const RawRequest& request,
+                             const std::string& request_id, Served& served) {
+  const Identity nobody{.arn = "anonymous", .account = world_.first_identity().account};
+  return serve_for(wire, request, nobody,
+                   {.service = wire.service,
+                    .action = {},
+                    .input = {},
+                    .region = world_.sign_in().center().region,
+                    .account = nobody.account,
+                    .caller_arn = {},
+                    .caller_id = {},
+                    .request_id = request_id,
+                    .now = world_.now()},
+                   served);
+}
+
+Answer Front::serve_for(const ServiceWire& wire, const RawRequest& request, const Identity& who,
+                        Call call, Served& served) {
   auto decoded = decode(wire, arrived_of(request));
   if (!decoded) return std::unexpected(decoded.error());
   served.action = decoded->action;
-  served.strike = faults_.strike(wire, decoded->action, claim->region);
+  served.strike = faults_.strike(wire, decoded->action, call.region);
   if (served.strike.error) return std::unexpected(*served.strike.error);
-  if (served.strike.delivery == Delivery::none) return Body{};  // nobody will read it
-  Call call{.service = wire.service,
-            .action = std::move(decoded->action),
-            .input = std::move(decoded->input),
-            .region = claim->region,
-            .account = (*who)->account,
-            .caller_arn = (*who)->arn,
-            .caller_id = (*who)->user_id,
-            .request_id = request_id,
-            .now = world_.now()};
-  return perform(wire, std::move(call), **who);
+  const auto delivery = served.strike.delivery;
+  if (delivery == Delivery::none || delivery == Delivery::silent) return Body{};  // nobody reads it
+  call.action = std::move(decoded->action);
+  call.input = std::move(decoded->input);
+  return perform(wire, std::move(call), who);
+}
+
+FrontReply Front::show_sign_in(const RawRequest& request, Time wall) {
+  auto page = sign_in_page(world_.sign_in(), arrived_of(request), wall);
+  return {{page.status,
+           {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}},
+           std::move(page.html)}};
 }
 
 FrontReply Front::switch_faults(const RawRequest& request, Time wall) {
@@ -117,17 +157,20 @@ FrontReply Front::switch_faults(const RawRequest& request, Time wall) {
 
 FrontReply Front::answer(const RawRequest& request, Time wall) {
   world_.advance(wall);
+  if (is_sign_in_page(request.target)) return show_sign_in(request, wall);
   if (is_control(request.target)) return switch_faults(request, wall);
   auto claim = aws::read_claim(request.headers);
-  const ServiceWire* named = claim ? find_wire(claim->service) : &guess(request);
+  const ServiceWire* open = unsigned_wire(request);
+  const ServiceWire* named = open ? open : claim ? find_wire(claim->service) : &guess(request);
   const ServiceWire& wire = named ? *named : guess(request);
   auto id = next_request_id();
   Served served;
   Answer answer =
-      named ? serve(wire, request, id, wall, served)
-            : std::unexpected(ApiError{
-                  "NotImplemented",
-                  fmt::format("The rehearsal account does not serve {}.", claim->service), 501});
+      open    ? serve_unsigned(wire, request, id, served)
+      : named ? serve(wire, request, id, wall, served)
+              : std::unexpected(ApiError{
+                    "NotImplemented",
+                    fmt::format("The rehearsal account does not serve {}.", claim->service), 501});
   FrontReply reply{encode(wire, served.action, answer, id), served.strike.delay,
                    served.strike.spread, served.strike.delivery};
   reply.http.headers.push_back({"Date", to_http_date(wall + faults_.skew())});

@@ -46,6 +46,13 @@ class Front {
   };
   Answer serve(const ServiceWire& wire, const RawRequest& request, const std::string& request_id,
                Time wall, Served& served);
+  // Of an operation that needs no signature (signing in).
+  Answer serve_unsigned(const ServiceWire& wire, const RawRequest& request,
+                        const std::string& request_id, Served& served);
+  // Decodes, lets faults strike, performs.
+  Answer serve_for(const ServiceWire& wire, const RawRequest& request, const Identity& who,
+                   Call call, Served& served);
+  FrontReply show_sign_in(const RawRequest& request, Time wall);
   FrontReply switch_faults(const RawRequest& request, Time wall);
   Answer perform(const ServiceWire& wire, Call call, const Identity& who);
   std::string next_request_id();

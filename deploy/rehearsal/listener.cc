@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t body_limit = 8 << 20;
 constexpr std::size_t most_workers = 512;  // each kept-alive connection holds one
 constexpr int backlog = 256;  // the library's own, 5, makes a burst of connects wait a second
+constexpr Millis longest_silence{600'000};  // longer than any client waits
 constexpr std::size_t longest_target = 4096;
 
 // Of our end (getsockname) or the other (getpeername).
@@ -104,9 +105,31 @@ void reset_connection(int port, int peer_port) {
   });
 }
 
+// Waits that end with the server, however long they were to be.
+class Pause {
+ public:
+  void operator()(Millis duration) {
+    std::unique_lock lock(mutex_);
+    ended_.wait_for(lock, duration, [this] { return over_; });
+  }
+  void end() {
+    {
+      std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    ended_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool over_ = false;
+};
+
 // The body as a broken or slow connection brings it: in ten pieces over `spread`, or only its half
 // of what Content-Length promises.
-void put_piecemeal(httplib::Response& response, FrontReply reply, const std::string& type) {
+void put_piecemeal(httplib::Response& response, FrontReply reply, const std::string& type,
+                   Pause& wait) {
   constexpr std::size_t pieces = 10;
   auto body = std::make_shared<std::string>(std::move(reply.http.body));
   const auto size = body->size();
@@ -114,15 +137,15 @@ void put_piecemeal(httplib::Response& response, FrontReply reply, const std::str
   const auto step = std::max<std::size_t>(1, (size + pieces - 1) / pieces);
   const auto pause = reply.spread / pieces;
   response.set_content_provider(
-      size, type, [=](std::size_t offset, std::size_t, httplib::DataSink& sink) {
+      size, type, [=, &wait](std::size_t offset, std::size_t, httplib::DataSink& sink) {
         if (offset >= end) return false;
-        if (pause > Millis{0}) std::this_thread::sleep_for(pause);
+        if (pause > Millis{0}) wait(pause);
         return sink.write(body->data() + offset, std::min(step, end - offset));
       });
 }
 
-void put_reply(httplib::Response& response, FrontReply reply) {
-  if (reply.delay > Millis{0}) std::this_thread::sleep_for(reply.delay);
+void put_reply(httplib::Response& response, FrontReply reply, Pause& wait) {
+  if (reply.delay > Millis{0}) wait(reply.delay);
   response.status = reply.http.status;
   std::string type = "text/plain";
   for (auto& header : reply.http.headers) {
@@ -132,7 +155,7 @@ void put_reply(httplib::Response& response, FrontReply reply) {
       response.set_header(header.name, header.value);
   }
   if (!reply.http.body.empty() && (reply.delivery == Delivery::half || reply.spread > Millis{0}))
-    put_piecemeal(response, std::move(reply), type);
+    put_piecemeal(response, std::move(reply), type, wait);
   else
     response.set_content(std::move(reply.http.body), type);
 }
@@ -169,6 +192,7 @@ class Sockets : public Listener {
   static void stop(httplib::Server& server, std::thread& thread, int port);
 
   Parts parts_;
+  Pause pause_;
   httplib::Server api_;
   httplib::SSLServer https_;
   std::thread api_thread_, https_thread_;
@@ -200,12 +224,14 @@ bool Sockets::set_up(SSL_CTX& context) {
 void Sockets::route_api() {
   auto answer = [this](const httplib::Request& request, std::string body) {
     auto reply = parts_.api({request.method, request.target, headers_of(request), std::move(body)});
-    if (reply.delivery == Delivery::none) reset_connection(api_port_, request.remote_port);
+    if (reply.delivery == Delivery::silent) pause_(longest_silence);
+    if (reply.delivery == Delivery::none || reply.delivery == Delivery::silent)
+      reset_connection(api_port_, request.remote_port);
     return reply;
   };
   // The library's own reading refuses forms over 8 KB, which a template is: the body is read here.
-  auto with_body = [answer](const httplib::Request& request, httplib::Response& response,
-                            const httplib::ContentReader& read) {
+  auto with_body = [answer, this](const httplib::Request& request, httplib::Response& response,
+                                  const httplib::ContentReader& read) {
     std::string body;
     bool whole = read([&](const char* data, std::size_t size) {
       body.append(data, size);
@@ -215,10 +241,10 @@ void Sockets::route_api() {
       response.status = 413;
       return;
     }
-    put_reply(response, answer(request, std::move(body)));
+    put_reply(response, answer(request, std::move(body)), pause_);
   };
-  auto without = [answer](const httplib::Request& request, httplib::Response& response) {
-    put_reply(response, answer(request, ""));
+  auto without = [answer, this](const httplib::Request& request, httplib::Response& response) {
+    put_reply(response, answer(request, ""), pause_);
   };
   // Patterns are matched by std::regex, whose recursion grows with the text.
   api_.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
@@ -273,6 +299,7 @@ void Sockets::stop(httplib::Server& server, std::thread& thread, int port) {
 }
 
 Sockets::~Sockets() {
+  pause_.end();
   stop(api_, api_thread_, api_port_);
   stop(https_, https_thread_, https_port_);
 }

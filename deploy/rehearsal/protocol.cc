@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "deploy/rehearsal/rest_routes.hh"
+#include "deploy/rehearsal/sign_in.hh"
 #include "deploy/rehearsal/xml_writer.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -16,7 +17,7 @@ using aws::Protocol;
 using aws::Service;
 
 // From the service models: endpoint and signing names, namespaces, target prefixes, versions.
-constexpr std::array<ServiceWire, 17> wires{{
+constexpr std::array<ServiceWire, 20> wires{{
     {Service::sts, Protocol::query, "sts", "sts", "https://sts.amazonaws.com/doc/2011-06-15/", "",
      "2011-06-15"},
     {Service::ec2, Protocol::ec2, "ec2", "ec2", "http://ec2.amazonaws.com/doc/2016-11-15/", "",
@@ -45,6 +46,9 @@ constexpr std::array<ServiceWire, 17> wires{{
      "http://cloudformation.amazonaws.com/doc/2010-05-15/", "", "2010-05-15"},
     {Service::application_autoscaling, Protocol::json, "application-autoscaling",
      "application-autoscaling", "", "AnyScaleFrontendService", ""},
+    {Service::pricing, Protocol::json, "pricing", "pricing", "", "AWSPriceListService", ""},
+    {Service::sso, Protocol::rest_json, "awsssoportal", "sso", "", "", ""},
+    {Service::sso_oidc, Protocol::rest_json, "sso-oauth", "sso-oauth", "", "", ""},
 }};
 
 std::expected<Decoded, ApiError> decode_query(const ServiceWire& wire, const Arrived& arrived) {
@@ -88,6 +92,17 @@ std::string json_error(const ApiError& error) {
   return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+// AuthorizationPendingException is "authorization_pending" in OAuth's own words (RFC 6749, 5.2).
+std::string oauth_error(const ApiError& error) {
+  std::string word;
+  for (char c : error.code.substr(0, error.code.rfind("Exception"))) {
+    if (std::isupper(static_cast<unsigned char>(c)) && !word.empty()) word += '_';
+    word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  nlohmann::json body{{"error", word}, {"error_description", error.message}};
+  return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 std::string ec2_error(const ApiError& error, std::string_view request_id) {
   XmlWriter xml;
   xml.open("Response").open("Errors").open("Error").text("Code", error.code);
@@ -118,8 +133,9 @@ std::string error_body(const ServiceWire& wire, const ApiError& error,
                        std::string_view request_id) {
   switch (wire.protocol) {
     case Protocol::json:
-    case Protocol::rest_json:
       return json_error(error);
+    case Protocol::rest_json:
+      return wire.service == Service::sso_oidc ? oauth_error(error) : json_error(error);
     case Protocol::ec2:
       return ec2_error(error, request_id);
     case Protocol::query:
@@ -147,6 +163,7 @@ std::string success_body(const ServiceWire& wire, std::string_view action, const
           "</RequestId></ResponseMetadata></{0}Response>",
           action, wire.xmlns, inner, request_id);
     case Protocol::rest_xml:
+      if (rest_root(wire.service, action).empty()) return inner;
       return fmt::format("<{0} xmlns=\"{1}\">{2}</{0}>", rest_root(wire.service, action),
                          wire.xmlns, inner);
   }
@@ -155,6 +172,12 @@ std::string success_body(const ServiceWire& wire, std::string_view action, const
 
 bool is_json(const ServiceWire& wire) {
   return wire.protocol == Protocol::json || wire.protocol == Protocol::rest_json;
+}
+
+const char* content_type(const ServiceWire& wire) {
+  if (wire.protocol == Protocol::rest_json) return "application/json";
+  if (wire.protocol == Protocol::json) return "application/x-amz-json-1.1";
+  return wire.service == Service::s3 ? "application/xml" : "text/xml";
 }
 
 }  // namespace
@@ -176,8 +199,9 @@ std::expected<Decoded, ApiError> decode(const ServiceWire& wire, const Arrived& 
     case Protocol::ec2:
       return decode_query(wire, arrived);
     case Protocol::json:
-    case Protocol::rest_json:
       return decode_json(wire, arrived);
+    case Protocol::rest_json:
+      return decode_sign_in(arrived);
     case Protocol::rest_xml:
       return decode_rest(wire, arrived);
   }
@@ -190,12 +214,17 @@ Encoded encode(const ServiceWire& wire, std::string_view action, const Answer& a
   out.headers.push_back({"x-amzn-RequestId", std::string(request_id)});
   if (wire.service == Service::s3)
     out.headers.push_back({"x-amz-request-id", std::string(request_id)});
-  out.headers.push_back(
-      {"Content-Type", is_json(wire) ? "application/x-amz-json-1.1" : "text/xml"});
-  out.status = answer ? 200 : answer.error().status;
+  if (wire.protocol == Protocol::rest_json && !answer)
+    out.headers.push_back({"x-amzn-ErrorType", answer.error().code});
+  for (const auto& header : answer ? answer->headers : answer.error().headers)
+    out.headers.push_back(header);
+  const bool usual = find_header(out.headers, "Content-Type").empty();
+  if (usual) out.headers.push_back({"Content-Type", content_type(wire)});
+  out.status = answer ? answer->status : answer.error().status;
   out.body = answer ? success_body(wire, action, answer->text, request_id)
                     : error_body(wire, answer.error(), request_id);
-  if (!is_json(wire)) out.body.insert(0, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+  if (usual && !is_json(wire) && !out.body.empty())
+    out.body.insert(0, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
   return out;
 }
 

@@ -6,8 +6,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "deploy/rehearsal/cfn/play.hh"
 #include "deploy/rehearsal/paging.hh"
-#include "deploy/rehearsal/world.hh"
 #include "deploy/rehearsal/xml_writer.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -15,9 +15,9 @@ namespace {
 
 constexpr std::string_view engine = "aurora-mysql";
 // Oldest first; the default is AWS's choice for a cluster that names none.
-constexpr std::array<std::string_view, 5> versions{
+constexpr std::array<std::string_view, 6> versions{
     "8.0.mysql_aurora.3.04.3", "8.0.mysql_aurora.3.05.2", "8.0.mysql_aurora.3.07.1",
-    "8.0.mysql_aurora.3.08.2", "8.0.mysql_aurora.3.10.0"};
+    "8.0.mysql_aurora.3.08.2", "8.0.mysql_aurora.3.10.0", "8.0.mysql_aurora.3.12.0"};
 constexpr std::string_view default_version = "8.0.mysql_aurora.3.08.2";
 constexpr std::array<std::string_view, 12> classes{
     "db.r5.2xlarge", "db.r5.4xlarge", "db.r5.large",    "db.r5.xlarge",
@@ -121,13 +121,40 @@ Answer describe_options(World& world, const Call& call) {
   return Body{xml.take()};
 }
 
+// Defaults of a new account; what is used is counted.
+Answer describe_account_attributes(World& world, const Call& call) {
+  auto& estate = cfn::Play::of(world).estate(call);
+  struct Quota {
+    const char* name;
+    std::size_t used;
+    long most;
+  };
+  const Quota quotas[] = {
+      {"DBInstances", estate.all("AWS::RDS::DBInstance").size(), 40},
+      {"AllocatedStorage", 0, 100'000},
+      {"ManualClusterSnapshots", estate.snapshots.size(), 100},
+      {"DBClusters", estate.all("AWS::RDS::DBCluster").size(), 40},
+      {"DBClusterParameterGroups", estate.all("AWS::RDS::DBClusterParameterGroup").size(), 50},
+      {"DBParameterGroups", estate.all("AWS::RDS::DBParameterGroup").size(), 50},
+      {"DBSubnetGroups", estate.all("AWS::RDS::DBSubnetGroup").size(), 50},
+      {"SubnetsPerDBSubnetGroup", 0, 20}};
+  XmlWriter xml;
+  xml.open("AccountQuotas");
+  for (const auto& quota : quotas) {
+    xml.open("AccountQuota").text("AccountQuotaName", quota.name);
+    xml.number("Used", static_cast<long long>(quota.used)).number("Max", quota.most).close();
+  }
+  return Body{xml.take()};
+}
+
 }  // namespace
 
 std::span<const Registered> rds_handlers() {
   using aws::Service;
-  static constexpr std::array<Registered, 2> table{{
+  static constexpr std::array<Registered, 3> table{{
       {Service::rds, "DescribeDBEngineVersions", describe_versions},
       {Service::rds, "DescribeOrderableDBInstanceOptions", describe_options},
+      {Service::rds, "DescribeAccountAttributes", describe_account_attributes},
   }};
   return table;
 }

@@ -12,8 +12,9 @@ Table joined() {
   Table table;
   for (auto handlers :
        {sts_handlers, ec2_handlers, acm_handlers, route53_handlers, kms_handlers, ecr_handlers,
-        iam_handlers, service_quotas_handlers, rds_handlers, cloudformation_handlers, ecs_handlers,
-        elbv2_handlers, logs_handlers, secretsmanager_handlers})
+        iam_handlers, service_quotas_handlers, rds_handlers, rds_database_handlers,
+        cloudformation_handlers, ecs_handlers, elbv2_handlers, logs_handlers,
+        secretsmanager_handlers, s3_handlers, sso_handlers, sso_oidc_handlers, pricing_handlers})
     for (const Registered& entry : handlers()) table[{entry.service, entry.action}] = entry.handler;
   return table;
 }
@@ -24,6 +25,12 @@ Handler find_handler(aws::Service service, std::string_view action) {
   static const Table table = joined();
   auto found = table.find({service, action});
   return found == table.end() ? nullptr : found->second;
+}
+
+bool is_kept(const Call& call) {
+  // Signing in lives in tokens; but the keys it gives must be known again.
+  if (call.service == aws::Service::sso) return call.action == "GetRoleCredentials";
+  return call.service != aws::Service::sso_oidc && !only_reads(call.action);
 }
 
 bool only_reads(std::string_view action) {

@@ -10,5 +10,6 @@ Handler find_handler(aws::Service service, std::string_view action);  // null: n
 // Whether a call only looks: what may be forgotten when the account is restored from its state
 // file.
 bool only_reads(std::string_view action);
+bool is_kept(const Call& call);
 
 }  // namespace slipway::deploy::rehearsal

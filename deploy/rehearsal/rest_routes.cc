@@ -56,7 +56,14 @@ nlohmann::json from_xml(const pugi::xml_node& node, int depth) {
 
 }  // namespace
 
-std::expected<Decoded, ApiError> decode_rest(const ServiceWire&, const Arrived& arrived) {
+nlohmann::json from_xml_text(const std::string& body) {
+  pugi::xml_document document;
+  if (!document.load_buffer(body.data(), body.size())) return nullptr;
+  return from_xml(document.document_element(), 0);
+}
+
+std::expected<Decoded, ApiError> decode_rest(const ServiceWire& wire, const Arrived& arrived) {
+  if (wire.service == aws::Service::s3) return decode_s3(arrived);
   std::string_view path = arrived.path;
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   for (const auto& route : paths) {
@@ -65,11 +72,10 @@ std::expected<Decoded, ApiError> decode_rest(const ServiceWire&, const Arrived& 
     if (!id) continue;
     Decoded decoded{std::string(route.action), nlohmann::json::object()};
     if (!arrived.body.empty()) {
-      pugi::xml_document document;
-      if (!document.load_buffer(arrived.body.data(), arrived.body.size()))
+      auto body = from_xml_text(arrived.body);
+      if (body.is_null())
         return std::unexpected(
             ApiError{"MalformedXML", "The XML you provided was not well-formed", 400});
-      auto body = from_xml(document.document_element(), 0);
       if (body.is_object()) decoded.input = std::move(body);
     }
     for (const auto& [name, value] : arrived.query) decoded.input[name] = value;
@@ -79,7 +85,19 @@ std::expected<Decoded, ApiError> decode_rest(const ServiceWire&, const Arrived& 
   return std::unexpected(ApiError{"UnknownOperationException", "", 404});
 }
 
-std::string rest_root(aws::Service, std::string_view action) {
+std::string rest_root(aws::Service service, std::string_view action) {
+  if (service == aws::Service::s3) {
+    constexpr std::pair<std::string_view, std::string_view> roots[] = {
+        {"ListBuckets", "ListAllMyBucketsResult"},
+        {"GetBucketLocation", "LocationConstraint"},
+        {"GetBucketVersioning", "VersioningConfiguration"},
+        {"ListObjectVersions", "ListVersionsResult"},
+        {"ListObjectsV2", "ListBucketResult"},
+        {"DeleteObjects", "DeleteResult"}};
+    for (auto [name, root] : roots)
+      if (name == action) return std::string(root);
+    return {};
+  }
   return fmt::format("{}Response", action);
 }
 

@@ -27,15 +27,6 @@ aws::Digest key_from(std::string_view secret) {
   return aws::sha256(std::string("slipway rehearsal state\n").append(secret));
 }
 
-std::optional<std::string> from_base64(std::string_view text) {
-  if (text.size() % 4 != 0 || text.empty()) return std::nullopt;
-  std::string out(text.size() / 4 * 3, '\0');
-  if (EVP_DecodeBlock(bytes(out), bytes(text), static_cast<int>(text.size())) < 0)
-    return std::nullopt;
-  for (auto end = text; end.ends_with('=') && out.size() > 0; end.remove_suffix(1)) out.pop_back();
-  return out;
-}
-
 }  // namespace
 
 std::string seal(std::string_view text, std::string_view secret) {

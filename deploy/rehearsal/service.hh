@@ -33,12 +33,15 @@ struct Call {
 // XML services answer the inner XML of their result element; JSON services the JSON text.
 struct Body {
   std::string text;
+  Headers headers{};  // beyond those of every answer
+  int status = 200;
 };
 
 struct ApiError {
   std::string code;  // "ValidationError"
   std::string message;
   int status = 400;
+  Headers headers{};
 };
 
 using Answer = std::expected<Body, ApiError>;
@@ -60,10 +63,15 @@ std::span<const Registered> ecr_handlers();
 std::span<const Registered> iam_handlers();
 std::span<const Registered> service_quotas_handlers();
 std::span<const Registered> rds_handlers();
+std::span<const Registered> rds_database_handlers();
 std::span<const Registered> cloudformation_handlers();
 std::span<const Registered> ecs_handlers();
 std::span<const Registered> elbv2_handlers();
 std::span<const Registered> logs_handlers();
 std::span<const Registered> secretsmanager_handlers();
+std::span<const Registered> s3_handlers();
+std::span<const Registered> sso_handlers();
+std::span<const Registered> sso_oidc_handlers();
+std::span<const Registered> pricing_handlers();
 
 }  // namespace slipway::deploy::rehearsal

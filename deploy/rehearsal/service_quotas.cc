@@ -1,10 +1,11 @@
-// Service Quotas: the limits an installation can meet. Every account here has AWS's own values; the
-// codes, names and values are those of the AWS documentation.
+// Service Quotas: the limits an installation can meet. An account has AWS's own values where its
+// file names no others; the codes, names and values are those of the AWS documentation.
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "deploy/rehearsal/paging.hh"
@@ -50,17 +51,24 @@ constexpr std::array<Quota, 23> quotas{{
     {"rds", rds, "L-E4C808A8", "DB cluster parameter groups", 50},
 }};
 
-Json row_of(const Quota& quota, const Call& call) {
+Json row_of(const Quota& quota, const Call& call, const std::map<std::string, double>& changed) {
+  auto other = changed.find(fmt::format("{}/{}", quota.service, quota.code));
   return {{"ServiceCode", quota.service},
           {"ServiceName", quota.service_name},
           {"QuotaArn", fmt::format("arn:aws:servicequotas:{}:{}:{}/{}", call.region, call.account,
                                    quota.service, quota.code)},
           {"QuotaCode", quota.code},
           {"QuotaName", quota.name},
-          {"Value", quota.value},
+          {"Value", other == changed.end() ? quota.value : other->second},
           {"Unit", "None"},
           {"Adjustable", true},
           {"GlobalQuota", false}};
+}
+
+// What the account has instead of AWS's values; the defaults stay what they are.
+const std::map<std::string, double>& quotas_of(World& world, const Call& call) {
+  static const std::map<std::string, double> none;
+  return call.action.find("AWSDefault") != std::string::npos ? none : world.region(call).quotas;
 }
 
 ApiError none_such(std::string message) { return {"NoSuchResourceException", std::move(message)}; }
@@ -69,7 +77,7 @@ bool is_service(std::string_view code) {
   return std::ranges::find(quotas, code, &Quota::service) != quotas.end();
 }
 
-Answer get_one(World&, const Call& call) {
+Answer get_one(World& world, const Call& call) {
   auto service = text(call.input, "ServiceCode"), code = text(call.input, "QuotaCode");
   auto found = std::ranges::find_if(
       quotas, [&](const Quota& quota) { return quota.service == service && quota.code == code; });
@@ -77,7 +85,7 @@ Answer get_one(World&, const Call& call) {
     return std::unexpected(
         none_such("The request failed because the specified quota does not "
                   "exist."));
-  return Body{Json{{"Quota", row_of(*found, call)}}.dump()};
+  return Body{Json{{"Quota", row_of(*found, call, quotas_of(world, call))}}.dump()};
 }
 
 Answer list_quotas(World& world, const Call& call) {
@@ -94,7 +102,8 @@ Answer list_quotas(World& world, const Call& call) {
   if (!page)
     return std::unexpected(ApiError{"InvalidPaginationTokenException", "Invalid NextToken"});
   Json reply{{"Quotas", Json::array()}};
-  for (auto i = page->begin; i < page->end; ++i) reply["Quotas"].push_back(row_of(*rows[i], call));
+  for (auto i = page->begin; i < page->end; ++i)
+    reply["Quotas"].push_back(row_of(*rows[i], call, quotas_of(world, call)));
   if (!page->next_token.empty()) reply["NextToken"] = page->next_token;
   return Body{reply.dump()};
 }

@@ -21,6 +21,18 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.empty()) return std::string();
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::string out(text.size() / 4 * 3, '\0');
+  if (EVP_DecodeBlock(static_cast<unsigned char*>(static_cast<void*>(out.data())),
+                      static_cast<const unsigned char*>(static_cast<const void*>(text.data())),
+                      static_cast<int>(text.size())) < 0)
+    return std::nullopt;
+  for (auto end = text; end.ends_with('=') && !out.empty(); end.remove_suffix(1)) out.pop_back();
+  return out;
+}
+
 std::string image_digest(std::string_view seed) { return "sha256:" + aws::sha256_hex(seed); }
 
 std::string sibling_id(std::string_view prefix, std::string_view id) {

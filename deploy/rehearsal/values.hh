@@ -1,6 +1,7 @@
 // Small values as AWS spells them, for handlers of any service.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@ long long millis(Time time);  // milliseconds since 1970
 Time from_millis(long long count);
 
 std::string base64(std::string_view bytes);
+std::optional<std::string> from_base64(std::string_view text);  // none: it is not any
 std::string image_digest(std::string_view seed);  // "sha256:" and 64 hexadecimal digits
 
 // An id that goes with another, as AWS has them: made of the other's digits ("vpc-cidr-assoc-0a1"

@@ -69,6 +69,8 @@ World::World(AccountSet set, WorldOptions options)
       base_now_(now_),
       base_wall_(wall_),
       random_(options_.seed) {
+  sign_in_ = SignIn(set_.identity_center,
+                    fmt::format("{} {}", options_.seed, first_identity().secret_access_key));
   for (const Identity& identity : set_.identities) by_key_[identity.access_key_id] = identity;
 }
 

@@ -18,6 +18,7 @@
 
 #include "deploy/rehearsal/account.hh"
 #include "deploy/rehearsal/service.hh"
+#include "deploy/rehearsal/sign_in.hh"
 
 namespace slipway::deploy::rehearsal {
 
@@ -82,6 +83,7 @@ class World {
   // Temporary credentials of an assumed role; the wall clock's `expires`.
   const Identity& assume(const Role& role, std::string_view account_id, std::string_view session,
                          std::chrono::seconds lifetime);
+  SignIn& sign_in() { return sign_in_; }
   // Denied by the caller's policy, or for everybody? "kms:ListKeys".
   bool denied(const Identity& who, std::string_view action) const;
   void deny_everybody(std::vector<std::string> patterns) { denied_ = std::move(patterns); }
@@ -112,6 +114,7 @@ class World {
   std::mt19937_64 random_;
   std::map<std::string, Identity, std::less<>> by_key_;
   std::vector<std::string> denied_;  // by a fault
+  SignIn sign_in_;
   std::unique_ptr<Simulation> simulation_;
 };
 

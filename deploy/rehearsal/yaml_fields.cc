@@ -177,6 +177,12 @@ std::vector<std::pair<std::string, Fields>> Fields::named(const char* key) {
   return out;
 }
 
+std::optional<Fields> Fields::part(const char* key) {
+  auto value = take(key);
+  if (!value.IsDefined()) return std::nullopt;
+  return Fields(value, key, start_, counters_);
+}
+
 void Fields::done() const {
   for (const auto& item : node_)
     if (!taken_.contains(item.first.Scalar()))

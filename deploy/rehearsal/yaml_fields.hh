@@ -36,6 +36,7 @@ class Fields {
   // A sequence of mappings; those with `repeat` come that often (repeat.hh).
   std::vector<Fields> list(const char* key);
   std::vector<std::pair<std::string, Fields>> named(const char* key);  // a mapping of mappings
+  std::optional<Fields> part(const char* key);                         // one mapping
   void done() const;
 
   [[noreturn]] void wrong(const std::string& key, const std::string& why) const;

@@ -26,6 +26,7 @@ TEST(Faults, reads_every_form) {
                            "slow:ecr=100@50",
                            "slow:ecr",
                            "outage:us-west-2",
+                           "outage:us-west-2=503",
                            "outage:us-*"})
     EXPECT_TRUE(parse_fault(spec)) << spec;
 }
@@ -128,7 +129,14 @@ TEST(Faults, break_connections) {
 
 TEST(Faults, a_region_fails_by_itself) {
   auto faults = Faults::parse({"outage:us-west-2"}, 1);
-  EXPECT_EQ(faults->strike(*find_wire("ec2"), "DescribeVpcs", "us-west-2").error->status, 503);
+  const auto strike = [&](const char* region) {
+    return faults->strike(*find_wire("ec2"), "DescribeVpcs", region);
+  };
+  EXPECT_EQ(strike("us-west-2").delivery, Delivery::silent);
+  EXPECT_EQ(strike("us-east-1").delivery, Delivery::whole);
+  const auto saying = Faults::parse({"outage:us-west-2=503"}, 1)
+                          ->strike(*find_wire("ec2"), "DescribeVpcs", "us-west-2");
+  EXPECT_EQ(saying.error->status, 503);
   EXPECT_FALSE(faults->strike(*find_wire("ec2"), "DescribeVpcs", "us-east-1").error);
   EXPECT_TRUE(faults->outage("us-west-2"));
   EXPECT_FALSE(faults->outage("us-east-1"));

@@ -1,0 +1,29 @@
+// What the two files of S3 handlers share: s3.cc has the table and the buckets, s3_objects.cc what
+// lies in them. Errors: NoSuchBucket, AccessDenied for somebody else's, PermanentRedirect (with the
+// region in x-amz-bucket-region) for one of another region.
+#pragma once
+
+#include "deploy/rehearsal/world.hh"
+
+namespace slipway::deploy::rehearsal::s3 {
+
+// A bucket where it is, and what it holds.
+struct Found {
+  Bucket bucket;
+  std::string account, region;
+  Objects* objects = nullptr;
+};
+
+std::vector<Found> buckets_of(World& world, const std::string& account);  // by name
+std::expected<Found, ApiError> need_bucket(World& world, const Call& call);
+std::string owner_id(std::string_view account);  // the canonical user id: 64 hexadecimal digits
+
+Answer list_object_versions(World& world, const Call& call);
+Answer list_objects(World& world, const Call& call);
+Answer put_object(World& world, const Call& call);
+Answer get_object(World& world, const Call& call);
+Answer head_object(World& world, const Call& call);
+Answer delete_object(World& world, const Call& call);
+Answer delete_objects(World& world, const Call& call);
+
+}  // namespace slipway::deploy::rehearsal::s3

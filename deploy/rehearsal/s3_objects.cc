@@ -1,0 +1,252 @@
+// Objects and their versions. What is put in is kept, as templates are read from there; the estate
+// is told how much a bucket holds, as one that is not empty cannot be deleted.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "aws/wire/percent.hh"
+#include "deploy/rehearsal/cfn/play.hh"
+#include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/s3.hh"
+#include "deploy/rehearsal/values.hh"
+#include "deploy/rehearsal/xml_writer.hh"
+
+namespace slipway::deploy::rehearsal::s3 {
+namespace {
+
+constexpr std::size_t most_keys = 1000;
+
+void tell_estate(World& world, const Found& found) {
+  auto& estate = cfn::Play::of(world).estate(found.account, found.region);
+  auto& contents = estate.contents[found.bucket.name];
+  contents.clear();
+  int count = 0;
+  for (const auto& [key, versions] : *found.objects) {
+    count += static_cast<int>(versions.size());
+    if (!versions.front().is_marker) contents[key] = versions.front().body;
+  }
+  estate.objects[found.bucket.name] = count;
+}
+
+std::string shown_key(const Call& call, const std::string& key) {
+  return text(call.input, "encoding-type") == "url" ? aws::percent_encode(key, aws::Slash::keep)
+                                                    : key;
+}
+
+std::string new_version_id(World& world, const Found& found) {
+  return found.bucket.versioned ? world.hex(32) : "null";
+}
+
+void add_version(const Found& found, const std::string& key, ObjectVersion version) {
+  auto& versions = (*found.objects)[key];
+  if (!found.bucket.versioned) versions.clear();
+  versions.insert(versions.begin(), std::move(version));
+}
+
+// The version that is named, or the present one; null: none, or a marker.
+std::expected<const ObjectVersion*, ApiError> need_object(const Found& found, const Call& call) {
+  const auto id = text(call.input, "versionId");
+  const auto versions = found.objects->find(text(call.input, "Key"));
+  if (versions != found.objects->end())
+    for (const auto& version : versions->second) {
+      if (!id.empty() && version.id != id) continue;
+      if (!version.is_marker) return &version;
+      if (!id.empty())
+        return std::unexpected(
+            ApiError{"MethodNotAllowed",
+                     "The specified method is not allowed against this resource.",
+                     405,
+                     {{"x-amz-delete-marker", "true"}}});
+      break;
+    }
+  if (!id.empty())
+    return std::unexpected(ApiError{"NoSuchVersion", "The specified version does not exist.", 404});
+  return std::unexpected(ApiError{"NoSuchKey", "The specified key does not exist.", 404});
+}
+
+Headers headers_of(const Found& found, const ObjectVersion& version) {
+  Headers out{{"ETag", version.etag},
+              {"Last-Modified", to_http_date(version.modified)},
+              {"Accept-Ranges", "bytes"},
+              {"Content-Type", "binary/octet-stream"}};
+  if (found.bucket.versioned) out.push_back({"x-amz-version-id", version.id});
+  return out;
+}
+
+struct VersionRow {
+  const std::string* key;
+  const ObjectVersion* version;
+  bool is_latest;
+};
+
+void write_version(XmlWriter& xml, const VersionRow& row, const Call& call) {
+  const auto& version = *row.version;
+  xml.open(version.is_marker ? "DeleteMarker" : "Version").text("Key", shown_key(call, *row.key));
+  xml.text("VersionId", version.id).boolean("IsLatest", row.is_latest);
+  xml.time("LastModified", version.modified);
+  if (!version.is_marker)
+    xml.text("ETag", version.etag)
+        .number("Size", static_cast<long long>(version.body.size()))
+        .text("StorageClass", "STANDARD");
+  xml.open("Owner").text("ID", owner_id(call.account)).close().close();
+}
+
+// Rows after the marker, in S3's order: by key, the newest version first.
+std::vector<VersionRow> versions_after(const Found& found, const Call& call) {
+  const auto prefix = text(call.input, "prefix"), key_marker = text(call.input, "key-marker"),
+             id_marker = text(call.input, "version-id-marker");
+  std::vector<VersionRow> rows;
+  for (const auto& [key, versions] : *found.objects) {
+    if (!key.starts_with(prefix) || key < key_marker || (key == key_marker && id_marker.empty()))
+      continue;
+    bool past = key != key_marker;
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+      if (past) rows.push_back({&key, &versions[i], i == 0});
+      past = past || versions[i].id == id_marker;
+    }
+  }
+  return rows;
+}
+
+std::size_t key_limit(World& world, const Call& call) {
+  return page_limit(integer(call.input, "max-keys").value_or(0), most_keys,
+                    world.account(call).page_size);
+}
+
+// Without a version: hides the object, or removes it from a bucket without versioning. What was
+// done stands in the headers, as S3 tells it.
+Headers erase_object(World& world, const Found& found, const std::string& key,
+                     const std::string& id) {
+  const auto versions = found.objects->find(key);
+  if (id.empty() && found.bucket.versioned) {
+    const auto marker = world.hex(32);
+    add_version(found, key,
+                {.id = marker, .etag = {}, .body = {}, .modified = world.now(), .is_marker = true});
+    return {{"x-amz-delete-marker", "true"}, {"x-amz-version-id", marker}};
+  }
+  if (versions == found.objects->end()) return {};
+  Headers told;
+  if (id.empty()) {
+    versions->second.clear();
+  } else {
+    told.push_back({"x-amz-version-id", id});
+    std::erase_if(versions->second, [&](const ObjectVersion& version) {
+      if (version.id == id && version.is_marker) told.push_back({"x-amz-delete-marker", "true"});
+      return version.id == id;
+    });
+  }
+  if (versions->second.empty()) found.objects->erase(versions);
+  return told;
+}
+
+}  // namespace
+
+Answer list_object_versions(World& world, const Call& call) {
+  auto found = need_bucket(world, call);
+  if (!found) return std::unexpected(found.error());
+  const auto rows = versions_after(*found, call);
+  const auto limit = key_limit(world, call);
+  const auto shown = std::min(limit, rows.size());
+  XmlWriter xml;
+  xml.text("Name", found->bucket.name).text("Prefix", text(call.input, "prefix"));
+  xml.text("KeyMarker", text(call.input, "key-marker"));
+  xml.text("VersionIdMarker", text(call.input, "version-id-marker"));
+  xml.number("MaxKeys", static_cast<long long>(limit));
+  xml.optional("EncodingType", text(call.input, "encoding-type"));
+  xml.boolean("IsTruncated", shown < rows.size());
+  if (shown < rows.size()) {
+    xml.text("NextKeyMarker", shown_key(call, *rows[shown - 1].key));
+    xml.text("NextVersionIdMarker", rows[shown - 1].version->id);
+  }
+  for (std::size_t i = 0; i < shown; ++i) write_version(xml, rows[i], call);
+  return Body{xml.take()};
+}
+
+Answer list_objects(World& world, const Call& call) {
+  auto found = need_bucket(world, call);
+  if (!found) return std::unexpected(found.error());
+  const auto prefix = text(call.input, "prefix");
+  std::vector<VersionRow> rows;
+  for (const auto& [key, versions] : *found->objects)
+    if (key.starts_with(prefix) && key > text(call.input, "start-after") &&
+        !versions.front().is_marker)
+      rows.push_back({&key, &versions.front(), true});
+  const auto limit = key_limit(world, call);
+  const auto page = page_of(rows.size(), text(call.input, "continuation-token"), limit);
+  if (!page)
+    return std::unexpected(
+        ApiError{"InvalidArgument", "The continuation token provided is incorrect"});
+  XmlWriter xml;
+  xml.text("Name", found->bucket.name).text("Prefix", prefix);
+  xml.number("KeyCount", static_cast<long long>(page->end - page->begin));
+  xml.number("MaxKeys", static_cast<long long>(limit));
+  xml.optional("EncodingType", text(call.input, "encoding-type"));
+  xml.boolean("IsTruncated", !page->next_token.empty());
+  xml.optional("NextContinuationToken", page->next_token);
+  for (auto i = page->begin; i < page->end; ++i) {
+    xml.open("Contents").text("Key", shown_key(call, *rows[i].key));
+    xml.time("LastModified", rows[i].version->modified).text("ETag", rows[i].version->etag);
+    xml.number("Size", static_cast<long long>(rows[i].version->body.size()));
+    xml.text("StorageClass", "STANDARD").close();
+  }
+  return Body{xml.take()};
+}
+
+Answer put_object(World& world, const Call& call) {
+  auto found = need_bucket(world, call);
+  if (!found) return std::unexpected(found.error());
+  const ObjectVersion version{.id = new_version_id(world, *found),
+                              .etag = text(call.input, "ETag"),
+                              .body = from_base64(text(call.input, "Body")).value_or(""),
+                              .modified = world.now()};
+  add_version(*found, text(call.input, "Key"), version);
+  tell_estate(world, *found);
+  Body body{.text = {}, .headers = {{"ETag", version.etag}}};
+  if (found->bucket.versioned) body.headers.push_back({"x-amz-version-id", version.id});
+  return body;
+}
+
+Answer get_object(World& world, const Call& call) {
+  auto found = need_bucket(world, call);
+  if (!found) return std::unexpected(found.error());
+  auto version = need_object(*found, call);
+  if (!version) return std::unexpected(version.error());
+  return Body{(*version)->body, headers_of(*found, **version)};
+}
+
+Answer head_object(World& world, const Call& call) { return get_object(world, call); }
+
+Answer delete_object(World& world, const Call& call) {
+  auto found = need_bucket(world, call);
+  if (!found) return std::unexpected(found.error());
+  auto told = erase_object(world, *found, text(call.input, "Key"), text(call.input, "versionId"));
+  tell_estate(world, *found);
+  return Body{.text = {}, .headers = std::move(told), .status = 204};
+}
+
+Answer delete_objects(World& world, const Call& call) {
+  auto found = need_bucket(world, call);
+  if (!found) return std::unexpected(found.error());
+  const auto objects = call.input.value("Objects", nlohmann::json::array());
+  if (objects.size() > most_keys)
+    return std::unexpected(
+        ApiError{"MalformedXML",
+                 "The XML you provided was not well-formed or did not validate against our "
+                 "published schema"});
+  XmlWriter xml;
+  for (const auto& object : objects) {
+    if (!object.is_object()) continue;
+    const auto key = text(object, "Key"), id = text(object, "VersionId");
+    const auto told = erase_object(world, *found, key, id);
+    if (flag(call.input, "Quiet")) continue;
+    xml.open("Deleted").text("Key", key).optional("VersionId", id);
+    if (!find_header(told, "x-amz-delete-marker").empty())
+      xml.boolean("DeleteMarker", true)
+          .text("DeleteMarkerVersionId", find_header(told, "x-amz-version-id"));
+    xml.close();
+  }
+  tell_estate(world, *found);
+  return Body{xml.take()};
+}
+
+}  // namespace slipway::deploy::rehearsal::s3
