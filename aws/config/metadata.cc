@@ -146,7 +146,9 @@ struct InstanceOptions {
   bool v1_allowed = true;
 };
 
-// Token, role name, credentials: three calls to the instance's own address.
+using RegionDone = std::move_only_function<void(Result<std::string>)>;
+
+// Token, role name, credentials (or token, region): calls to the instance's own address.
 class InstanceSource : public CredentialSource {
  public:
   InstanceSource(const ProviderContext& context, InstanceOptions options)
@@ -155,6 +157,28 @@ class InstanceSource : public CredentialSource {
   Ticket get(Done done) override {
     auto state = std::make_shared<State>();
     state->done = std::move(done);
+    return begin(state);
+  }
+  Ticket region(RegionDone done) {
+    auto state = std::make_shared<State>();
+    state->region_done = std::move(done);
+    return begin(state);
+  }
+
+ private:
+  struct State;
+  using StatePtr = std::shared_ptr<State>;
+  struct State {
+    Done done;  // one of the two
+    RegionDone region_done;
+    Ticket pending;
+    std::string token;  // empty: the service knows only its first version, without tokens
+    HttpRequest request;
+    void (InstanceSource::*step)(const StatePtr&, const HttpReply&) = nullptr;
+    int attempts = 0;
+  };
+
+  Ticket begin(const StatePtr& state) {
     state->request =
         local_request("PUT", options_.endpoint + "/latest/api/token", options_.patience);
     state->request.headers = {{"x-aws-ec2-metadata-token-ttl-seconds", "21600"}};
@@ -162,18 +186,6 @@ class InstanceSource : public CredentialSource {
     send(state);
     return Ticket([state]() mutable { state->pending.reset(); });
   }
-
- private:
-  struct State;
-  using StatePtr = std::shared_ptr<State>;
-  struct State {
-    Done done;
-    Ticket pending;
-    std::string token;  // empty: the service knows only its first version, without tokens
-    HttpRequest request;
-    void (InstanceSource::*step)(const StatePtr&, const HttpReply&) = nullptr;
-    int attempts = 0;
-  };
 
   void ask(const StatePtr& state, const std::string& path,
            void (InstanceSource::*step)(const StatePtr&, const HttpReply&)) {
@@ -200,15 +212,26 @@ class InstanceSource : public CredentialSource {
     bool no_tokens =
         got && (got->status == 403 || got->status == 404 || got->status == 405) && token_step;
     if (no_tokens && options_.v1_allowed)
-      return ask(state, roles, &InstanceSource::on_role);  // an old service, or a stand-in
+      return ask_for_it(state);  // an old service, or a stand-in
     if (got && got->status == 200) return (this->*state->step)(state, *got);
+    if (auto told = std::move(state->region_done)) return told(fail(nobody_there(got)));
     auto done = std::move(state->done);
     done(fail(nobody_there(got)));
+  }
+  void ask_for_it(const StatePtr& state) {
+    if (state->region_done)
+      return ask(state, "/latest/meta-data/placement/region", &InstanceSource::on_region);
+    ask(state, roles, &InstanceSource::on_role);
   }
 
   void on_token(const StatePtr& state, const HttpReply& reply) {
     state->token = reply.body;
-    ask(state, roles, &InstanceSource::on_role);
+    ask_for_it(state);
+  }
+  // NOLINTNEXTLINE(readability-convert-member-functions-to-static): a step like the others
+  void on_region(const StatePtr& state, const HttpReply& reply) {
+    auto done = std::move(state->region_done);
+    done(reply.body.substr(0, reply.body.find_first_of(" \r\n")));
   }
   void on_role(const StatePtr& state, const HttpReply& reply) {
     auto role = reply.body.substr(0, reply.body.find_first_of(" \r\n"));
@@ -347,6 +370,22 @@ Result<SourcePtr> instance_metadata(const ProviderContext& context) {
   auto options = instance_options(settings);
   if (!options) return fail(std::move(options.error()));
   return std::make_unique<InstanceSource>(context, std::move(*options));
+}
+
+Ticket instance_region(const ProviderContext& context, RegionDone done) {
+  const auto& settings = *context.settings;
+  auto options = instance_options(settings);
+  if (!options || is_true(variable(settings.environment, "AWS_EC2_METADATA_DISABLED"))) {
+    auto error = options ? Error{.kind = ErrorKind::no_credentials,
+                                 .what = "ask this EC2 instance for its region",
+                                 .answer = "AWS_EC2_METADATA_DISABLED forbids it"}
+                         : std::move(options.error());
+    return context.timers.after(Millis{0}, [e = std::move(error), d = std::move(done)]() mutable {
+      d(fail(std::move(e)));
+    });
+  }
+  auto source = std::make_shared<InstanceSource>(context, std::move(*options));
+  return Ticket([source, ticket = source->region(std::move(done))]() mutable { ticket.reset(); });
 }
 
 }  // namespace slipway::aws

@@ -19,4 +19,9 @@ Result<std::string> container_uri(const Environment& environment);
 // "NoInstanceRole".
 Result<SourcePtr> instance_metadata(const ProviderContext& context);
 
+// The region this instance runs in, the last word on it where nothing else names one. Asked in the
+// same way; errors likewise.
+[[nodiscard]] Ticket instance_region(const ProviderContext& context,
+                                     std::move_only_function<void(Result<std::string>)> done);
+
 }  // namespace slipway::aws

@@ -108,5 +108,35 @@ TEST_F(MetadataTest, TheContainerIsAskedPastEveryProxyToo) {
   EXPECT_EQ(http.requests().at(0).route, slipway::Route::direct);
 }
 
+// The region of a machine that names none anywhere, and no call where it is not wanted.
+TEST_F(MetadataTest, TellsTheRegionOfTheInstance) {
+  auto region = [&](Environment environment) {
+    environment.emplace("HOME", "/h");
+    auto settings = resolve_settings({}, environment, files);
+    ProviderContext context{.settings = std::make_shared<const Settings>(*settings),
+                            .http = http,
+                            .timers = timers,
+                            .files = files,
+                            .random = {},
+                            .prompts = {},
+                            .refused_key = {}};
+    std::string told = "nothing";
+    auto ticket = instance_region(
+        context, [&](Result<std::string> r) { told = r ? *r : std::string(name(r.error().kind)); });
+    http.settle(timers);
+    return told;
+  };
+  http.expect("PUT", "/latest/api/token", http_reply(200, "TOKEN"));
+  http.expect("GET", "/latest/meta-data/placement/region", http_reply(200, "ap-southeast-7\n"));
+  EXPECT_EQ(region({}), "ap-southeast-7");
+  EXPECT_EQ(find_header(http.requests().at(1).headers, "x-aws-ec2-metadata-token"), "TOKEN");
+  EXPECT_EQ(http.requests().at(1).connect_timeout, Millis{250});
+  http.expect("PUT", "/latest/api/token", fail(unreachable_error()));
+  EXPECT_EQ(region({}), std::string(name(ErrorKind::no_credentials)));
+  EXPECT_EQ(region({{"AWS_EC2_METADATA_DISABLED", "true"}}),
+            std::string(name(ErrorKind::no_credentials)));
+  EXPECT_EQ(http.requests().size(), 3u);
+}
+
 }  // namespace
 }  // namespace slipway::aws
