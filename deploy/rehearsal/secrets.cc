@@ -97,6 +97,7 @@ Answer list_secrets(World& world, const Call& call) {
   for (const auto* thing : Play::of(world).estate(call).all(kSecret)) {
     if (is_deleted(*thing) && !flag(call.input, "IncludePlannedDeletion")) continue;
     auto row = shown_secret(*thing);
+    row["SecretVersionsToStages"] = {{version_of(*thing), {"AWSCURRENT"}}};
     if (fits_filters(row, filters)) rows.push_back(std::move(row));
   }
   const auto limit =

@@ -55,7 +55,8 @@ inline RawRequest sign(HttpRequest request, std::string_view service, Time at = 
                                .source = {},
                                .account_id = {}};
   aws::Signer signer;
-  signer.sign(request, {credentials, "us-west-2", service, at});
+  const auto rule = service == "s3" ? aws::PathRule::as_sent : aws::PathRule::normalise_and_encode;
+  signer.sign(request, {credentials, "us-west-2", service, at, rule});
   return {request.method, request.url.substr(std::string_view("http://127.0.0.1:4599").size()),
           request.headers, request.body};
 }
