@@ -369,33 +369,12 @@ class Evaluator {
 
 }  // namespace
 
-bool holds_unknown(const json& value) {
-  if (value.is_string())
-    return value.get_ref<const std::string&>().find(kUnknown) != std::string::npos;
-  return value.is_structured() && std::ranges::any_of(value, holds_unknown);
-}
-
-std::string partition(std::string_view region) {
-  if (region.starts_with("cn-")) return "aws-cn";
-  return region.starts_with("us-gov-") ? "aws-us-gov" : "aws";
-}
-
-std::string url_suffix(std::string_view region) {
-  return region.starts_with("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-}
-
 Checked<json> evaluate(const json& expression, const Scope& scope) {
   try {
     return Evaluator(scope).value(expression);
   } catch (const Problem& problem) {
     return std::unexpected(problem.message);
   }
-}
-
-Checked<json> evaluate_properties(const json& expression, const Scope& scope) {
-  auto made = evaluate(expression, scope);
-  if (!made || !scope.fill) return made;
-  return scope.fill(*made);
 }
 
 Checked<bool> condition_holds(const std::string& name, const Scope& scope) {

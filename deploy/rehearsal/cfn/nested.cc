@@ -32,6 +32,17 @@ StackTags child_tags(const Deployed& wanted, StackTags tags) {
   return tags;
 }
 
+constexpr int kMostLevels = 8;  // a template that nests itself would never end
+constexpr std::string_view kTooDeep = "Nested stacks are nested too deeply";
+
+int levels_above(Estate& estate, const Stack& stack) {
+  int levels = 0;
+  for (const Stack* above = &stack; above != nullptr && !above->parent_id.empty();
+       above = estate.stack(above->parent_id))
+    ++levels;
+  return levels;
+}
+
 // arn:...:stack/<name>/<uuid>
 std::string name_in(const std::string& arn) {
   const auto from = arn.find(":stack/") + 7;
@@ -111,11 +122,10 @@ Operation::Request Operation::Stage::child_request(Kind kind, Goal goal) const {
 void Operation::Stage::make_child(std::size_t index, Time at) const {
   Work& work = op.works_[index];
   auto goal = child_goal(estate, work.next, op.request_.goal);
-  if (!goal) {
-    work.failure = goal.error();
-    return due_soon(index, at);
-  }
-  (void)initiate_creation(work, at);
+  work.failure = !goal                                        ? goal.error()
+                 : levels_above(estate, stack) >= kMostLevels ? std::string(kTooDeep)
+                                                              : initiate_creation(work, at).failure;
+  if (!work.failure.empty()) return due_soon(index, at);
   auto child = std::make_unique<Stack>();
   child->id = work.next.physical_id;
   child->name = name_in(child->id);

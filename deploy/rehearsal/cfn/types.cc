@@ -54,8 +54,8 @@ constexpr Type kTypes[] = {
      "CapacityProviders Cluster*! DefaultCapacityProviderStrategy*", "", 3, 3, 3},
     {"AWS::ECS::Service",
      "AvailabilityZoneRebalancing CapacityProviderStrategy Cluster! DeploymentConfiguration "
-     "DeploymentController! DesiredCount EnableECSManagedTags EnableExecuteCommand "
-     "ForceNewDeployment HealthCheckGracePeriodSeconds LaunchType! LoadBalancers "
+     "DeploymentController DesiredCount EnableECSManagedTags EnableExecuteCommand "
+     "ForceNewDeployment HealthCheckGracePeriodSeconds LaunchType? LoadBalancers "
      "NetworkConfiguration PlacementConstraints PlacementStrategies PlatformVersion PropagateTags "
      "Role! SchedulingStrategy! ServiceConnectConfiguration ServiceName! ServiceRegistries Tags "
      "TaskDefinition VolumeConfigurations VpcLatticeConfigurations",
@@ -66,13 +66,13 @@ constexpr Type kTypes[] = {
      "ProxyConfiguration! RequiresCompatibilities! RuntimePlatform! Tags TaskRoleArn! Volumes!",
      "TaskDefinitionArn", 2, 2, 2},
     {"AWS::ElasticLoadBalancingV2::Listener",
-     "AlpnPolicy Certificates DefaultActions* ListenerAttributes LoadBalancerArn! "
+     "AlpnPolicy Certificates DefaultActions* ListenerAttributes LoadBalancerArn*! "
      "MutualAuthentication Port Protocol SslPolicy",
      "ListenerArn", 3, 3, 3},
     {"AWS::ElasticLoadBalancingV2::ListenerCertificate", "Certificates* ListenerArn*!", "", 3, 3,
      3},
     {"AWS::ElasticLoadBalancingV2::ListenerRule",
-     "Actions* Conditions* ListenerArn! Priority Transforms", "RuleArn IsDefault", 3, 3, 3},
+     "Actions* Conditions* ListenerArn! Priority* Transforms", "RuleArn IsDefault", 3, 3, 3},
     {"AWS::ElasticLoadBalancingV2::LoadBalancer",
      "EnableCapacityReservationProvisionStabilize EnablePrefixForIpv6SourceNat "
      "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic IpAddressType Ipv4IpamPoolId "
@@ -84,7 +84,7 @@ constexpr Type kTypes[] = {
     {"AWS::ElasticLoadBalancingV2::TargetGroup",
      "HealthCheckEnabled HealthCheckIntervalSeconds HealthCheckPath HealthCheckPort "
      "HealthCheckProtocol HealthCheckTimeoutSeconds HealthyThresholdCount IpAddressType! Matcher "
-     "Name! Port! Protocol! ProtocolVersion! Tags TargetControlPort! TargetGroupAttributes "
+     "Name! Port! Protocol! ProtocolVersion! Tags TargetControlPort TargetGroupAttributes "
      "TargetType! Targets UnhealthyThresholdCount VpcId!",
      "LoadBalancerArns TargetGroupFullName TargetGroupName TargetGroupArn", 13, 4, 3},
     {"AWS::IAM::ManagedPolicy",
@@ -115,39 +115,47 @@ constexpr Type kTypes[] = {
      "Arn DomainArn DomainEndpoint DomainEndpoints Id ServiceSoftwareOptions", 1080, 900, 780},
     {"AWS::RDS::DBCluster",
      "AllocatedStorage AssociatedRoles AutoMinorVersionUpgrade AvailabilityZones! BacktrackWindow "
-     "BackupRetentionPeriod CopyTagsToSnapshot DBClusterIdentifier! DBClusterInstanceClass "
-     "DBClusterParameterGroupName DBInstanceParameterGroupName DBSubnetGroupName! DBSystemId! "
-     "DatabaseInsightsMode DatabaseName! DeleteAutomatedBackups DeletionProtection Domain "
-     "DomainIAMRoleName EnableCloudwatchLogsExports EnableGlobalWriteForwarding EnableHttpEndpoint "
-     "EnableIAMDatabaseAuthentication EnableLocalWriteForwarding Engine? EngineLifecycleSupport "
-     "EngineMode! EngineVersion GlobalClusterIdentifier Iops KmsKeyId! ManageMasterUserPassword "
-     "MasterUserAuthenticationType MasterUserPassword MasterUserSecret MasterUsername! "
-     "MonitoringInterval MonitoringRoleArn NetworkType PerformanceInsightsEnabled "
-     "PerformanceInsightsKmsKeyId PerformanceInsightsRetentionPeriod Port PreferredBackupWindow "
-     "PreferredMaintenanceWindow PubliclyAccessible! ReplicationSourceIdentifier RestoreToTime! "
-     "RestoreType! ScalingConfiguration ServerlessV2ScalingConfiguration SnapshotIdentifier! "
+     "BackupRetentionPeriod ClusterScalabilityType! CopyTagsToSnapshot DBClusterIdentifier! "
+     "DBClusterInstanceClass DBClusterParameterGroupName DBInstanceParameterGroupName "
+     "DBSubnetGroupName! DBSystemId! DatabaseInsightsMode DatabaseName! DeleteAutomatedBackups "
+     "DeletionProtection Domain DomainIAMRoleName EnableCloudwatchLogsExports "
+     "EnableGlobalWriteForwarding EnableHttpEndpoint EnableIAMDatabaseAuthentication "
+     "EnableLocalWriteForwarding Engine? EngineLifecycleSupport EngineMode! EngineVersion "
+     "GlobalClusterIdentifier Iops KmsKeyId! ManageMasterUserPassword MasterUserAuthenticationType "
+     "MasterUserPassword MasterUserSecret MasterUsername? MonitoringInterval MonitoringRoleArn "
+     "NetworkType PerformanceInsightsEnabled PerformanceInsightsKmsKeyId "
+     "PerformanceInsightsRetentionPeriod Port PreferredBackupWindow PreferredMaintenanceWindow "
+     "PubliclyAccessible! ReplicationSourceIdentifier RestoreToTime! RestoreType! "
+     "ScalingConfiguration ServerlessV2ScalingConfiguration SnapshotIdentifier! "
      "SourceDBClusterIdentifier! SourceDbClusterResourceId! SourceRegion! StorageEncrypted! "
      "StorageType Tags UseLatestRestorableTime! VpcSecurityGroupIds",
      "DBClusterArn DBClusterResourceId Endpoint Endpoint.Address Endpoint.Port "
-     "ReadEndpoint.Address MasterUserSecret.SecretArn StorageThroughput",
+     "ReadEndpoint.Address MasterUserSecret.SecretArn StorageThroughput ReadEndpoint",
      330, 60, 240},
     {"AWS::RDS::DBClusterParameterGroup",
      "DBClusterParameterGroupName! Description*! Family*! Parameters* Tags", "", 12, 10, 5},
     {"AWS::RDS::DBInstance",
-     "AllocatedStorage AllowMajorVersionUpgrade ApplyImmediately AssociatedRoles "
-     "AutoMinorVersionUpgrade AvailabilityZone? BackupRetentionPeriod CACertificateIdentifier "
-     "CharacterSetName! CopyTagsToSnapshot DBClusterIdentifier! DBInstanceClass "
-     "DBInstanceIdentifier! DBName! DBParameterGroupName DBSnapshotIdentifier! DBSubnetGroupName! "
-     "DatabaseInsightsMode DeleteAutomatedBackups DeletionProtection EnableCloudwatchLogsExports "
-     "EnableIAMDatabaseAuthentication EnablePerformanceInsights Engine? EngineLifecycleSupport "
-     "EngineVersion Iops KmsKeyId! LicenseModel ManageMasterUserPassword MasterUserPassword "
-     "MasterUserSecret MasterUsername! MaxAllocatedStorage MonitoringInterval MonitoringRoleArn "
-     "MultiAZ NetworkType OptionGroupName PerformanceInsightsKMSKeyId "
+     "AdditionalStorageVolumes AllocatedStorage AllowMajorVersionUpgrade ApplyImmediately "
+     "AssociatedRoles AutoMinorVersionUpgrade AutomaticBackupReplicationKmsKeyId "
+     "AutomaticBackupReplicationRegion AutomaticBackupReplicationRetentionPeriod AvailabilityZone? "
+     "BackupRetentionPeriod BackupTarget! CACertificateIdentifier CertificateRotationRestart "
+     "CharacterSetName! CopyTagsToSnapshot CustomIAMInstanceProfile! DBClusterIdentifier! "
+     "DBClusterSnapshotIdentifier? DBInstanceClass DBInstanceIdentifier! DBName! "
+     "DBParameterGroupName DBSecurityGroups DBSnapshotIdentifier! DBSubnetGroupName! DBSystemId! "
+     "DatabaseInsightsMode DedicatedLogVolume DeleteAutomatedBackups DeletionProtection Domain "
+     "DomainAuthSecretArn DomainDnsIps DomainFqdn DomainIAMRoleName DomainOu "
+     "EnableCloudwatchLogsExports EnableIAMDatabaseAuthentication EnablePerformanceInsights "
+     "Engine? EngineLifecycleSupport EngineVersion Iops KmsKeyId! LicenseModel "
+     "ManageMasterUserPassword MasterUserAuthenticationType MasterUserPassword MasterUserSecret "
+     "MasterUsername! MaxAllocatedStorage MonitoringInterval MonitoringRoleArn MultiAZ "
+     "NcharCharacterSetName! NetworkType OptionGroupName PerformanceInsightsKMSKeyId "
      "PerformanceInsightsRetentionPeriod Port! PreferredBackupWindow PreferredMaintenanceWindow "
-     "ProcessorFeatures PromotionTier PubliclyAccessible SourceDBInstanceIdentifier SourceRegion! "
-     "StorageEncrypted! StorageThroughput StorageType Tags Timezone! "
-     "UseDefaultProcessorFeatures VPCSecurityGroups",
-     "DBInstanceArn DBSystemId DbiResourceId Endpoint.Address Endpoint.HostedZoneId Endpoint.Port "
+     "ProcessorFeatures PromotionTier PubliclyAccessible ReplicaMode RestoreTime? "
+     "SourceDBClusterIdentifier? SourceDBInstanceAutomatedBackupsArn? SourceDBInstanceIdentifier "
+     "SourceDbiResourceId? SourceRegion! StorageEncrypted! StorageThroughput StorageType Tags "
+     "TdeCredentialArn TdeCredentialPassword Timezone! UseDefaultProcessorFeatures "
+     "UseLatestRestorableTime? VPCSecurityGroups",
+     "DBInstanceArn DbiResourceId Endpoint.Address Endpoint.HostedZoneId Endpoint.Port "
      "CertificateDetails.CAIdentifier MasterUserSecret.SecretArn",
      540, 300, 300},
     {"AWS::RDS::DBParameterGroup", "DBParameterGroupName! Description*! Family*! Parameters Tags",
@@ -156,19 +164,19 @@ constexpr Type kTypes[] = {
      8, 6, 4},
     {"AWS::Route53::RecordSet",
      "AliasTarget CidrRoutingConfig Comment Failover GeoLocation GeoProximityLocation "
-     "HealthCheckId "
-     "HostedZoneId! HostedZoneName! MultiValueAnswer Name*! Region ResourceRecords SetIdentifier "
-     "TTL Type*! Weight",
+     "HealthCheckId HostedZoneId! HostedZoneName! MultiValueAnswer Name*! Region ResourceRecords "
+     "SetIdentifier TTL Type* Weight",
      "", 35, 35, 35},
     {"AWS::Route53::RecordSetGroup", "Comment HostedZoneId! HostedZoneName! RecordSets", "Id", 35,
      35, 35},
     {"AWS::S3::Bucket",
      "AbacStatus AccelerateConfiguration AccessControl AnalyticsConfigurations BucketEncryption "
-     "BucketName! CorsConfiguration IntelligentTieringConfigurations InventoryConfigurations "
-     "LifecycleConfiguration LoggingConfiguration MetadataConfiguration "
-     "MetadataTableConfiguration MetricsConfigurations NotificationConfiguration "
-     "ObjectLockConfiguration ObjectLockEnabled OwnershipControls PublicAccessBlockConfiguration "
-     "ReplicationConfiguration Tags VersioningConfiguration WebsiteConfiguration",
+     "BucketName! BucketNamePrefix! BucketNamespace! CorsConfiguration "
+     "IntelligentTieringConfigurations InventoryConfigurations LifecycleConfiguration "
+     "LoggingConfiguration MetadataConfiguration MetadataTableConfiguration MetricsConfigurations "
+     "NotificationConfiguration ObjectLockConfiguration ObjectLockEnabled OwnershipControls "
+     "PublicAccessBlockConfiguration ReplicationConfiguration Tags VersioningConfiguration "
+     "WebsiteConfiguration",
      "Arn DomainName DualStackDomainName RegionalDomainName WebsiteURL", 14, 10, 4},
     {"AWS::S3::BucketPolicy", "Bucket*! PolicyDocument*", "", 3, 3, 3},
     {"AWS::SNS::Topic",
