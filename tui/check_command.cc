@@ -112,6 +112,7 @@ Exit check_command(const Options& options) {
   Session session(options, process_environment());
   LinePrompts prompts(session);
   session.catch_interrupts();
+  session.look_for_region();
   auto blueprint = wizard::load_blueprint(options.blueprint, session.files());
   if (!blueprint) return report(blueprint.error());
   Preparation preparation(session, *blueprint);

@@ -168,6 +168,7 @@ Exit whoami_command(const Options& options) {
   Session session(options, process_environment());
   LinePrompts prompts(session);
   if (auto opened = open_rehearsal(session); !opened) return report(opened.error());
+  session.look_for_region();
   auto caller = who_am_i(session);
   if (!caller) return report(caller.error());
   if (options.json) {
@@ -197,6 +198,7 @@ Exit inventory_command(const Options& options) {
   Session session(options, process_environment());
   LinePrompts prompts(session);
   if (auto opened = open_rehearsal(session); !opened) return report(opened.error());
+  session.look_for_region();
   const std::vector<Look> places = look_everywhere(session);
   if (session.interrupted()) return Exit::interrupted;
   return several ? tell_several(session, places) : tell_one(session, places.front());

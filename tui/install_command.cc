@@ -45,6 +45,7 @@ void tell_caller(const Preparation& preparation, const Options& options) {
 }
 
 Exit install_prepared(Session& session, Preparation& preparation, const Options& options) {
+  preparation.look_up();
   if (auto exit = judge_or_exit(preparation, options)) return *exit;
   // What cannot be deployed is found before anything is written.
   if (auto stages = stages_for(preparation.facts(), ""); !stages) return report(stages.error());
@@ -85,6 +86,7 @@ Exit install_command(const Options& given) {
   Session session(options, process_environment());
   LinePrompts prompts(session);
   session.catch_interrupts();
+  session.look_for_region();
   Preparation preparation(session, *blueprint);
   if (auto files = preparation.read_files(); !files) return report(files.error());
   report(preparation.diagnostics);

@@ -234,6 +234,7 @@ Exit questions_command(const Options& options) {
   Session session(options, process_environment());
   LinePrompts prompts(session);
   session.catch_interrupts();
+  session.look_for_region();
   auto blueprint = load_blueprint(options.blueprint, session.files());
   if (!blueprint) return report(blueprint.error());
   Preparation preparation(session, *blueprint);

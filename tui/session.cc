@@ -7,6 +7,7 @@
 
 #include "aws/config/chain.hh"
 #include "aws/config/identity_center.hh"
+#include "aws/config/metadata.hh"
 #include "aws/config/sso_profile.hh"
 #include "aws/curl_http.hh"
 #include "aws/private_files.hh"
@@ -105,6 +106,19 @@ struct Session::Impl {
   Result<void> compare(const std::string& with, const std::string& account,
                        Result<aws::sts::GetCallerIdentity::Reply> reply) const;
   std::string config_file() const;
+  aws::ProviderContext context(aws::Settings found) {
+    return {.settings = std::make_shared<const aws::Settings>(std::move(found)),
+            .http = wire,
+            .timers = loop,
+            .files = files,
+            .random = system_uniform(),
+            .processes = &processes,
+            .keeper = &private_files,
+            .prompts = {},
+            .refused_key = {},
+            .budget = &budget,
+            .skew = &skew};
+  }
 };
 
 aws::CredentialPrompts Session::Impl::asking(const std::string& profile) {
@@ -245,11 +259,10 @@ Ticket Session::renew(const std::string& profile, const std::string& with,
   asked.mfa_code = impl_->prompts.mfa_code;
   auto& probe = impl_->probes[profile];
   probe.client.reset();
-  probe.chain = impl_->chain(with, {}, std::move(asked));
-  auto client = impl_->client(with, {}, *probe.chain);
-  // The region need not be the new profile's own: any will do to ask who one is.
-  if (!client && client.error().code == wizard::no_region)
-    client = impl_->client(with, "us-east-1", *probe.chain);
+  // Any region will do to ask who one is.
+  const std::string where = impl_->own_region.empty() ? "us-east-1" : impl_->own_region;
+  probe.chain = impl_->chain(with, where, std::move(asked));
+  auto client = impl_->client(with, where, *probe.chain);
   if (!client) return later(std::move(done), fail(client.error()));
   probe.client = std::move(*client);
   return probe.client->call(aws::sts::GetCallerIdentity{},
@@ -308,18 +321,18 @@ Result<std::unique_ptr<aws::IdentityCenter>> Session::identity_center(
   auto found = aws_files();
   if (!found) return fail(found.error());
   aws::SsoSession session = session_of(*found, place);
-  aws::ProviderContext context{.settings = std::make_shared<const aws::Settings>(std::move(*found)),
-                               .http = impl_->wire,
-                               .timers = impl_->loop,
-                               .files = impl_->files,
-                               .random = system_uniform(),
-                               .processes = &impl_->processes,
-                               .keeper = &impl_->private_files,
-                               .prompts = {},
-                               .refused_key = {},
-                               .budget = &impl_->budget,
-                               .skew = &impl_->skew};
-  return std::make_unique<aws::IdentityCenter>(context, std::move(session));
+  return std::make_unique<aws::IdentityCenter>(impl_->context(std::move(*found)),
+                                               std::move(session));
+}
+
+void Session::look_for_region() {
+  auto found = impl_->settings(impl_->own_profile, impl_->own_region);
+  bool offline = impl_->options.rehearse || !impl_->options.inventory_file.empty();
+  if (offline || !found || !found->region.empty()) return;
+  auto told = await<std::string>([&](auto done) {
+    return aws::instance_region(impl_->context(std::move(*found)), std::move(done));
+  });
+  if (told) impl_->own_region = *told;
 }
 
 // The file itself where the name is a link to it: links into a folder of one's own are common.

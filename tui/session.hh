@@ -56,6 +56,9 @@ class Session {
 
   // To be set before the first client is made.
   void ask_through(Prompts prompts);
+  // Where nothing names a region: that of the EC2 instance this may be, as the AWS CLI does it.
+  // Waits for the answer, a second at most; without one nothing changes.
+  void look_for_region();
   // From now on the profile and region of every client that names no profile.
   void work_as(const std::string& profile, const std::string& region);
   // What is deployed stands in; empty until it is known.

@@ -87,6 +87,8 @@ class StandIn(http.server.BaseHTTPRequestHandler):
         self.note("metadata", path)
         if "imds-no-role" in self.who:
             return self.answer(404, "")
+        if path.endswith("placement/region"):
+            return self.answer(200, "ap-southeast-7")
         if path.endswith("security-credentials"):
             return self.answer(200, "web")
         return self.answer(200, json.dumps({"Code": "Success", **self.keys("INSTANCEKEY")}))
@@ -420,6 +422,16 @@ def test_same_as_the_aws_cli(runs, name):
         assert identity(ours)[1].endswith("/" + case["key"]), said
     told = json.loads(ours.done.stdout)
     assert identity(ours)[2].split(":")[1] == told["region"], "signed for the region it names"
+
+
+def test_the_instances_region_is_the_last_word(runs):
+    """As with version 2 of the AWS CLI; the version 1 that may be here asks nobody."""
+    _, ours = runs["imds"]
+    environment = {name: value for name, value in ours.environment.items() if not name.endswith("_REGION")}
+    done = subprocess.run([BINARY, "whoami", "--json"], env=environment, capture_output=True, text=True, timeout=120,
+                          stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["region"] == "ap-southeast-7"
 
 
 def test_a_refreshed_token_is_kept_for_the_cli(runs):
