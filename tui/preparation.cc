@@ -99,17 +99,21 @@ Result<void> Preparation::fetch() {
   settle();
   snapshot_ = inventory_->snapshot();
   snapshot_.account = caller->identity.account;
-  // What checks need beside the listings; an answer may lead to another question.
-  for (auto wanted = wizard::needs(facts()); !wanted.empty() && !session_.interrupted();
-       wanted = wizard::needs(facts())) {
-    for (const auto& lookup : wanted) inventory_->look_up(lookup);
-    settle();
-    snapshot_ = inventory_->snapshot();
-    snapshot_.account = caller->identity.account;
-  }
+  look_up();
   if (session_.interrupted())
     return fail({.kind = ErrorKind::local, .what = "read the account", .answer = "interrupted"});
   return {};
+}
+
+void Preparation::look_up() {
+  if (!inventory_) return;
+  // A fact may lead to another question.
+  for (auto wanted = wizard::needs(facts()); !wanted.empty() && !session_.interrupted();
+       wanted = wizard::needs(facts())) {
+    for (const auto& lookup : wanted) inventory_->look_up(lookup);
+    session_.loop().run_until([&] { return inventory_->settled() || session_.interrupted(); });
+    snapshot_.facts = inventory_->snapshot().facts;
+  }
 }
 
 Result<void> Preparation::discover_from(const std::string& file) {

@@ -32,6 +32,9 @@ class Preparation {
   void use_configured();
   // Starts the rehearsal where one is asked for; then identity and inventory.
   Result<void> discover();
+  // The facts that checks of the answers need beside the listings, where they are not known yet.
+  // discover() does it for the answers it finds; what was answered since asks for more.
+  void look_up();
   // The inventory from a file instead (slipway inventory --save).
   Result<void> discover_from(const std::string& file);
 

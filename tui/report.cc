@@ -40,7 +40,7 @@ std::string line_of(const wizard::Finding& finding) {
   std::string fields;
   for (const auto& field : finding.fields) fields += (fields.empty() ? "" : ", ") + field;
   std::string line =
-      fmt::format("{:<12} {:<24} {}", name(finding.verdict), finding.rule, finding.message);
+      fmt::format("{:<12} {}: {}", name(finding.verdict), finding.rule, finding.message);
   if (!fields.empty()) line += fmt::format(" [{}]", fields);
   if (!finding.wanted.empty()) line += " Wanted: " + finding.wanted + ".";
   if (!finding.fix.empty()) line += " Fix: " + finding.fix;

@@ -1,5 +1,6 @@
-"""`slipway inventory --json` and the AWS CLI look at the same account and must say the same."""
+"""`slipway inventory --json` and the AWS CLI look at the same account and must say the same; what the checks make of it."""
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 from support import Rehearsal
@@ -72,3 +73,129 @@ def test_a_saved_inventory_serves_the_checks_offline(tmp_path):
     gone = account.slipway("check", "--inventory", "seen.json", "--only", "network.vpc")
     assert gone.returncode in (0, 2, 3), gone.stderr
     assert "unreachable" not in gone.stderr
+
+
+def test_surroundings_are_what_the_aws_cli_says(tmp_path):
+    with Rehearsal(str(tmp_path), "--account", "tangled") as account:
+        seen = json.loads(account.slipway("inventory", "--json").stdout)
+        calls = {"nat": "describe-nat-gateways", "endpoints": "describe-vpc-endpoints", "acls": "describe-network-acls",
+                 "addresses": "describe-addresses", "lists": "describe-managed-prefix-lists",
+                 "gateways": "describe-internet-gateways"}
+        with ThreadPoolExecutor(4) as pool:
+            said = dict(zip(calls, pool.map(lambda call: account.aws("ec2", call), calls.values())))
+    assert {n["id"]: (n["state"], n["subnet_id"]) for n in seen["nat_gateways"]} == {
+        n["NatGatewayId"]: (n["State"], n["SubnetId"]) for n in said["nat"]["NatGateways"]}
+    assert {e["id"]: (e["service"], e["state"], e["private_dns"]) for e in seen["vpc_endpoints"]} == {
+        e["VpcEndpointId"]: (e["ServiceName"], e["State"].lower(), e["PrivateDnsEnabled"])
+        for e in said["endpoints"]["VpcEndpoints"]}
+    assert {a["id"]: (set(a["subnet_ids"]), sorted((e["number"], e["egress"]) for e in a["entries"]))
+            for a in seen["network_acls"]} == {
+        a["NetworkAclId"]: ({x["SubnetId"] for x in a["Associations"]},
+                            sorted((e["RuleNumber"], e["Egress"]) for e in a["Entries"]))
+        for a in said["acls"]["NetworkAcls"]}
+    assert {a["public_ip"] for a in seen["addresses"]} == {a["PublicIp"] for a in said["addresses"]["Addresses"]}
+    assert {p["id"]: p["name"] for p in seen["prefix_lists"]} == {
+        p["PrefixListId"]: p["PrefixListName"] for p in said["lists"]["PrefixLists"]}
+    assert {g["id"] for g in seen["internet_gateways"]} == {
+        g["InternetGatewayId"] for g in said["gateways"]["InternetGateways"]}
+
+
+TANGLED = {
+    "infrastructure-go": {
+        "vpcId": "vpc-0b100000000000001",
+        "publicSubnetIds": ["subnet-0b110000000000001", "subnet-0b110000000000002"],
+        "privateSubnetIds": ["subnet-0b120000000000001", "subnet-0b120000000000003"],
+        "isolatedSubnetIds": ["subnet-0b130000000000002", "subnet-0b130000000000003"],
+        "dbInstanceType": "db.x99.large",
+    },
+    "application-go": {
+        "acmCertificateArn": "arn:aws:acm:us-west-2:234567890123:certificate/20000000-0000-4000-a000-000000000102",
+        "kmsServiceKeyId": "arn:aws:kms:us-west-2:234567890123:key/20000000-0000-4000-a000-000000000204",
+        "imageTag": "latest", "route53ZoneName": "example.com", "route53Subdomain": "pulumi",
+        "whiteListCideBlocks": ["203.0.113.0/24"], "apiDesiredNumberTasks": 6,
+    },
+}
+
+
+def configured(folder, answers):
+    """Config files as the pulumi CLI writes them."""
+    for project, keys in answers.items():
+        place = os.path.join(folder, project.removesuffix("-go"))
+        os.makedirs(place)
+        with open(os.path.join(place, "Pulumi.yaml"), "w", encoding="utf-8") as file:
+            file.write(f"name: {project}\nruntime: go\n")
+        with open(os.path.join(place, "Pulumi.prod.yaml"), "w", encoding="utf-8") as file:
+            file.write("config:\n  aws:region: us-west-2\n")
+            for key, value in keys.items():
+                text = json.dumps(value) if isinstance(value, list) else str(value)
+                file.write(f"  {project}:{key}: '{text}'\n")
+
+
+def findings(done):
+    by_rule = {}
+    for line in done.stdout.splitlines():
+        finding = json.loads(line)
+        by_rule.setdefault(finding["rule"], []).append((finding["verdict"], finding["message"]))
+    return by_rule
+
+
+def says(found, rule, verdict, words):
+    assert any(v == verdict and words in message for v, message in found[rule]), (rule, found[rule])
+
+
+def test_checks_find_what_is_wrong_in_a_tangled_account(tmp_path):
+    configured(str(tmp_path / "conf"), TANGLED)
+    with Rehearsal(str(tmp_path), "--account", "tangled") as account:
+        done = account.slipway("check", "--dir", "conf", "--json")
+        assert done.returncode == 3, done.stdout + done.stderr
+        found = findings(done)
+        says(found, "network.endpoints", "fail", "vpce-0b100000000000001 has the private name of secretsmanager")
+        says(found, "network.endpoints", "fail", "leads to s3 from the same route tables")
+        says(found, "network.ways-back", "fail", "198.51.100.71")
+        says(found, "network.acl-isolated", "fail", "stops TCP 3306")
+        says(found, "network.acl-private", "fail", "acl-0b100000000000009")
+        says(found, "key.policy", "fail", "999988887777")
+        says(found, "images.platform", "fail", "linux/arm64 only")
+        says(found, "size.database-offered", "fail", "db.x99.large")
+        says(found, "quota.processors", "fail", "Fargate gives this account 6")
+        says(found, "network.dns", "pass", "on in vpc-0b100000000000001")
+        says(found, "account.permissions", "pass", "IAM would allow")
+        says(found, "account.install", "pass", "a new install")
+
+        plain = account.slipway("check", "--dir", "conf", "--plain").stdout.splitlines()
+        verdicts = [line.split()[0] for line in plain[:-1]]
+        order = ["fail", "warn", "cannot", "pass"]
+        assert verdicts == sorted(verdicts, key=order.index), plain
+        assert sum(v == "pass" for v in verdicts) < 12, plain
+        saved = account.slipway("inventory", "--save", "seen.json")
+        assert saved.returncode == 0, saved.stderr
+
+    # Offline nobody can be asked: what needs asking says so, and the listings are judged as before.
+    offline = findings(account.slipway("check", "--dir", "conf", "--json", "--inventory", "seen.json"))
+    says(offline, "network.endpoints", "fail", "secretsmanager")
+    says(offline, "network.acl-isolated", "fail", "stops TCP 3306")
+    for rule in ("network.dns", "key.policy", "quota.processors", "account.permissions", "size.database-offered"):
+        says(offline, rule, "cannot tell", "could not look")
+
+
+def test_what_may_not_be_looked_at_is_no_pass(tmp_path):
+    configured(str(tmp_path / "conf"), TANGLED)
+    denied = ("service-quotas:*", "servicequotas:*", "iam:*", "kms:GetKeyPolicy", "ec2:DescribeNetworkAcls",
+              "rds:DescribeAccountAttributes")
+    faults = [part for action in denied for part in ("--fault", "deny:" + action)]
+    with Rehearsal(str(tmp_path), "--account", "tangled", *faults) as account:
+        found = findings(account.slipway("check", "--dir", "conf", "--json"))
+    for rule in ("quota.processors", "quota.endpoints", "account.permissions", "key.policy", "network.acl-private",
+                 "quota.databases"):
+        assert {verdict for verdict, _ in found[rule]} == {"cannot tell"}, (rule, found[rule])
+    assert {verdict for verdict, _ in found["quota.load-balancers"]} == {"pass"}, "its limits need no quota permission"
+
+
+def test_missing_permissions_are_named(tmp_path):
+    configured(str(tmp_path / "conf"), TANGLED)
+    with Rehearsal(str(tmp_path), "--account", "tangled") as account:
+        visitor = {"AWS_ACCESS_KEY_ID": "AKIAREHEARSAL0VISITR",
+                   "AWS_SECRET_ACCESS_KEY": "rehearsal/secret+key/of+the/visitor+acct"}
+        found = findings(account.slipway("check", "--dir", "conf", "--json", **visitor))
+        says(found, "account.permissions", "cannot tell", "could not look")
+        says(found, "key.policy", "cannot tell", "could not look")

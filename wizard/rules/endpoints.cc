@@ -91,7 +91,8 @@ void judge_existing(Findings& out, const Wish& wish, const std::string& service)
 }
 
 // An endpoint needs each subnet's zone to be one of its service's.
-void judge_zones(Findings& out, const Wish& wish, const std::vector<std::string>& services) {
+void judge_endpoint_zones(Findings& out, const Wish& wish,
+                          const std::vector<std::string>& services) {
   std::string names;
   for (const auto& service : services)
     names += (names.empty() ? "" : ",") + ("com.amazonaws." + wish.facts.inventory.region + ".") +
@@ -152,7 +153,7 @@ Findings vpc_endpoints(const Facts& facts, const RuleUse& use) {
     judge_new(out, wish, service);
     if (service != "s3" && service != "dynamodb") interfaces.push_back(service);
   }
-  judge_zones(out, wish, interfaces);
+  judge_endpoint_zones(out, wish, interfaces);
   if (out.empty())
     out.push_back(
         passed(fmt::format("nothing in {} stands in the way of its endpoints", wish.vpc)));

@@ -30,9 +30,8 @@ std::optional<Finding> missing(const Facts& facts, const Key& key) {
   if (!key.required || key.default_value || !key.derived.empty()) return std::nullopt;
   auto shown = holds(key.shown_if, facts);
   if (shown && !*shown) return std::nullopt;
-  std::string fix =
-      key.help.where.empty() ? "answer it" : "answer it. Where to find it: " + key.help.where;
-  Finding finding = failed(called(key) + " is not answered", "an answer: it is required", fix);
+  std::string fix = key.help.where.empty() ? "answer it" : key.help.where;
+  Finding finding = failed(called(key) + ": no answer yet", "an answer: it is required", fix);
   finding.rule = "shape." + key.name;
   return finding;
 }

@@ -38,18 +38,18 @@ bool action_covers(std::string_view pattern, std::string_view action) {
   return star == std::string::npos ? p == a : a.starts_with(p.substr(0, star));
 }
 
-struct Statement {
+struct KeyStatement {
   bool allows = false, conditional = false, everybody = false, account = false;
   std::vector<std::string> principals, actions;
 };
 
-std::vector<Statement> statements_of(const PolicyJson& policy, const std::string& account) {
-  std::vector<Statement> out;
+std::vector<KeyStatement> statements_of(const PolicyJson& policy, const std::string& account) {
+  std::vector<KeyStatement> out;
   auto list = member_of(policy, "Statement");
   if (list.is_object()) list = PolicyJson::array({list});
   for (const auto& json : list) {
     if (!json.is_object()) continue;
-    Statement statement;
+    KeyStatement statement;
     statement.allows = member_of(json, "Effect") == "Allow";
     statement.conditional = json.contains("Condition");
     statement.actions = texts_of(member_of(json, "Action"));
@@ -66,22 +66,22 @@ std::vector<Statement> statements_of(const PolicyJson& policy, const std::string
   return out;
 }
 
-enum class Answer : std::uint8_t { yes, no, perhaps };
+enum class KeyAnswer : std::uint8_t { yes, no, perhaps };
 
-Answer may_use(const std::vector<Statement>& statements, const std::string& action) {
-  Answer answer = Answer::no;
+KeyAnswer may_use(const std::vector<KeyStatement>& statements, const std::string& action) {
+  KeyAnswer answer = KeyAnswer::no;
   for (const auto& s : statements) {
     bool covered = std::any_of(s.actions.begin(), s.actions.end(),
                                [&](auto& pattern) { return action_covers(pattern, action); });
     if (!covered || (!s.everybody && !s.account)) continue;
-    if (!s.allows && !s.conditional) return Answer::no;
-    if (s.allows && !s.conditional) answer = Answer::yes;
-    if (s.conditional && answer == Answer::no) answer = Answer::perhaps;
+    if (!s.allows && !s.conditional) return KeyAnswer::no;
+    if (s.allows && !s.conditional) answer = KeyAnswer::yes;
+    if (s.conditional && answer == KeyAnswer::no) answer = KeyAnswer::perhaps;
   }
   return answer;
 }
 
-std::string named_in(const std::vector<Statement>& statements) {
+std::string named_in(const std::vector<KeyStatement>& statements) {
   std::vector<std::string> who;
   for (const auto& s : statements)
     for (const auto& principal : s.principals)
@@ -123,9 +123,9 @@ Findings key_policy(const Facts& facts, const RuleUse& use) {
   auto statements = statements_of(policy, account);
   std::vector<std::string> refused, perhaps;
   for (const auto& action : param_list(use, "actions")) {
-    Answer answer = may_use(statements, action);
-    if (answer == Answer::no) refused.push_back(action);
-    if (answer == Answer::perhaps) perhaps.push_back(action);
+    KeyAnswer answer = may_use(statements, action);
+    if (answer == KeyAnswer::no) refused.push_back(action);
+    if (answer == KeyAnswer::perhaps) perhaps.push_back(action);
   }
   std::string fix = let_in(facts.inventory.region, account);
   if (!refused.empty())

@@ -9,7 +9,7 @@ namespace slipway::wizard {
 namespace {
 
 // A stage may run with another profile: its stack is in that profile's account.
-bool elsewhere(const Facts& facts, const deploy::Stage& stage) {
+bool in_another_account(const Facts& facts, const deploy::Stage& stage) {
   auto profile = fill(stage.profile, facts);
   return profile && !profile->empty() && *profile != facts.answers.text("profile");
 }
@@ -23,7 +23,7 @@ std::vector<OwnStack> own_stacks(const Facts& facts) {
     auto name = fill(spec.stage.stack_name, facts);
     if (!name || name->empty() || facts.answers.text("stack").empty()) continue;
     OwnStack stack{spec.stage.id, *name};
-    if (!elsewhere(facts, spec.stage)) stack.fact = &ask(facts, aws::Look::stack, *name);
+    if (!in_another_account(facts, spec.stage)) stack.fact = &ask(facts, aws::Look::stack, *name);
     stacks.push_back(std::move(stack));
   }
   return stacks;

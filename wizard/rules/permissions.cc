@@ -14,7 +14,7 @@ namespace {
 // At most so many are named; the rest is counted.
 constexpr std::size_t named_at_most = 8;
 
-std::string named(std::vector<std::string> actions) {
+std::string named_few(std::vector<std::string> actions) {
   std::size_t rest = actions.size() > named_at_most ? actions.size() - named_at_most : 0;
   actions.resize(actions.size() - rest);
   return rest == 0 ? joined(actions)
@@ -27,7 +27,7 @@ std::string by_layer(const std::string& layer) {
   return "your policies deny ";
 }
 
-std::string fix_for(const std::string& layer) {
+std::string fix_for_layer(const std::string& layer) {
   if (layer == "organization") return "ask whoever runs the organization for an exception";
   if (layer == "boundary") return "ask for a wider permissions boundary";
   return "ask for an identity without that denial";
@@ -56,9 +56,9 @@ Findings permissions(const Facts& facts, const RuleUse& use) {
   }
   Findings out;
   for (const auto& [layer, which] : denied)
-    out.push_back(failed(by_layer(layer) + named(which), wanted, fix_for(layer)));
+    out.push_back(failed(by_layer(layer) + named_few(which), wanted, fix_for_layer(layer)));
   if (!nobody.empty())
-    out.push_back(warned("no policy of yours allows on every resource " + named(nobody), wanted,
+    out.push_back(warned("no policy of yours allows on every resource " + named_few(nobody), wanted,
                          "ask for these, unless you have them for the resources of this install"));
   if (out.empty())
     out.push_back(passed(fmt::format("IAM would allow {}", counted(actions.size(), "action"))));
