@@ -49,7 +49,7 @@ class Silence {
   bool silent_;
 };
 
-std::optional<std::string> typed_line() {
+std::optional<std::string> line_of_input() {
   std::string line;
   int c = std::getchar();
   for (; c != EOF && c != '\n'; c = std::getchar()) line += static_cast<char>(c);
@@ -65,12 +65,12 @@ std::optional<std::string> ask_line(const std::string& prompt, Echo echo, std::F
   std::fflush(out);
   if (echo == Echo::on) {
     const Interruptible here;
-    return typed_line();
+    return line_of_input();
   }
   std::optional<std::string> line;
   {
     const Silence here;
-    line = typed_line();
+    line = line_of_input();
   }
   fmt::print(out, "\n");
   return line;

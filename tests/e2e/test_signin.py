@@ -264,7 +264,7 @@ def test_an_mfa_code_is_asked_for_until_it_is_right(tmp_path, cloud):
     try:
         wizard.see("MFA code", MFA)
         wizard.keys("=000000", "Enter")
-        wizard.see("invalid MFA one time pass code")
+        wizard.see("failed with invalid MFA")
         wizard.keys("=123456", "Enter")
         wizard.see("Install")
         wizard.keys("Enter")
