@@ -182,6 +182,14 @@ Result<void> take(Session& session, Preparation& preparation, const Offer& offer
   return {};
 }
 
+Result<void> ask_region(Session& session) {
+  auto region = ask("Region to install in, such as us-west-2");
+  if (!region) return fail(region.error());
+  session.work_as({}, *region);
+  auto who = who_am_i(session);
+  return who ? Result<void>() : fail(who.error());
+}
+
 }  // namespace
 
 std::optional<Command> ask_task_by_lines() {
@@ -213,10 +221,11 @@ Result<void> ask_identity_by_lines(Session& session, Preparation& preparation) {
   auto known = who_am_i(session);
   if (known) return {};
   if (known.error().code == wizard::no_region) {
-    auto region = ask("Region to install in, such as us-west-2");
-    if (!region) return fail(region.error());
-    session.work_as({}, *region);
-    if (known = who_am_i(session); known) return {};
+    // Whose credentials they are can be asked anywhere; without any, the region is not the trouble.
+    session.work_as({}, "us-east-1");
+    known = who_am_i(session);
+    if (known) return ask_region(session);
+    session.work_as({}, {});
   }
   while (true) {
     report(known.error());
