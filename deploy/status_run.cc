@@ -14,6 +14,7 @@ namespace slipway::deploy {
 namespace {
 
 constexpr const char* kNotDeployed = "not deployed";
+constexpr const char* kMasked = "****";  // how AWS tells a parameter with NoEcho
 
 const Input* input_of(const std::vector<Input>& inputs, std::string_view name) {
   auto found = std::ranges::find(inputs, name, &Input::name);
@@ -98,6 +99,7 @@ void StatusRun::compare(const StackNow& now) {
   for (const auto& input : *inputs) {
     auto has = now.parameters.find(input.name);
     if (input.secrecy == Secrecy::secret || has == now.parameters.end()) continue;
+    if (has->second == kMasked) continue;
     if (has->second == input.value) continue;
     ProgressEvent row;
     row.stage = stage().id;

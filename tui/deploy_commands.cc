@@ -10,6 +10,7 @@
 #include "tui/commands.hh"
 #include "tui/judging.hh"
 #include "tui/prepared_run.hh"
+#include "tui/recovery.hh"
 #include "tui/report.hh"
 #include "tui/watching.hh"
 
@@ -36,7 +37,6 @@ Exit plan_command(const Options& options) {
 Exit deploy_command(const Options& options) {
   PreparedRun run(options);
   if (auto ready = run.prepare(); !ready) return report(ready.error());
-  if (auto exit = judge_or_exit(*run.preparation, options)) return *exit;
   if (!options.yes && !isatty(STDIN_FILENO))
     return report(Error{.kind = ErrorKind::invalid,
                         .what = "deploy",
@@ -45,8 +45,15 @@ Exit deploy_command(const Options& options) {
   Watching watching(run.session);
   auto deployment = run.preparation->deployment("", watching.watcher());
   if (!deployment) return report(deployment.error());
-  return deploy_and_watch(run.session, *run.preparation, **deployment, watching,
-                          options.yes ? Consent::given : Consent::ask);
+  const auto consent = options.yes ? Consent::given : Consent::ask;
+  // What is stuck would fail the checks; once it is not, the account is read anew.
+  auto recovered = recover_stuck(run.session, **deployment, watching, consent,
+                                 attach_hint(run.session, *run.preparation));
+  if (!recovered) return recovered.error();
+  if (*recovered)
+    if (auto again = run.preparation->discover(); !again) return report(again.error());
+  if (auto exit = judge_or_exit(*run.preparation, options)) return *exit;
+  return deploy_and_watch(run.session, *run.preparation, **deployment, watching, consent);
 }
 
 Exit attach_command(const Options& options) {

@@ -72,29 +72,34 @@ Exit still_stuck(const StuckStack& stack) {
 
 }  // namespace
 
-std::optional<Exit> recover_stuck(Session& session, deploy::Deployment& deployment,
-                                  Watching& watching, Consent consent, const std::string& hint) {
+std::expected<bool, Exit> recover_stuck(Session& session, deploy::Deployment& deployment,
+                                        Watching& watching, Consent consent,
+                                        const std::string& hint) {
+  bool recovered = false;
   bool tried = false;
   while (true) {
     auto stuck = look(session, deployment);
-    if (!stuck) return report(stuck.error());
-    if (stuck->empty()) return std::nullopt;
+    if (!stuck) return std::unexpected(report(stuck.error()));
+    if (stuck->empty()) return recovered;
     const auto& stack = stuck->front();
     tell(stack);
     std::vector<std::string> skip;
     if (std::exchange(tried, true)) {
       if (somebody_is_there(session) && stack.status == "UPDATE_ROLLBACK_FAILED")
         skip = ask_skipped(stack);
-      if (skip.empty()) return still_stuck(stack);
+      if (skip.empty()) return std::unexpected(still_stuck(stack));
     } else if (consent == Consent::ask) {
       const auto answer = answer_to("Roll it back to what was deployed before? [y/N] ");
-      if (!answer.starts_with('y') && !answer.starts_with('Y')) return still_stuck(stack);
+      if (!answer.starts_with('y') && !answer.starts_with('Y'))
+        return std::unexpected(still_stuck(stack));
     }
     const Exit exit = watching.until_the_end(
         deployment, [&](auto done) { deployment.recover(stack.stage, skip, std::move(done)); },
         hint);
-    if (exit != Exit::rolled_back && exit != Exit::failed) return exit;
-    if (exit == Exit::rolled_back) tried = false;  // the next one is asked about anew
+    if (exit != Exit::rolled_back && exit != Exit::failed) return std::unexpected(exit);
+    if (exit != Exit::rolled_back) continue;
+    recovered = true;
+    tried = false;  // the next one is asked about anew
   }
 }
 

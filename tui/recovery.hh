@@ -2,12 +2,16 @@
 // is gone on with, a failure that was kept is rolled back. Nothing is skipped without being asked.
 #pragma once
 
+#include <expected>
+
 #include "tui/watching.hh"
 
 namespace slipway::tui {
 
-// Nothing: no stack is stuck, or none is any more. An exit code: one still is, and all is said.
-std::optional<Exit> recover_stuck(Session& session, deploy::Deployment& deployment,
-                                  Watching& watching, Consent consent, const std::string& hint);
+// Whether something was brought back to rest; false: nothing was stuck. As an error the exit code:
+// something still is stuck, and all is said.
+std::expected<bool, Exit> recover_stuck(Session& session, deploy::Deployment& deployment,
+                                        Watching& watching, Consent consent,
+                                        const std::string& hint);
 
 }  // namespace slipway::tui

@@ -15,6 +15,7 @@ using deploy::State;
 
 // Resources that stand as they should are only counted.
 bool worth_a_row(const Node& node) {
+  if (node.type == "task" || node.type == "container") return node.state == State::failed;
   return node.state != State::done || !node.children.empty() || node.type == "probe" ||
          node.type == "deployment" || node.type == "target group";
 }

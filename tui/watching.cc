@@ -179,7 +179,8 @@ Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deploy
   auto plan = make_plan();
   if (!plan && plan.error().kind == ErrorKind::conflict) {
     // A stack that is stuck is in the way of every plan.
-    if (auto exit = recover_stuck(session, deployment, watching, consent, hint)) return *exit;
+    if (auto done = recover_stuck(session, deployment, watching, consent, hint); !done)
+      return done.error();
     plan = make_plan();
   }
   if (!plan) return report(plan.error());

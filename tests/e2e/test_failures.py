@@ -1,0 +1,179 @@
+"""What goes wrong in the account: the cause in plain words, what AWS said, what to do, and the exit code of it."""
+import json
+import os
+import subprocess
+
+import pytest
+
+from support import ANSWERS, Rehearsal
+from terminal import BINARY
+
+ENV = {"PULUMI_CONFIG_PASSPHRASE": "correct horse"}
+SPEED = ("--speed", "2000")
+TAG, TAG_BEFORE = "20261116.1", "20261102.1"
+
+
+def install(account, *more):
+    return account.slipway("install", "--rehearse", "--answers", ANSWERS, "--yes", "--plain", "--dir", "conf", *more, **ENV)
+
+
+def run(account, *arguments):
+    return account.slipway(*arguments, "--rehearse", "--dir", "conf", **ENV)
+
+
+def statuses(account):
+    return {s["StackName"]: s["StackStatus"] for s in account.aws("cloudformation", "describe-stacks")["Stacks"]}
+
+
+# fault, exit code, words that must be said, account seconds a second: the log of a container is read while it is there
+CAUSES = [
+    ("fail:AWS::RDS::DBCluster", 5, ["DbCluster could not be created", "Fix:"], 2000),
+    ("crash:pulumi-service", 5, ["pulumi-service", "exit code 1", "log: ", "Fix:"], 100),
+    ("fail:unhealthy:pulumi-service", 5, ["health check", "Fix:"], 2000),
+    ("crash:pulumi-migration", 1, ["migrate", "exit code 1", "log: ", "Fix:"], 2000),
+    ("fail:endless:pulumi-migration", 1, ["did not end within", "Fix:"], 2000),
+    ("deny:ecs:RunTask", 2, ["account.permissions", "ecs:RunTask", "nothing was changed"], 2000),
+]
+
+
+@pytest.mark.parametrize("fault, code, words, speed", CAUSES, ids=[c[0] for c in CAUSES])
+def test_a_failure_names_its_cause(tmp_path, fault, code, words, speed):
+    with Rehearsal(str(tmp_path), "--speed", str(speed), "--fault", fault) as account:
+        done = install(account)
+        said = done.stdout + done.stderr
+        assert done.returncode == code, said
+        for word in words:
+            assert word in said, said
+        # Nothing of the stages behind the one that failed is there.
+        assert "prod-pulumi-dns" not in statuses(account), said
+
+
+def edited_tag(tmp_path, tag):
+    """Another image tag in the config files, as somebody upgrading writes it."""
+    path = tmp_path / "conf" / "application" / "Pulumi.prod.yaml"
+    text = path.read_text(encoding="utf-8")
+    lines = [line.split(":imageTag:")[0] + f':imageTag: "{tag}"' if ":imageTag:" in line else line for line in text.splitlines()]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_an_image_that_cannot_be_pulled_is_named_and_the_upgrade_undone(tmp_path):
+    with Rehearsal(str(tmp_path), *SPEED) as account:
+        assert install(account).returncode == 0
+        edited_tag(tmp_path, "19990101.1")
+        refused = run(account, "deploy", "--yes", "--plain")
+        assert refused.returncode in (2, 3), "the checks come first"
+        assert "19990101.1" in refused.stdout + refused.stderr
+
+
+def test_a_setting_that_is_not_deployed_is_told_by_status_and_plan(tmp_path):
+    with Rehearsal(str(tmp_path), *SPEED) as account:
+        assert install(account).returncode == 0
+        healthy = run(account, "status", "--json")
+        assert healthy.returncode == 0, healthy.stdout
+        told = json.loads(healthy.stdout)
+        assert [s["name"] for s in told["stages"]] == ["infrastructure", "application", "migrate", "services", "dns", "verify"]
+        assert {s["state"] for s in told["stages"]} == {"done"}, healthy.stdout
+        assert told["last_run"]["outcome"] == "done"
+        services = {c["name"]: c for c in told["stages"][3]["children"]}
+        assert services["ApiService"]["reason"].endswith("running")
+        human = run(account, "status", "--plain")
+        assert "ApiService" in human.stdout and "checks hold" in human.stdout and "Last deployment" in human.stdout
+
+        edited_tag(tmp_path, TAG_BEFORE)
+        differs = run(account, "status", "--plain")
+        assert differs.returncode == 4, differs.stdout + differs.stderr
+        assert f"{TAG} is deployed, {TAG_BEFORE} is configured" in differs.stdout
+
+        plan = run(account, "plan", "--json")
+        assert plan.returncode == 0, plan.stderr
+        document = json.loads(plan.stdout)
+        assert set(document) == {"stages"}
+        changes = []
+        for stage in document["stages"]:
+            assert set(stage) == {"id", "kind", "changes", "note"}, stage
+            changes += stage["changes"]
+        for change in changes:
+            assert set(change) == {"action", "logical_id", "type", "replacement", "properties"}, change
+            for property_change in change["properties"]:
+                assert set(property_change) == {"path", "before", "after"}
+        assert any(c["type"] == "AWS::ECS::TaskDefinition" and c["properties"] for c in changes), plan.stdout
+
+
+def test_a_failed_upgrade_goes_back_and_a_second_try_works(tmp_path):
+    state = str(tmp_path / "account.jsonl")
+    with Rehearsal(str(tmp_path), *SPEED, "--state", state) as account:
+        assert install(account).returncode == 0
+    edited_tag(tmp_path, TAG_BEFORE)
+    with Rehearsal(str(tmp_path), *SPEED, "--state", state, "--fault", "crash:pulumi-service") as account:
+        done = run(account, "deploy", "--yes", "--plain")
+        said = done.stdout + done.stderr
+        assert done.returncode == 5, said
+        assert "pulumi-service" in said and "log: " in said and "Fix:" in said, said
+        assert statuses(account)["prod-pulumi-services"] == "UPDATE_ROLLBACK_COMPLETE"
+    with Rehearsal(str(tmp_path), *SPEED, "--state", state) as account:
+        status = run(account, "status", "--plain")
+        assert f"{TAG} is deployed, {TAG_BEFORE} is configured" in status.stdout, status.stdout
+        done = run(account, "deploy", "--yes", "--plain")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert statuses(account)["prod-pulumi-services"] == "UPDATE_COMPLETE"
+        assert run(account, "status", "--plain").returncode == 0
+
+
+def test_a_rollback_that_failed_is_gone_on_with(tmp_path):
+    state = str(tmp_path / "account.jsonl")
+    with Rehearsal(str(tmp_path), *SPEED, "--state", state) as account:
+        assert install(account).returncode == 0
+    edited_tag(tmp_path, TAG_BEFORE)
+    with Rehearsal(str(tmp_path), *SPEED, "--state", state, "--fault", "crash:pulumi-service", "--fault",
+                   "fail:rollback:ApiService") as account:
+        done = run(account, "deploy", "--yes", "--plain")
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert statuses(account)["prod-pulumi-services"] == "UPDATE_ROLLBACK_FAILED"
+        again = run(account, "deploy", "--yes", "--plain")
+        assert again.returncode == 1 and "still stuck in UPDATE_ROLLBACK_FAILED" in again.stderr, again.stdout + again.stderr
+        assert "ApiService" in again.stderr
+        status = run(account, "status", "--plain")
+        assert status.returncode == 3, status.stdout
+    with Rehearsal(str(tmp_path), *SPEED, "--state", state) as account:
+        done = run(account, "deploy", "--yes", "--plain")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert statuses(account)["prod-pulumi-services"] == "UPDATE_COMPLETE"
+
+
+def test_attach_finds_what_runs_without_a_journal(tmp_path):
+    with Rehearsal(str(tmp_path), "--speed", "300") as account:
+        environment = account.environment(XDG_RUNTIME_DIR=account.home, **ENV)
+        running = subprocess.Popen([BINARY, "install", "--rehearse", "--answers", ANSWERS, "--yes", "--plain", "--dir", "conf"],
+                                   env=environment, cwd=account.home, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, bufsize=1)
+        for line in running.stdout:
+            if "DbCluster is being created" in line:
+                break
+        running.kill()
+        running.stdout.close()
+        running.wait()
+        os.remove(tmp_path / "conf" / ".slipway" / "journal.jsonl")
+        done = run(account, "attach", "--plain")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "begun elsewhere" in done.stdout
+        assert statuses(account) == {"prod-pulumi-infrastructure": "CREATE_COMPLETE"}
+        nothing = run(account, "attach", "--plain")
+        assert nothing.returncode == 1 and "slipway deploy" in nothing.stderr
+
+
+def test_a_removal_says_first_what_goes_and_what_stays(tmp_path):
+    with Rehearsal(str(tmp_path), *SPEED) as account:
+        assert install(account).returncode == 0
+        refused = run(account, "destroy", "--plain")
+        assert refused.returncode == 2, refused.stdout + refused.stderr
+        assert "after a final snapshot" in refused.stdout and "DbCluster" in refused.stdout
+        assert "Kept in the account" in refused.stdout and "CheckpointsBucket" in refused.stdout
+        assert len(statuses(account)) == 4
+        gone = run(account, "destroy", "--json", "--yes", "--stack", "prod")
+        assert gone.returncode == 0, gone.stdout + gone.stderr
+        events = [json.loads(line) for line in gone.stdout.splitlines()]
+        assert events[0]["event"] == "removal" and events[-1]["event"] == "end"
+        assert any("CheckpointsBucket" in each for each in events[-1]["retained"])
+        assert statuses(account) == {}
+        status = run(account, "status", "--json")
+        assert status.returncode == 4 and {s["state"] for s in json.loads(status.stdout)["stages"]} == {"pending"}
