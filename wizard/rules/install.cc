@@ -97,9 +97,10 @@ Findings install(const Facts& facts, const RuleUse& use) {
   if (!out.empty()) return out;
   std::string beside =
       others.empty() ? "" : "; beside it: " + joined({others.begin(), others.end()});
-  return {passed(
-      (there == 0 ? "a new install" : fmt::format("{} of it are there", counted(there, "stack"))) +
-      beside)};
+  std::string own = there == 0   ? "a new install"
+                    : there == 1 ? "1 of its stacks is there"
+                                 : fmt::format("{} of its stacks are there", there);
+  return {passed(own + beside)};
 }
 
 Findings deployed_input(const Facts& facts, const RuleUse& use) {

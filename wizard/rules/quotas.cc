@@ -23,6 +23,9 @@ std::string ask_for_more(std::string_view what) {
 
 // `things`: "application load balancers".
 Finding judge_room(std::string_view things, long limit, long used, long needed) {
+  if (needed == 0)
+    return passed(
+        fmt::format("{} of {} {} are in use, this install's among them", used, limit, things));
   if (used + needed <= limit)
     return passed(fmt::format("{} of {} {} are in use, {} more fit", used, limit, things, needed));
   return failed(

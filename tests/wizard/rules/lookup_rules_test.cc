@@ -409,7 +409,7 @@ TEST(LookupRules, KnowTheInstallAndThoseBesideIt) {
   expect(account, {"install", {}, pass_, "a new install", ""});
   stack("prod-services", {{"status", {"UPDATE_COMPLETE"}}});
   account.inventory.stacks.rows = {{"prod-services", "UPDATE_COMPLETE"}, {"test-services", "X"}};
-  expect(account, {"install", {}, pass_, "1 stack of it are there; beside it: test", ""});
+  expect(account, {"install", {}, pass_, "1 of its stacks is there; beside it: test", ""});
   for (auto& [status, verdict] :
        std::vector<std::pair<std::string, Verdict>>{{"UPDATE_ROLLBACK_FAILED", fail_},
                                                     {"DELETE_FAILED", fail_},
