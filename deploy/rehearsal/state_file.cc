@@ -90,11 +90,13 @@ bool play(World& world, const Json& line) {
 }
 
 std::unexpected<Error> broken(const std::string& path, std::string why) {
-  return fail({.kind = ErrorKind::invalid,
-               .what = "restore the rehearsal account from " + path,
-               .answer = std::move(why),
-               .fix = "Name another file with --state, or delete this one to start anew.",
-               .place = {path, 0, 0, {}}});
+  return fail(
+      {.kind = ErrorKind::invalid,
+       .what = "restore the rehearsal account from " + path,
+       .answer = std::move(why),
+       .fix = "Name the account it holds (--rehearse=NAME), another folder or --state file, or "
+              "delete this one to start anew",
+       .place = {path, 0, 0, {}}});
 }
 
 std::unexpected<Error> unwritable(const std::string& path) {
