@@ -108,10 +108,10 @@ std::vector<RenewalChoice> renewal_choices(const Model& model) {
     out.push_back({retry, "Try again", "after renewing them elsewhere", ""});
   if (!others.empty())
     out.push_back({other, "Use another profile", "of account " + question.account, ""});
-  out.push_back({leave, "Leave",
-                 model.deploy.running ? "the deployment goes on in AWS; attach follows it"
-                                      : "your answers are kept",
-                 ""});
+  out.push_back(
+      {leave, "Leave",
+       model.deploy.running ? "it goes on in AWS; attach follows it" : "your answers are kept",
+       ""});
   return out;
 }
 

@@ -36,6 +36,11 @@ bool wrong_passphrase(const Model& model, const Error& error) {
 void not_signed_in(Model& model, const msg::IdentityArrived& m, Effects& effects) {
   const Error& error = m.who.error();
   model.identity.error = error;
+  // What other programs would do slipway does here.
+  if (error.code == aws::sign_in_needed) {
+    model.identity.error->code.clear();
+    model.identity.error->fix = "Choose the profile above to sign in";
+  }
   if (!m.profile.empty()) model.identity.asked_profile = m.profile;
   if (error.code == no_region) model.identity.focus = region_focus(model);
   for (std::size_t i = 0; i < model.identity.profiles.size(); ++i) {

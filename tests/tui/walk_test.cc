@@ -106,7 +106,8 @@ class Walk {
         return sample_.tell(
             msg::PlanArrived{m.plan_ticket, fail({.what = "plan", .answer = "denied"})});
       case 8:
-        return sample_.tell(msg::MfaWanted{random_(), "ops", "arn:role", "arn:mfa", "no\x1b[2J"});
+        return sample_.tell(msg::MfaWanted{static_cast<unsigned>(random_() % 9), "ops", "arn:role",
+                                           "arn:mfa", "no\x1b[2J"});
       case 9:
         return sample_.tell(msg::RenewalWanted{
             random_() % 2 == 0 ? "prod" : "", "123456789012", {.answer = "expired"}});

@@ -177,15 +177,17 @@ Lines renewal_lines(const Model& model, int columns) {
                   ? "The credentials of the environment have expired"
                   : "The credentials of profile " + question.profile + " have expired",
               kTitle, columns);
-  add_wrapped(lines, "Account " + question.account + ". All calls wait; nothing is lost.", kNormal,
-              columns);
+  const bool narrow = columns < 50;
+  if (!narrow)
+    add_wrapped(lines, "Account " + question.account + ". All calls wait; nothing is lost.",
+                kNormal, columns);
   add_wrapped(lines, "AWS: " + question.error.answer, kDim, columns);
   if (question.refused) add_wrapped(lines, "✖ " + question.refused->sentence(), kBad, columns);
   if (question.checking) {
     lines.push_back(line(" ◐ asking AWS who they are…", kRunning));
     return lines;
   }
-  add_blank(lines);
+  if (!narrow) add_blank(lines);
   const auto choices = wizard::renewal_choices(model);
   for (std::size_t i = 0; i < choices.size(); ++i)
     add_choice(lines, choices[i].title, choices[i].text, i == question.cursor, columns);
