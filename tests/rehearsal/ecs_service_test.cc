@@ -118,6 +118,7 @@ TEST(EcsTask, MigrationsThatFindNothingFailOrNeverEnd) {
   } table[] = {{"none", "STOPPED", "12/12 applied", 0},
                {"idle:migrate", "STOPPED", "Nothing to do", 0},
                {"migrate", "STOPPED", "fatal:", 1},
+               {"long:migrate", "RUNNING", "3/12 applied", -1},
                {"endless:migrate", "RUNNING", "waits for a metadata lock (9 min)", -1}};
   for (const auto& row : table) {
     Lab lab({row.fault});
@@ -160,6 +161,50 @@ TEST(EcsTask, AMissingSecretIsSaidInTheTask) {
   EXPECT_NE(lab.estate().ecs.tasks.front().stopped_reason.find("ResourceInitializationError"),
             std::string::npos);
   EXPECT_EQ(lab.estate().ecs.tasks.front().stop_code, "TaskFailedToStart");
+}
+
+TEST(EcsTask, AnImageOrASecretThatCannotBeHadIsAskedForByAFault) {
+  for (const auto& [fault, code] : std::vector<std::pair<std::string, std::string>>{
+           {"pull:api", "CannotPullContainerError"},
+           {"secret:api", "ResourceInitializationError"}}) {
+    Lab lab({fault});
+    std::string body(kService);
+    body.insert(body.find("          LogConfiguration"),
+                "          Secrets: [{Name: A, ValueFrom: !Ref Secret}]\n");
+    body += "  Secret: {Type: AWS::SecretsManager::Secret}\n";
+    EXPECT_EQ(lab.deploy("s", body), "ROLLBACK_COMPLETE");
+    EXPECT_TRUE(lab.estate().ecs.tasks.front().stopped_reason.starts_with(code)) << fault;
+  }
+}
+
+TEST(EcsService, TheBreakerGoesBackToWhatWasSteady) {
+  Lab lab;
+  ASSERT_EQ(lab.deploy("s", kService), "CREATE_COMPLETE") << lab.first_failure("s");
+  const auto steady = service(lab)["deployments"][0];
+  lab.world().resume(lab.world().wall(), 1.0, {"pull:api"});
+  std::string next(kService);
+  next.replace(next.find("app:1"), 5, "app:2");
+  ASSERT_EQ(lab.deploy("s", next, {}, "UPDATE", 80), "UPDATE_IN_PROGRESS");
+  EXPECT_EQ(service(lab)["deployments"].size(), 2u);
+  EXPECT_EQ(service(lab)["runningCount"], 2) << "what ran goes on";
+  std::string reasons;
+  for (int i = 0; i < 60 && reasons.find("rolling back") == std::string::npos; ++i) {
+    lab.pass(1);
+    reasons = service(lab)["deployments"].dump();
+  }
+  const auto deployments = service(lab)["deployments"];
+  EXPECT_EQ(deployments[0]["status"], "PRIMARY");
+  EXPECT_EQ(deployments[0]["rolloutStateReason"],
+            "ECS deployment circuit breaker: rolling back to deploymentId " +
+                steady["id"].get<std::string>() + ".");
+  EXPECT_EQ(deployments[0]["taskDefinition"], steady["taskDefinition"]);
+  EXPECT_EQ(deployments[0]["runningCount"], 2);
+  EXPECT_EQ(deployments[1]["rolloutState"], "FAILED");
+  lab.pass(600);
+  EXPECT_EQ(lab.stack("s").status, "UPDATE_ROLLBACK_COMPLETE");
+  EXPECT_EQ(service(lab)["deployments"].size(), 1u);
+  EXPECT_EQ(service(lab)["deployments"][0]["rolloutState"], "COMPLETED");
+  EXPECT_EQ(service(lab)["runningCount"], 2);
 }
 
 TEST(Secrets, AreListedWithoutValues) {

@@ -293,6 +293,11 @@ bool names_iam(std::string_view type, const json& properties) {
          (type == "AWS::IAM::ManagedPolicy" && present(properties, "ManagedPolicyName"));
 }
 
+static std::string named_by(const json& properties, const char* key) {
+  const auto it = properties.find(key);
+  return it != properties.end() && it->is_string() ? it->get<std::string>() : std::string{};
+}
+
 std::string given_name(const Type& type, const json& properties) {
   constexpr std::string_view names[] = {"BucketName",
                                         "RoleName",
@@ -311,6 +316,9 @@ std::string given_name(const Type& type, const json& properties) {
                                         "Name",
                                         "ServiceName"};
   if (type.name.starts_with("AWS::Route53") || type.name == "AWS::EC2::VPCEndpoint") return {};
+  // They also name their subnet group and, instances, their cluster.
+  if (type.name == "AWS::RDS::DBCluster") return named_by(properties, "DBClusterIdentifier");
+  if (type.name == "AWS::RDS::DBInstance") return named_by(properties, "DBInstanceIdentifier");
   for (const auto key : names) {
     const auto marks = marks_of(type, key);
     if (!marks || marks->find('!') == std::string_view::npos) continue;

@@ -45,9 +45,12 @@ class Lab {
     nlohmann::json list = nlohmann::json::array();
     for (const auto& [key, value] : parameters)
       list.push_back({{"ParameterKey", key}, {"ParameterValue", value}});
-    return {{"StackName", stack},    {"ChangeSetName", "c"},
-            {"TemplateBody", body},  {"Parameters", list},
-            {"ChangeSetType", type}, {"Capabilities", {"CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"}}};
+    return {{"StackName", stack},
+            {"ChangeSetName", "c"},
+            {"TemplateBody", body},
+            {"Parameters", list},
+            {"ChangeSetType", type},
+            {"Capabilities", {"CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"}}};
   }
 
   // Makes and runs a change set, then lets an hour pass. The stack's status, or the refusal.

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "tests/rehearsal/cfn/lab.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -100,9 +102,7 @@ TEST_F(NestedStacks, AreAlwaysAskedWhetherTheirTemplateChanged) {
   EXPECT_STREQ(seen.select_node("//ChangeSource").node().text().get(), "Automatic");
   EXPECT_STREQ(seen.select_node("//Evaluation").node().text().get(), "Dynamic");
   std::string changed(kChild);
-  changed += "  More: {Type: AWS::SNS::Topic}\n";
-  changed = "Resources:\n  More: {Type: AWS::SNS::Topic}\n" +
-            std::string(kChild).erase(kChild.find("Resources:"), 11);
+  changed.insert(changed.find("  Logs:"), "  More: {Type: AWS::SNS::Topic}\n");
   put("child.yaml", changed);
   here.call("ExecuteChangeSet", {{"StackName", "s"}, {"ChangeSetName", "c"}});
   here.pass(600);
@@ -148,7 +148,13 @@ TEST_F(NestedStacks, AFailureBesideThemTakesThemBackToo) {
   EXPECT_EQ(here.estate().all("AWS::IAM::Role").size(), 1u);
   // And everything can be changed again.
   here.world().resume(here.world().wall(), 1.0, {});
-  EXPECT_EQ(here.deploy("s", kParent, {{"Days", "14"}}, "UPDATE"), "UPDATE_COMPLETE");
+  ASSERT_TRUE(here.call("UpdateStack",
+                        {{"StackName", "s"},
+                         {"UsePreviousTemplate", "true"},
+                         {"Capabilities", {"CAPABILITY_IAM"}},
+                         {"Parameters", {{{"ParameterKey", "Days"}, {"ParameterValue", "14"}}}}}));
+  here.pass(600);
+  EXPECT_EQ(here.stack("s").status, "UPDATE_COMPLETE");
   EXPECT_EQ(child().goal.parameters.at("Days"), "14");
 }
 
@@ -215,6 +221,15 @@ TEST_F(NestedStacks, SayWhatIsWrongWithTheirTemplate) {
     EXPECT_NE(here.first_failure("s").find(reason), std::string::npos)
         << url << ": " << here.first_failure("s");
   }
+}
+
+TEST_F(NestedStacks, ATemplateThatNestsItselfComesToAnEnd) {
+  Lab& here = lab();
+  constexpr std::string_view self = R"(
+Resources: {Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://templates.s3.amazonaws.com/self.yaml}}})";
+  put("self.yaml", self);
+  EXPECT_EQ(here.deploy("s", self), "ROLLBACK_COMPLETE");
+  EXPECT_LT(here.estate().stacks.size(), 12u);
 }
 
 TEST_F(NestedStacks, ShareTheRootsTerminationProtection) {
