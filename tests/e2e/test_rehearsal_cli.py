@@ -253,7 +253,7 @@ def test_quotas(account):
         ("service-quotas", "get-service-quota", "--service-code", "fargate", "--quota-code", "L-3032A538"),
         ("service-quotas", "get-aws-default-service-quota", "--service-code", "vpc", "--quota-code", "L-29B6F2EB"),
         ("service-quotas", "list-service-quotas", "--service-code", "vpc"))
-    assert (one["Quota"]["Value"], default["Quota"]["Value"], len(many["Quotas"])) == (6.0, 50.0, 11)
+    assert (one["Quota"]["Value"], default["Quota"]["Value"], len(many["Quotas"])) == (64.0, 50.0, 11)
     assert account.refused("service-quotas", "get-service-quota", "--service-code", "vpc",
                            "--quota-code", "L-00000000") == "NoSuchResourceException"
 
@@ -297,7 +297,7 @@ ec2 describe-vpc-endpoints describe-regions describe-availability-zones describe
 ec2 describe-addresses describe-network-interfaces describe-prefix-lists describe-managed-prefix-lists
 ec2 describe-vpc-endpoint-services describe-instance-type-offerings
 acm list-certificates
-route53 list-hosted-zones list-hosted-zones-by-name
+route53 list-hosted-zones-by-name list-hosted-zones
 kms list-keys list-aliases
 ecr describe-repositories
 s3api list-buckets
@@ -412,7 +412,7 @@ def test_a_role_for_a_web_identity_and_a_secret(account, tmp_path):
     assert account.aws("secretsmanager", "describe-secret", "--secret-id", "cli/one")["ARN"] == made["ARN"]
     account.aws("secretsmanager", "delete-secret", "--secret-id", "cli/one", "--force-delete-without-recovery")
     assert account.refused("sts", "assume-role-with-web-identity", "--role-arn",
-                           "arn:aws:iam::123456789012:role/read-only", "--role-session-name", "s", "--web-identity-token",
+                           "arn:aws:iam::123456789012:role/read-only", "--role-session-name", "session", "--web-identity-token",
                            "no.real.token") == "InvalidIdentityToken"
 
 
