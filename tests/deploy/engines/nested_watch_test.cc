@@ -24,7 +24,7 @@ std::string nested_xml(const std::string& stack, const std::string& id,
           "</StackId><StackName>" + stack + "</StackName><LogicalResourceId>" + event.logical +
           "</LogicalResourceId><PhysicalResourceId>" + event.physical +
           "</PhysicalResourceId><ResourceType>" + event.type +
-          "</ResourceType><Timestamp>2026-11-21T04:00:" + std::to_string(10 + event.second) +
+          "</ResourceType><Timestamp>2026-11-21T04:00:" + std::to_string(20 + event.second) +
           "Z</Timestamp><ResourceStatus>" + event.status +
           "</ResourceStatus><ResourceStatusReason>" + event.reason +
           "</ResourceStatusReason><ClientRequestToken>t</ClientRequestToken></member>" + out;
