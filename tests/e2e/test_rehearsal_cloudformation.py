@@ -250,3 +250,142 @@ def test_a_kept_failure_is_rolled_back_on_request():
         assert settled(account, "kept")["StackStatus"] == "ROLLBACK_COMPLETE"
     finally:
         account.close()
+
+
+STORE = "Resources: {Store: {Type: AWS::S3::Bucket, Properties: {BucketName: templates-of-a-try}}}"
+CHILD = """
+Parameters: {Days: {Type: Number}}
+Resources:
+  Logs: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !Ref Days}}
+Outputs: {Arn: {Value: !GetAtt Logs.Arn}}
+"""
+PARENT = """
+Parameters: {Days: {Type: Number, Default: 7}}
+Resources:
+  Inner:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: https://templates-of-a-try.s3.us-west-2.amazonaws.com/child.yaml
+      Parameters: {Days: !Ref Days}
+  Note: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !GetAtt Inner.Outputs.Arn}}
+"""
+
+
+def test_nested_stacks_from_templates_in_a_bucket(tmp_path):
+    account = Account("--speed", "1000")
+    cloudformation = lambda *arguments: account.aws("cloudformation", *arguments)
+    (tmp_path / "child.yaml").write_text(CHILD)
+    (tmp_path / "parent.yaml").write_text(PARENT)
+    try:
+        assert deploy(account, "store", STORE)["StackStatus"] == "CREATE_COMPLETE"
+        for name in ("child.yaml", "parent.yaml"):
+            account.aws("s3api", "put-object", "--bucket", "templates-of-a-try", "--key", name, "--body", str(tmp_path / name))
+        url = "https://s3.us-west-2.amazonaws.com/templates-of-a-try/parent.yaml"
+        needs = cloudformation("validate-template", "--template-url", url)
+        assert needs["CapabilitiesReason"].endswith("[AWS::CloudFormation::Stack]")
+        cloudformation("create-stack", "--stack-name", "root", "--template-url", url)
+        assert settled(account, "root")["StackStatus"] == "CREATE_COMPLETE"
+        child, = [s for s in cloudformation("describe-stacks")["Stacks"] if "ParentId" in s]
+        root = cloudformation("describe-stacks", "--stack-name", "root")["Stacks"][0]
+        assert (child["ParentId"], child["RootId"]) == (root["StackId"], root["StackId"])
+        rows = cloudformation("list-stack-resources", "--stack-name", "root")["StackResourceSummaries"]
+        assert {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in rows}["Inner"] == child["StackId"]
+        # The child's template changes; nothing of the parent's does.
+        (tmp_path / "child.yaml").write_text(CHILD.replace("Resources:", "Resources:\n  Topic: {Type: AWS::SNS::Topic}"))
+        account.aws("s3api", "put-object", "--bucket", "templates-of-a-try", "--key", "child.yaml", "--body",
+                    str(tmp_path / "child.yaml"))
+        seen = change(account, "root", PARENT, "UPDATE")
+        details = seen["Changes"][0]["ResourceChange"]["Details"][0]
+        assert (details["ChangeSource"], details["Evaluation"]) == ("Automatic", "Dynamic")
+        assert account.run("cloudformation", "execute-change-set", "--change-set-name", seen["ChangeSetId"]).returncode == 0
+        assert settled(account, "root")["StackStatus"] == "UPDATE_COMPLETE"
+        rows = cloudformation("list-stack-resources", "--stack-name", child["StackId"])["StackResourceSummaries"]
+        assert {r["LogicalResourceId"] for r in rows} == {"Logs", "Topic"}
+        account.run("cloudformation", "delete-stack", "--stack-name", "root")
+        assert settled(account, root["StackId"])["StackStatus"] == "DELETE_COMPLETE"
+        assert settled(account, child["StackId"])["StackStatus"] == "DELETE_COMPLETE"
+        assert account.refused("cloudformation", "create-stack", "--stack-name", "no", "--template-url",
+                               "https://s3.us-west-2.amazonaws.com/templates-of-a-try/none.yaml") == "ValidationError"
+    finally:
+        account.close()
+
+
+BLOCKED = """
+Resources:
+  Store: {Type: AWS::S3::Bucket, Properties: {BucketName: full-bucket-of-a-try}}
+  Db: {Type: AWS::RDS::DBCluster, DeletionPolicy: Snapshot,
+       Properties: {Engine: aurora-mysql, DeletionProtection: %s, MasterUsername: u}}
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: g, VpcId: vpc-0a1b2c3d4e5f60718}}
+Outputs: {Group: {Value: !Ref Group}}
+"""
+DOOR = """
+Parameters: {Group: {Type: AWS::EC2::SecurityGroup::Id}}
+Resources:
+  Door: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: vpc-0a1b2c3d4e5f60718, VpcEndpointType: Interface,
+         ServiceName: com.amazonaws.us-west-2.sqs, SubnetIds: [subnet-0a20000000000000a], SecurityGroupIds: [!Ref Group]}}
+"""
+
+
+def test_what_blocks_a_removal_and_the_ways_out(tmp_path):
+    account = Account("--speed", "1000")
+    cloudformation = lambda *arguments: account.aws("cloudformation", *arguments)
+    (tmp_path / "object").write_text("content")
+    try:
+        stack = deploy(account, "blocked", BLOCKED % "true")
+        assert stack["StackStatus"] == "CREATE_COMPLETE"
+        assert deploy(account, "door", DOOR, "CREATE",
+                      f"ParameterKey=Group,ParameterValue={outputs(stack)['Group']}")["StackStatus"] == "CREATE_COMPLETE"
+        account.aws("s3api", "put-object", "--bucket", "full-bucket-of-a-try", "--key", "k", "--body", str(tmp_path / "object"))
+        cluster, = account.aws("rds", "describe-db-clusters")["DBClusters"]
+        assert (cluster["Status"], cluster["DeletionProtection"]) == ("available", True)
+        account.run("cloudformation", "delete-stack", "--stack-name", "blocked")
+        assert settled(account, "blocked")["StackStatus"] == "DELETE_FAILED"
+        rows = {r["LogicalResourceId"]: r.get("ResourceStatusReason", "")
+                for r in cloudformation("list-stack-resources", "--stack-name", "blocked")["StackResourceSummaries"]}
+        assert "is not empty" in rows["Store"] and "deletion protection" in rows["Db"]
+        assert "has a dependent object" in rows["Group"]
+        # What is left alone goes out of the stack's hands; a retained row needs the state it is in now.
+        done = account.run("cloudformation", "delete-stack", "--stack-name", "blocked", "--retain-resources", "Store", "Db",
+                           "Group")
+        assert done.returncode == 0, done.stderr
+        assert settled(account, stack["StackId"])["StackStatus"] == "DELETE_COMPLETE"
+        assert account.aws("rds", "describe-db-clusters")["DBClusters"], "it is still there"
+    finally:
+        account.close()
+
+
+def test_dynamic_references_and_stored_parameters():
+    account = Account("--speed", "1000")
+    store = "Resources: {P: {Type: AWS::SSM::Parameter, Properties: {Name: /try/days, Type: String, Value: '30'}}}"
+    body = """
+Parameters: {Days: {Type: "AWS::SSM::Parameter::Value<String>", Default: /try/days}}
+Resources:
+  Logs: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !Ref Days, LogGroupName: "a-{{resolve:ssm:/try/days:1}}"}}
+"""
+    try:
+        assert deploy(account, "store", store)["StackStatus"] == "CREATE_COMPLETE"
+        stack = deploy(account, "uses", body)
+        assert stack["Parameters"] == [{"ParameterKey": "Days", "ParameterValue": "/try/days", "ResolvedValue": "30"}]
+        group, = account.aws("logs", "describe-log-groups")["logGroups"]
+        assert (group["logGroupName"], group["retentionInDays"]) == ("a-30", 30)
+        assert account.refused("cloudformation", "create-stack", "--stack-name", "no", "--template-body",
+                               body.replace(":1}}", ":label}}")) == "ValidationError"
+    finally:
+        account.close()
+
+
+def test_a_record_is_changed_and_known_everywhere():
+    account = Account("--speed", "1000")
+    zone = "Z0123456789EXAMPLE01"
+    batch = '{"Changes": [{"Action": "%s", "ResourceRecordSet": {"Name": "try.example.com", "Type": "A", "TTL": 60, ' \
+            '"ResourceRecords": [{"Value": "192.0.2.1"}]}}]}'
+    try:
+        made = account.aws("route53", "change-resource-record-sets", "--hosted-zone-id", zone, "--change-batch",
+                           batch % "CREATE")["ChangeInfo"]
+        until(lambda: account.aws("route53", "get-change", "--id", made["Id"])["ChangeInfo"], lambda c: c["Status"] == "INSYNC")
+        assert account.refused("route53", "change-resource-record-sets", "--hosted-zone-id", zone, "--change-batch",
+                               batch % "CREATE") == "InvalidChangeBatch"
+        rows = account.aws("route53", "list-resource-record-sets", "--hosted-zone-id", zone)["ResourceRecordSets"]
+        assert "try.example.com." in {r["Name"] for r in rows}
+    finally:
+        account.close()
