@@ -202,19 +202,12 @@ std::vector<std::size_t> sound_subnets(const Judged& judged, const Field& field,
   return picked;
 }
 
-std::string zones_advice(const Judged& judged, const std::vector<std::size_t>& picked) {
-  std::vector<std::string> zones;
-  for (std::size_t i : picked) zones.push_back(cell(judged.rows[i], "zone"));
-  return fmt::format("one a zone ({}), the same in every tier where it can be",
-                     fmt::join(zones, ", "));
-}
-
 void recommend_subnets(Judged& judged, const Field& field, const Facts& facts,
                        const SourceRows& listing) {
   const auto picked = sound_subnets(judged, field, facts, listing);
   for (std::size_t i : picked) {
     judged.choices[i].recommended = true;
-    judged.choices[i].advice = zones_advice(judged, picked);
+    judged.choices[i].advice = "one a zone; the same zones in every tier where possible";
   }
 }
 

@@ -132,9 +132,7 @@ TEST(Sources, VpcsNeedAllThreeClasses) {
 
 TEST(Sources, SubnetsInTheZonesThatAllTiersShare) {
   Picking account;
-  auto proposed = [&] {
-    return preselection(account.field("privateSubnetIds"), account.facts());
-  };
+  auto proposed = [&] { return preselection(account.field("privateSubnetIds"), account.facts()); };
   for (auto& row : account.inventory.subnets.rows)
     if (row.id == "subnet-c1") row.available_ips = 180;
   EXPECT_EQ(proposed(), (std::vector<std::string>{"subnet-a2", "subnet-b1", "subnet-c1"}));
@@ -146,7 +144,7 @@ TEST(Sources, SubnetsInTheZonesThatAllTiersShare) {
       {.key = "isolatedSubnetIds", .source = "isolated-subnets", .several = true, .at_least = 2});
   EXPECT_EQ(proposed(), (std::vector<std::string>{"subnet-a2", "subnet-b1"}));
   EXPECT_EQ(account.pick("private-subnets").rows[0].advice,
-            "one a zone (us-west-2a, us-west-2b), the same in every tier where it can be");
+            "one a zone; the same zones in every tier where possible");
   // What was answered in the other tier leads, and one zone alone is too few to follow.
   account.answers.set("isolatedSubnetIds", std::vector<std::string>{"subnet-ib"},
                       Provenance::typed);

@@ -19,8 +19,9 @@ using wizard::Pick;
 // Widths are measured on the first rows: good enough, and independent of where the cursor is.
 constexpr std::size_t kMeasured = 200;
 constexpr int kGap = 2;
-constexpr int kShortId = 13;  // "subnet-…0718a"
-constexpr int kWord = 14;     // columns of "✔ recommended" and a gap
+constexpr int kShort = 14, kLeast = 8;  // columns up to kShort are kept whole if they can be
+constexpr int kShortId = 13;            // "subnet-…0718a"
+constexpr int kWord = 14;               // columns of "✔ recommended" and a gap
 
 std::string state_text(const Pick& pick) {
   switch (pick.choices.state) {
@@ -82,7 +83,7 @@ std::vector<int> natural_widths(const Pick& pick) {
 
 int total(const std::vector<int>& widths) {
   int sum = 0;
-  for (int w : widths) sum += w + kGap;
+  for (int w : widths) sum += w > 0 ? w + kGap : 0;
   return sum;
 }
 
@@ -100,6 +101,12 @@ std::optional<std::size_t> id_column(const Pick& pick) {
   return {};
 }
 
+bool all_named(const Pick& pick) {
+  return std::all_of(pick.choices.rows.begin(), pick.choices.rows.end(), [](const Choice& row) {
+    return !row.cells.empty() && !row.cells.front().empty();
+  });
+}
+
 // Shrunk until all fit. The first column names the row: it gives way last.
 std::vector<int> column_widths(const Pick& pick, int columns) {
   std::vector<int> widths = natural_widths(pick);
@@ -107,6 +114,14 @@ std::vector<int> column_widths(const Pick& pick, int columns) {
   if (auto id = id_column(pick)) {
     int excess = std::max(total(widths) - columns, 0);
     widths[*id] -= std::min(excess, std::max(widths[*id] - kShortId, 0));
+    if (total(widths) > columns && all_named(pick)) widths[*id] = 0;
+  }
+  // Then what is long by nature: half a date tells nothing, half a list something.
+  const std::vector<int> natural = widths;
+  for (std::size_t c = 1; c < widths.size(); ++c) {
+    if (natural[c] <= kShort) continue;
+    int excess = std::max(total(widths) - columns, 0);
+    widths[c] -= std::min(excess, widths[c] - kLeast);
   }
   while (!widths.empty() && total(widths) > columns) {
     auto from = widths.begin() + (widths.size() > 1 ? 1 : 0);
@@ -122,6 +137,7 @@ Line heading_line(const Pick& pick, const std::vector<int>& widths, int indent) 
   Line out;
   out.spans.push_back({std::string(static_cast<std::size_t>(indent), ' '), kDim});
   for (std::size_t c = 0; c < widths.size(); ++c) {
+    if (widths[c] == 0) continue;
     std::string title = pick.choices.columns[c];
     std::transform(title.begin(), title.end(), title.begin(), [](char ch) {
       return ch >= 'a' && ch <= 'z' ? static_cast<char>(ch - 32) : ch;
@@ -167,7 +183,8 @@ void add_row(Lines& lines, const Choice& row, const std::vector<int>& widths, co
     if (look.cursor && !rest.empty()) lines.back().focus = true;
   } else {
     for (std::size_t c = 0; c < std::min(widths.size(), row.cells.size()); ++c) {
-      out.spans.push_back({ellipsis_middle(row.cells[c], widths[c]), style, widths[c] + kGap});
+      if (widths[c] > 0)
+        out.spans.push_back({ellipsis_middle(row.cells[c], widths[c]), style, widths[c] + kGap});
     }
     if (row.recommended && row.fits) {
       out.right.push_back({look.word ? "✔ recommended" : "✔", kGood});

@@ -183,6 +183,11 @@ void add_findings(Lines& lines, const Fieldset& f, const Entry& entry, bool focu
     Mark mark = mark_of(finding->verdict);
     std::string text = fmt::format("{} {}", mark.glyph, finding->message);
     const bool answered = f.model.answers.find(entry.key->name) != nullptr;
+    // What AWS does not tell is no news to act on: one line of it is enough here.
+    if (finding->verdict == wizard::Verdict::cannot_tell) {
+      add_wrapped(lines, text, kDim, f.room.width, 4, 1);
+      continue;
+    }
     if (answered && !finding->wanted.empty()) text += "; wanted: " + finding->wanted;
     if (!finding->fix.empty()) text += "; " + finding->fix;
     add_wrapped(lines, text, mark.style, f.room.width, 4, focused ? 4 : 2);

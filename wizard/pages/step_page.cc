@@ -124,7 +124,7 @@ bool stays(Model& model) {
   state.focus = *at;
   warn(model, failing.size() == 1 ? "This does not fit yet. To go on all the same: ^N"
                                   : std::to_string(failing.size()) +
-                                        " answers do not fit yet. To go on all the same: ^N");
+                                        " things do not fit yet. To go on all the same: ^N");
   state.known = std::move(failing);
   return true;
 }
