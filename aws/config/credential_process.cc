@@ -11,10 +11,11 @@ namespace slipway::aws {
 
 namespace {
 
-constexpr const char* key = "credential_process";
+constexpr const char* process_key = "credential_process";
 
 Error at(const Section& profile, std::string answer, std::string fix) {
-  return config_error(profile, key, "get credentials from the program of profile " + profile.name,
+  return config_error(profile, process_key,
+                      "get credentials from the program of profile " + profile.name,
                       std::move(answer), std::move(fix));
 }
 
@@ -38,7 +39,7 @@ class ProcessSource : public CredentialSource {
     }
     // By the shell, as most AWS SDKs do: command lines with pipes work.
     return context_.processes->run(
-        {"/bin/sh", "-c", profile_.get(key)},
+        {"/bin/sh", "-c", profile_.get(process_key)},
         [profile = profile_, done = std::move(done)](Result<CommandOutput> got) mutable {
           done(judge(profile, std::move(got)));
         });
@@ -89,7 +90,7 @@ Result<Credentials> read_process_output(std::string_view text, const Section& pr
 }
 
 Result<SourcePtr> process_of(const ProviderContext& context, const Section& profile) {
-  if (!profile.has(key)) return SourcePtr();
+  if (!profile.has(process_key)) return SourcePtr();
   return std::make_unique<ProcessSource>(context, profile);
 }
 

@@ -5,7 +5,7 @@
 namespace slipway::deploy {
 namespace {
 
-const Outputs outputs{
+const Outputs reached_outputs{
     {"network", {{"vpcId", "vpc-1"}, {"empty", ""}, {"odd", "${network.vpcId}"}}}};
 
 struct Case {
@@ -27,7 +27,7 @@ TEST(Resolve, FillsWhatOtherStagesMade) {
            Case{"${network.odd}", "${network.vpcId}"},
            Case{"ends in $", "ends in $"},
        }) {
-    const auto result = resolve(text, outputs);
+    const auto result = resolve(text, reached_outputs);
     ASSERT_TRUE(result) << text;
     EXPECT_EQ(*result, filled);
   }
@@ -41,7 +41,7 @@ TEST(Resolve, NamesWhatNothingFills) {
            Case{"${}", "fill in"},
            Case{"${network.vpcId", "network.vpcId"},
        }) {
-    const auto result = resolve(text, outputs);
+    const auto result = resolve(text, reached_outputs);
     ASSERT_FALSE(result) << text;
     EXPECT_EQ(result.error().kind, ErrorKind::invalid);
     EXPECT_NE(result.error().sentence().find(named), std::string::npos)

@@ -148,7 +148,7 @@ TEST(Pictures, Identity) {
   pictures(signed_in, "identity");
 }
 
-const wizard::SignInPlace acme{"acme", "https://acme.awsapps.com/start", "eu-west-1"};
+const wizard::SignInPlace acme_center{"acme", "https://acme.awsapps.com/start", "eu-west-1"};
 
 // With profiles of every kind, and nobody signed in.
 void nobody(Sample& sample) {
@@ -156,9 +156,9 @@ void nobody(Sample& sample) {
   sample.tell(msg::ProfilesFound{
       sample.model.profiles_ticket,
       {{"base", "us-west-2", "access key"},
-       {"work", "us-west-2", "sign-in (IAM Identity Center)", "123456789012", acme},
+       {"work", "us-west-2", "sign-in (IAM Identity Center)", "123456789012", acme_center},
        {"ops", "eu-west-1", "role, MFA", "123456789012"}},
-      {acme}});
+      {acme_center}});
   sample.tell(
       msg::IdentityArrived{sample.model.identity_ticket,
                            fail({.kind = ErrorKind::no_credentials,
@@ -175,7 +175,7 @@ TEST(Pictures, SigningIn) {
   nobody(sample);
   pictures(sample, "identity-sign-in-needed", {kUsual, kWide, kSmall});
   wizard::Effects out;
-  wizard::begin_sign_in(sample.model, acme, "", wizard::effect::Kept::will_do, out);
+  wizard::begin_sign_in(sample.model, acme_center, "", wizard::effect::Kept::will_do, out);
   sample.tell(
       msg::CodeShown{sample.model.sign_in_ticket,
                      {"WDJB-MJHT", "https://acme.awsapps.com/start/#/device",
@@ -203,7 +203,7 @@ TEST(Pictures, CredentialQuestions) {
   Sample sample;
   deploying(sample);
   sample.model.identity.profiles = {
-      {"work", "us-west-2", "sign-in (IAM Identity Center)", "123456789012", acme},
+      {"work", "us-west-2", "sign-in (IAM Identity Center)", "123456789012", acme_center},
       {"base", "us-west-2", "access key"}};
   sample.tell(msg::RenewalWanted{"work", "123456789012",
                                  Error{.kind = ErrorKind::expired_credentials,

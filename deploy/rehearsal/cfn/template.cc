@@ -300,6 +300,15 @@ Template build(const Document& document) {
   return out;
 }
 
+// The writer of JSON is strict about UTF-8; the reader of YAML is not.
+bool is_utf8_text(const json& document) {
+  try {
+    return !document.dump().empty();
+  } catch (const json::type_error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 bool Parameter::is_list() const {
@@ -310,6 +319,8 @@ bool Parameter::is_list() const {
 Checked<Template> read_template(std::string_view text) {
   auto document = read_document(text);
   if (!document) return std::unexpected(document.error());
+  if (!is_utf8_text(*document))
+    return std::unexpected(std::string("Template format error: the template is not UTF-8 text"));
   try {
     Template out = build(*document);
     check_types(out);

@@ -14,7 +14,7 @@ const HttpReply registered =
 const HttpReply started =
     ok(R"({"deviceCode":"dc","userCode":"AB-CD","verificationUri":"https://v",)"
        R"("verificationUriComplete":"https://v?c","expiresIn":60,"interval":5})");
-const HttpReply token = ok(R"({"accessToken":"at","refreshToken":"rt","expiresIn":28800})");
+const HttpReply granted_token = ok(R"({"accessToken":"at","refreshToken":"rt","expiresIn":28800})");
 
 Replied refused(std::string code, ErrorKind kind = ErrorKind::invalid) {
   Error error;
@@ -51,7 +51,7 @@ TEST(DeviceSignIn, RegistersShowsACodeAndAsksUntilItIsApproved) {
   EXPECT_EQ(told(flow.on(Elapsed{}, sign_in_start)), "CreateToken");
   EXPECT_EQ(told(flow.on(refused("authorization_pending"), sign_in_start)), "wait 10");
   EXPECT_EQ(told(flow.on(Elapsed{}, sign_in_start)), "CreateToken");
-  auto last = flow.on(Replied(token), sign_in_start);
+  auto last = flow.on(Replied(granted_token), sign_in_start);
   EXPECT_EQ(told(last), "token at");
   const auto& got = *std::get<Finish<SsoToken>>(last).result;
   EXPECT_EQ(got.refresh_token, "rt");

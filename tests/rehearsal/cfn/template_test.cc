@@ -121,6 +121,7 @@ TEST(Template, HostileTextIsRefusedTemplateNotFollowed) {
       return items;
     }() + "]\n";
   EXPECT_FALSE(read_template(bomb));
+  EXPECT_FALSE(read_template("Resources: {A: {Type: AWS::SNS::Topic, Metadata: \"\xFB\"}}"));
   EXPECT_FALSE(read_template(std::string(5000, '[')));
   EXPECT_FALSE(read_template("{\"a\":" + std::string(5000, '[')));
   EXPECT_FALSE(read_template("{\"a\":" + std::string(5000, '[') + std::string(5000, ']') + "}"));

@@ -7,8 +7,8 @@ namespace slipway::wizard {
 namespace {
 
 const std::string cert = "arn:aws:acm:us-west-2:123456789012:certificate/";
-const std::string key = "arn:aws:kms:us-west-2:123456789012:key/";
-const std::string names = "api.p.example.com, app.p.example.com";
+const std::string key_arns = "arn:aws:kms:us-west-2:123456789012:key/";
+const std::string host_names = "api.p.example.com, app.p.example.com";
 const std::string repositories = "pulumi/service, pulumi/console, pulumi/migrations";
 
 TEST(AccountRules, Table) {
@@ -101,22 +101,22 @@ TEST(AccountRules, Table) {
            {"certificate", {{"certificate", cert + "6"}}, fail_, "RSA 1024", "another key"},
            {"certificate", {{"certificate", cert + "9"}}, fail_, "has no certificate", ""},
            {"certificate",
-            {{"certificate", key + "k1"}},
+            {{"certificate", key_arns + "k1"}},
             fail_,
             "not the ARN of an ACM certificate",
             ""},
            {"certificate_covers",
-            {{"certificate", cert + "1"}, {"names", names}},
+            {{"certificate", cert + "1"}, {"names", host_names}},
             pass_,
             "covers",
             ""},
            {"certificate_covers",
-            {{"certificate", cert + "2"}, {"names", names}},
+            {{"certificate", cert + "2"}, {"names", host_names}},
             pass_,
             "covers",
             ""},
            {"certificate_covers",
-            {{"certificate", cert + "3"}, {"names", names}},
+            {{"certificate", cert + "3"}, {"names", host_names}},
             fail_,
             "does not cover api.p.example.com: a wildcard stands for one label",
             ""},
@@ -126,7 +126,7 @@ TEST(AccountRules, Table) {
             "does not cover api-internal.p.example.com",
             ""},
            {"certificate_covers",
-            {{"certificate", cert + "9"}, {"names", names}},
+            {{"certificate", cert + "9"}, {"names", host_names}},
             unsure_,
             "not known",
             ""},
@@ -146,7 +146,7 @@ TEST(AccountRules, Table) {
            {"zone", {{"zone", "inner.com"}}, fail_, "private zone only", ""},
            {"zone", {{"zone", "none.com"}}, fail_, "no hosted zone", "create"},
            {"records",
-            {{"zone", "example.com"}, {"names", names}},
+            {{"zone", "example.com"}, {"names", host_names}},
             fail_,
             "api.p.example.com has a record already: CNAME old.example.com",
             ""},
@@ -156,7 +156,7 @@ TEST(AccountRules, Table) {
             unsure_,
             "not been listed",
             ""},
-           {"kms_key", {{"key", key + "k1"}, {"region", "us-west-2"}}, pass_, "", ""},
+           {"kms_key", {{"key", key_arns + "k1"}, {"region", "us-west-2"}}, pass_, "", ""},
            {"kms_key", {{"key", "alias/pulumi"}}, pass_, "", ""},
            {"kms_key", {{"key", "arn:aws:kms:us-west-2:123456789012:alias/pulumi"}}, pass_, "", ""},
            {"kms_key", {{"key", "k2"}}, fail_, "Disabled", "enable it"},
@@ -165,7 +165,7 @@ TEST(AccountRules, Table) {
            {"kms_key", {{"key", "k5"}}, unsure_, "state is not known", "kms:DescribeKey"},
            {"kms_key", {{"key", "k9"}}, fail_, "no key k9", ""},
            {"kms_key",
-            {{"key", key + "k1"}, {"region", "eu-west-1"}},
+            {{"key", key_arns + "k1"}, {"region", "eu-west-1"}},
             fail_,
             "it is in us-west-2",
             ""},
@@ -213,13 +213,17 @@ TEST(AccountRules, AListingThatFailedIsNeverAPass) {
            {"subnets_free", {{"subnets", "subnet-a1"}}, unsure_, "not allowed", "ask"},
            {"certificate", {{"certificate", cert + "1"}}, unsure_, "not allowed", "ask"},
            {"certificate_covers",
-            {{"certificate", cert + "1"}, {"names", names}},
+            {{"certificate", cert + "1"}, {"names", host_names}},
             unsure_,
             "not allowed",
             "ask"},
            {"certificate_expiry", {{"certificate", cert + "1"}}, unsure_, "not allowed", "ask"},
            {"zone", {{"zone", "example.com"}}, unsure_, "not allowed", "ask"},
-           {"records", {{"zone", "example.com"}, {"names", names}}, unsure_, "not allowed", "ask"},
+           {"records",
+            {{"zone", "example.com"}, {"names", host_names}},
+            unsure_,
+            "not allowed",
+            "ask"},
            {"kms_key", {{"key", "k1"}}, unsure_, "not allowed", "ask"},
            {"images", {{"tag", "x"}, {"repositories", "r"}}, unsure_, "not allowed", "ask"}})
     expect(account, c);
