@@ -319,7 +319,7 @@ bool Parameter::is_list() const {
 Checked<Template> read_template(std::string_view text) {
   auto document = read_document(text);
   if (!document) return std::unexpected(document.error());
-  if (!is_utf8_text(*document))
+  if (!is_utf8_text(document->root))
     return std::unexpected(std::string("Template format error: the template is not UTF-8 text"));
   try {
     Template out = build(*document);
