@@ -38,8 +38,8 @@ struct Pick {
   std::vector<std::size_t> shown;
   std::size_t cursor = 0;  // index into shown
   Editor filter;
-  bool filtering = false;           // `/` was pressed or something was typed
-  bool typing = false;              // a value is typed instead of picked
+  bool filtering = false;             // `/` was pressed or something was typed
+  bool typing = false;                // a value is typed instead of picked
   std::optional<std::size_t> sorted;  // by this column; none: best first
   bool descending = false;
   bool touched = false;             // the user has moved or marked: preselect nothing any more
@@ -99,6 +99,7 @@ struct PlanState {
   std::size_t focus = 0;
   std::optional<Error> passphrase_error;
   bool planning_files = false, planning = false, saving = false;
+  bool deploy_when_ready = false;  // "deploy" was said while the files were being prepared
   std::optional<std::vector<FileChange>> files;
   std::optional<deploy::Plan> plan;
   std::optional<Error> error;

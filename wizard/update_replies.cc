@@ -121,11 +121,12 @@ void on_reply(Model& model, const msg::InventoryChanged& m, Effects& effects) {
 
 void on_reply(Model& model, const msg::SaveFailed& m, Effects&) { warn(model, m.error.sentence()); }
 
-void on_reply(Model& model, const msg::ConfigPlanned& m, Effects&) {
+void on_reply(Model& model, const msg::ConfigPlanned& m, Effects& effects) {
   if (!awaited(model.config_ticket, m.ticket)) return;
   model.plan.planning_files = false;
   if (m.files) {
     model.plan.files = *m.files;
+    config_files_ready(model, effects);
   } else if (wrong_passphrase(model, m.files.error())) {
     model.passphrase.clear();
     model.plan.passphrase = Passphrase::wanted;

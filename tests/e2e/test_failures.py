@@ -31,7 +31,7 @@ CAUSES = [
     ("crash:pulumi-service", 5, ["pulumi-service", "exit code 1", "log: ", "Fix:"], 100),
     ("fail:unhealthy:pulumi-service", 5, ["health check", "Fix:"], 2000),
     ("crash:pulumi-migration", 1, ["migrate", "exit code 1", "log: ", "Fix:"], 2000),
-    ("fail:endless:pulumi-migration", 1, ["did not end within", "Fix:"], 2000),
+    ("fail:endless:pulumi-migration", 1, ["did not end within", "Fix:"], 600),
     ("deny:ecs:RunTask", 2, ["account.permissions", "ecs:RunTask", "nothing was changed"], 2000),
 ]
 
@@ -104,7 +104,7 @@ def test_a_failed_upgrade_goes_back_and_a_second_try_works(tmp_path):
     with Rehearsal(str(tmp_path), *SPEED, "--state", state) as account:
         assert install(account).returncode == 0
     edited_tag(tmp_path, TAG_BEFORE)
-    with Rehearsal(str(tmp_path), *SPEED, "--state", state, "--fault", "crash:pulumi-service") as account:
+    with Rehearsal(str(tmp_path), "--speed", "200", "--state", state, "--fault", "crash:pulumi-service") as account:
         done = run(account, "deploy", "--yes", "--plain")
         said = done.stdout + done.stderr
         assert done.returncode == 5, said

@@ -140,7 +140,7 @@ def differences(theirs, ours, path="", unlike=frozenset()):
 MOTO_IS_WRONG = {
     "default group": {"IpPermissions"},             # AWS's default group lets its own members in
     "availability zones": {"ZoneId"},               # each account's own
-    "certificates": {"ExtendedKeyUsages", "KeyUsages", "KeyAlgorithm", "Exported", "SubjectAlternativeNames", "HasAdditionalSubjectAlternativeNames", "InUse"},
+    "certificates": {"NotAfter", "ExtendedKeyUsages", "KeyUsages", "KeyAlgorithm", "Exported", "SubjectAlternativeNames", "HasAdditionalSubjectAlternativeNames", "InUse"},
     "certificate": {"KeyAlgorithm", "SubjectAlternativeNames", "DomainValidationOptions", "Issuer", "Serial", "Subject", "KeyUsages",
                     "ExtendedKeyUsages", "SignatureAlgorithm", "RenewalEligibility", "NotAfter", "Options"},
     "zones by name": {"DNSName"},                   # AWS repeats what was asked

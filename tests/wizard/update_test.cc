@@ -302,6 +302,18 @@ void deploy(Sample& sample) {
   ASSERT_EQ(sample.model.current().kind, PageKind::deploy);
 }
 
+TEST(Update, EnterBeforeTheFilesAreReadyDeploysOnceTheyAre) {
+  Sample sample;
+  sample.ready();
+  sample.visit("plan");
+  sample.tell(msg::PlanArrived{sample.model.plan_ticket, deploy::Plan{}});
+  sample.model.checks.report.clear();
+  sample.press("<ret>");
+  EXPECT_FALSE(sample.asked<effect::SaveConfig>());
+  sample.tell(msg::ConfigPlanned{sample.model.config_ticket, std::vector<FileChange>{}});
+  EXPECT_TRUE(sample.asked<effect::SaveConfig>());
+}
+
 TEST(Update, FailingChecksStopEnterNotD) {
   Sample sample;
   sample.ready();

@@ -1,6 +1,7 @@
 #include "wizard/pages/plan_page.hh"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,7 @@ void start_planning(Model& model, Effects& effects) {
   plan.files.reset();
   plan.plan.reset();
   plan.scroll = 0;
+  plan.deploy_when_ready = false;
   plan.planning_files = plan.planning = true;
   model.config_ticket = new_ticket(model);
   effects.push_back(effect::PlanConfig{model.config_ticket});
@@ -35,7 +37,7 @@ void plan_leave(Model& model, Effects& effects) {
   if (model.plan.planning || model.plan.plan) {
     if (!model.plan.saving && !model.deploy.running) effects.push_back(effect::DiscardPlan{});
   }
-  model.plan.planning = model.plan.planning_files = false;
+  model.plan.planning = model.plan.planning_files = model.plan.deploy_when_ready = false;
   model.config_ticket = model.plan_ticket = 0;
 }
 
@@ -80,7 +82,11 @@ enum class Despite : std::uint8_t { respect_checks, failing_checks };
 void start_deploying(Model& model, Despite despite, Effects& effects) {
   PlanState& plan = model.plan;
   if (plan.saving) return;
-  if (plan.planning_files || plan.planning) return notify(model, "The plan is still being made.");
+  if (plan.planning) return notify(model, "The plan is still being made.");
+  if (plan.planning_files) {
+    plan.deploy_when_ready = despite == Despite::respect_checks;
+    return notify(model, "The config files are still being prepared.");
+  }
   if (plan.error || !plan.files || !plan.plan)
     return warn(model, "There is no plan yet: r makes one.");
   std::size_t fails = count_of(model.checks.report, Verdict::fail);
@@ -99,7 +105,8 @@ void scroll(Model& model, long step) {
   model.plan.scroll = static_cast<std::size_t>(at);
 }
 
-// AWS is at work already, or a run of ours was interrupted: the way to a plan leads through its end.
+// AWS is at work already, or a run of ours was interrupted: the way to a plan leads through its
+// end.
 bool follow_first(Model& model, Effects& effects) {
   const auto& error = model.plan.error;
   if (!error || error->kind != ErrorKind::conflict || model.deploy.running) return false;
@@ -200,6 +207,11 @@ void add_file(std::vector<PlanLine>& lines, const FileChange& file) {
 }
 
 }  // namespace
+
+void config_files_ready(Model& model, Effects& effects) {
+  if (!std::exchange(model.plan.deploy_when_ready, false)) return;
+  start_deploying(model, Despite::respect_checks, effects);
+}
 
 const PageHandler kPlanPage{plan_enter, plan_leave, plan_key, plan_paste};
 

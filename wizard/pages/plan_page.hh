@@ -30,6 +30,8 @@ std::vector<PlanLine> plan_lines(const Model& model);
 // A passphrase exists already: it is asked once, and must be the right one.
 bool passphrase_exists(const Model& model);
 bool has_secrets(const Model& model);
+// The files are there: what was said before they were is done now.
+void config_files_ready(Model& model, Effects& effects);
 std::size_t count_of(const deploy::StagePlan& stage, deploy::ChangeAction action);
 
 }  // namespace slipway::wizard

@@ -108,7 +108,8 @@ constexpr Type kTypes[] = {
     {"AWS::Logs::ResourcePolicy", "PolicyDocument* PolicyName*!", "", 3, 3, 3},
     {"AWS::OpenSearchService::Domain",
      "AIMLOptions AccessPolicies AdvancedOptions AdvancedSecurityOptions ClusterConfig "
-     "CognitoOptions DomainEndpointOptions DomainName! EBSOptions EncryptionAtRestOptions? "
+     "CognitoOptions DeploymentStrategyOptions DomainEndpointOptions DomainName! EBSOptions "
+     "EncryptionAtRestOptions? "
      "EngineVersion? IPAddressType IdentityCenterOptions LogPublishingOptions "
      "NodeToNodeEncryptionOptions? OffPeakWindowOptions SkipShardMigrationWait SnapshotOptions "
      "SoftwareUpdateOptions Tags VPCOptions?",
