@@ -3,6 +3,7 @@
 // starts the deployment.
 #pragma once
 
+#include "wizard/effect.hh"
 #include "wizard/model.hh"
 
 namespace slipway::wizard {
