@@ -122,7 +122,8 @@ void BlueprintReader::discovered(const YAML::Node& name, const YAML::Node& node)
 
 void BlueprintReader::source(const YAML::Node& name, const YAML::Node& node) {
   const std::string what = fmt::format("source {}", name.Scalar());
-  if (!is_map(node, what, {"listing", "where", "columns", "value", "requires_rule", "prefer"})) return;
+  if (!is_map(node, what, {"listing", "where", "columns", "value", "requires_rule", "prefer"}))
+    return;
   blueprint_.sources.push_back({.name = name.Scalar(),
                                 .listing = required_text(node, "listing", what),
                                 .where = texts(node["where"], "where"),
