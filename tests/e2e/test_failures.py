@@ -116,7 +116,8 @@ def test_a_failed_upgrade_goes_back_and_a_second_try_works(tmp_path):
         done = run(account, "deploy", "--yes", "--plain")
         assert done.returncode == 0, done.stdout + done.stderr
         assert statuses(account)["prod-pulumi-services"] == "UPDATE_COMPLETE"
-        assert run(account, "status", "--plain").returncode == 0
+        after = run(account, "status", "--plain")
+        assert after.returncode == 0, after.stdout
 
 
 def test_a_rollback_that_failed_is_gone_on_with(tmp_path):
