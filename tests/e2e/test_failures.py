@@ -9,7 +9,7 @@ from support import ANSWERS, Rehearsal
 from terminal import BINARY
 
 ENV = {"PULUMI_CONFIG_PASSPHRASE": "correct horse"}
-SPEED = ("--speed", "2000")
+SPEED = ("--speed", "1000")
 TAG, TAG_BEFORE = "20261116.1", "20261102.1"
 
 
@@ -27,12 +27,12 @@ def statuses(account):
 
 # fault, exit code, words that must be said, account seconds a second: the log of a container is read while it is there
 CAUSES = [
-    ("fail:AWS::RDS::DBCluster", 5, ["DbCluster could not be created", "Fix:"], 2000),
+    ("fail:AWS::RDS::DBCluster", 5, ["DbCluster could not be created", "Fix:"], 1000),
     ("crash:pulumi-service", 5, ["pulumi-service", "exit code 1", "log: ", "Fix:"], 100),
-    ("fail:unhealthy:pulumi-service", 5, ["health check", "Fix:"], 2000),
-    ("crash:pulumi-migration", 1, ["migrate", "exit code 1", "log: ", "Fix:"], 2000),
+    ("fail:unhealthy:pulumi-service", 5, ["health check", "Fix:"], 1000),
+    ("crash:pulumi-migration", 1, ["migrate", "exit code 1", "log: ", "Fix:"], 1000),
     ("fail:endless:pulumi-migration", 1, ["did not end within", "Fix:"], 600),
-    ("deny:ecs:RunTask", 2, ["account.permissions", "ecs:RunTask", "nothing was changed"], 2000),
+    ("deny:ecs:RunTask", 2, ["account.permissions", "ecs:RunTask", "nothing was changed"], 1000),
 ]
 
 
@@ -110,7 +110,7 @@ def test_a_failed_upgrade_goes_back_and_a_second_try_works(tmp_path):
         assert done.returncode == 5, said
         assert "pulumi-service" in said and "log: " in said and "Fix:" in said, said
         assert statuses(account)["prod-pulumi-services"] == "UPDATE_ROLLBACK_COMPLETE"
-    with Rehearsal(str(tmp_path), *SPEED, "--state", state) as account:
+    with Rehearsal(str(tmp_path), "--speed", "300", "--state", state) as account:
         status = run(account, "status", "--plain")
         assert f"{TAG} is deployed, {TAG_BEFORE} is configured" in status.stdout, status.stdout
         done = run(account, "deploy", "--yes", "--plain")
