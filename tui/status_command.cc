@@ -47,8 +47,8 @@ void print_last(const deploy::LastRun& last) {
 
 // Something below failed (and was not merely a task that has been replaced since).
 bool anything(const Node& node, State state) {
-  if (node.state == state) return true;
   if (node.type == "deployment" || node.type == "task") return false;
+  if (node.state == state) return true;
   for (const auto& child : node.children)
     if (anything(child, state)) return true;
   return false;

@@ -3,6 +3,25 @@
 #include <algorithm>
 
 namespace slipway::deploy {
+namespace {
+
+// ECS remembers tasks longer than the deployment that started them. What became of those is
+// history: it says nothing of how the service stands now.
+std::vector<ProgressEvent> of_standing_deployments(std::vector<ProgressEvent> events) {
+  std::vector<decltype(ProgressEvent::path)> standing;
+  for (const auto& event : events)
+    if (event.type == "deployment") standing.push_back(event.path);
+  std::erase_if(events, [&](const ProgressEvent& event) {
+    if (event.type != "task" && event.type != "container") return false;
+    return std::ranges::none_of(standing, [&](const auto& path) {
+      return path.size() <= event.path.size() &&
+             std::equal(path.begin(), path.end(), event.path.begin());
+    });
+  });
+  return events;
+}
+
+}  // namespace
 
 ServiceLook::ServiceLook(std::string stage, DeployedService service)
     : EngineFlow(Patience::few),
@@ -24,7 +43,7 @@ ServiceLook::Action ServiceLook::on(aws::FlowEvent event, Time now) {
 
 ServiceLook::Action ServiceLook::go_on(std::optional<aws::Send> send, Time now) {
   if (send) return std::move(*send);
-  for (auto& event : watch_.take_events()) note(std::move(event));
+  for (auto& event : of_standing_deployments(watch_.take_events())) note(std::move(event));
   ProgressEvent row;
   row.stage = stage_;
   row.path = {service_.row};
