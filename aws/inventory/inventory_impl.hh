@@ -113,18 +113,25 @@ struct Inventory::Impl {
     });
   }
 
+  // What a reply says of a fact; an error stays unless `forgive` has an answer to it.
+  template <class Reply, class Take, class Forgive>
+  void keep(const Lookup& lookup, Work& work, Result<Reply> reply, const Take& take,
+            const Forgive& forgive) {
+    Fact& fact = snapshot.facts[lookup];
+    if (reply)
+      take(fact, *reply);
+    else if (!forgive(fact, reply.error()) && !fact.error)
+      fact.error = std::move(reply.error());
+    advance(fact, work);
+  }
+
   // One call of those that make a fact: `take` reads the reply into it. What AWS refuses is kept
   // unless `forgive` has an answer to it.
   template <Operation Op, class Take, class Forgive>
   void learn(const Lookup& lookup, const Op& op, Take take, Forgive forgive) {
     Work& work = lookups[lookup];
     call(work, op, [this, lookup, &work, take, forgive](Result<typename Op::Reply> reply) {
-      Fact& fact = snapshot.facts[lookup];
-      if (reply)
-        take(fact, *reply);
-      else if (!forgive(fact, reply.error()) && !fact.error)
-        fact.error = std::move(reply.error());
-      advance(fact, work);
+      keep(lookup, work, std::move(reply), take, forgive);
     });
   }
   template <Operation Op, class Take>
@@ -136,12 +143,7 @@ struct Inventory::Impl {
   void learn_pages(const Lookup& lookup, Op op, Take take, Forgive forgive) {
     Work& work = lookups[lookup];
     pages(work, std::move(op), [this, lookup, &work, take, forgive](auto reply, More) {
-      Fact& fact = snapshot.facts[lookup];
-      if (reply)
-        take(fact, *reply);
-      else if (!forgive(fact, reply.error()) && !fact.error)
-        fact.error = std::move(reply.error());
-      advance(fact, work);
+      keep(lookup, work, std::move(reply), take, forgive);
     });
   }
   template <Paginated Op, class Take>

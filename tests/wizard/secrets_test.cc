@@ -7,6 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tests/fakes/conformance.hh"
 #include "tests/fakes/random_bytes.hh"
 
 namespace slipway::wizard {
@@ -133,17 +134,15 @@ TEST(Secrets, WipeLeavesNothing) {
   EXPECT_EQ(bytes[0], '\0');
 }
 
+constexpr const char* passphrase_vectors = "pulumi/passphrase_vectors.json";
+
 nlohmann::json vectors() {
-  const char* folder = std::getenv("SLIPWAY_CONFORMANCE");
-  if (!folder) return nullptr;
-  std::ifstream file(std::string(folder) + "/pulumi/passphrase_vectors.json");
-  return file ? nlohmann::json::parse(file, nullptr, false) : nlohmann::json(nullptr);
+  return nlohmann::json::parse(slurp(conformance_folder() / passphrase_vectors));
 }
 
 TEST(SecretsConformance, EveryVectorOpens) {
+  SKIP_WITHOUT_CONFORMANCE(passphrase_vectors);
   auto data = vectors();
-  if (!data.is_object())
-    GTEST_SKIP() << "SLIPWAY_CONFORMANCE has no pulumi/passphrase_vectors.json";
   int seen = 0;
   for (auto& [group, entries] : data.items()) {
     if (!entries.is_array() || group == "negative") continue;
@@ -162,9 +161,8 @@ TEST(SecretsConformance, EveryVectorOpens) {
 }
 
 TEST(SecretsConformance, EveryNegativeFailsForItsReason) {
+  SKIP_WITHOUT_CONFORMANCE(passphrase_vectors);
   auto data = vectors();
-  if (!data.is_object())
-    GTEST_SKIP() << "SLIPWAY_CONFORMANCE has no pulumi/passphrase_vectors.json";
   auto any = StackKey::create("p", fakes::counting_bytes());
   for (auto& entry : data["negative"]) {
     SCOPED_TRACE(entry["name"].get<std::string>());

@@ -1,4 +1,5 @@
 #include "wizard/yaml_scalar.hh"
+#include "tests/fakes/conformance.hh"
 
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
@@ -64,11 +65,11 @@ TEST(YamlScalar, PlainFormsPulumiChanges) {
 }
 
 TEST(YamlScalarConformance, EverySample) {
-  const char* folder = std::getenv("SLIPWAY_CONFORMANCE");
-  std::ifstream file(std::string(folder ? folder : "") + "/pulumi/yaml_scalar_samples.json");
-  if (!folder || !file)
-    GTEST_SKIP() << "SLIPWAY_CONFORMANCE has no pulumi/yaml_scalar_samples.json";
-  for (auto& sample : nlohmann::json::parse(file)) {
+  constexpr const char* part = "pulumi/yaml_scalar_samples.json";
+  SKIP_WITHOUT_CONFORMANCE(part);
+  const auto samples = nlohmann::json::parse(slurp(conformance_folder() / part));
+  EXPECT_FALSE(samples.empty());
+  for (auto& sample : samples) {
     auto text = sample["string"].get<std::string>();
     EXPECT_EQ("k: " + yaml_scalar(text, 2) + "\n", sample["yaml"].get<std::string>());
   }

@@ -7,8 +7,6 @@ namespace {
 
 using pairs::Json;
 
-TEST(Pricing, ReadsWhatAwsDocuments) { SKIP_WITHOUT_CONFORMANCE("aws-wire"); }
-
 TEST(Pricing, AsksByTerms) {
   GetProducts op{.service_code = "AmazonECS", .filters = {{"regionCode", "eu-west-1"}}};
   auto request = op.request();
