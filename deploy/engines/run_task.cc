@@ -229,10 +229,7 @@ RunTask::Action RunTask::watched(const aws::Replied& reply, Time now) {
   fresh();
   if (found->tasks.empty()) {
     if (++missing_ <= kMissingLooks) return aws::Wait{delay_};
-    return Finish{fail({.kind = ErrorKind::not_found,
-                        .what = "watch the task " + task_id(setup_.task_arn),
-                        .answer = "AWS no longer knows it, so how it ended cannot be told",
-                        .fix = "Look at its log group, then run the stage again"})};
+    return forgotten(now);
   }
   missing_ = 0;
   task_ = found->tasks.front();
@@ -243,6 +240,29 @@ RunTask::Action RunTask::watched(const aws::Replied& reply, Time now) {
   if ((cancelled_ || timed_out_) && !stop_sent_) return go(Step::stop);
   delay_ = std::min(kLongestLook, delay_ * 5 / 4);
   return aws::Wait{delay_};
+}
+
+RunTask::Action RunTask::forgotten(Time now) {
+  if (std::exchange(once_more_, true))
+    return Finish{fail({.kind = ErrorKind::not_found,
+                        .what = "watch the task " + task_id(setup_.task_arn),
+                        .answer = "AWS no longer knows it, so how it ended cannot be told",
+                        .fix = "Look at its log group, then run the stage again"})};
+  ProgressEvent event;
+  event.stage = setup_.stage;
+  event.path = {"task " + task_id(setup_.task_arn).substr(0, 8)};
+  event.state = State::cancelled;
+  event.verb = "run";
+  event.type = "task";
+  event.at = now;
+  event.reason = "AWS no longer knows how it ended; it runs once more";
+  note(std::move(event));
+  told_.clear();
+  missing_ = 0;
+  first_seen_.reset();
+  setup_.task_arn.clear();
+  setup_.token += "-2";  // known from the first: a crash from here on finds this one by it
+  return go(Step::mine_running);
 }
 
 RunTask::Action RunTask::stopped() {

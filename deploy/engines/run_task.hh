@@ -1,7 +1,8 @@
 // Runs an ECS task once and to its end: the database migrations. Waits for STOPPED only (a task
 // that finds nothing to do is over before it is ever seen running) and succeeds with exit code 0
 // alone. A task of this run that is under way already is joined, never doubled; so is one that
-// somebody else started.
+// somebody else started. AWS forgets a stopped task after an hour: one that ended while nobody
+// looked runs once more, as such tasks do at every deployment.
 #pragma once
 
 #include "aws/services/ecs_services.hh"
@@ -62,6 +63,7 @@ class RunTask : public EngineFlow {
   Action listed(const aws::Replied& reply);
   Action started(const aws::Replied& reply, Time now);
   Action watched(const aws::Replied& reply, Time now);
+  Action forgotten(Time now);
   Action stopped();
   Action with_log(const aws::Replied& reply);
   Action retry_or_fail(const Error& error);
@@ -72,7 +74,7 @@ class RunTask : public EngineFlow {
   Setup setup_;
   Step step_;
   Millis delay_;
-  bool cancelled_ = false, stop_sent_ = false, timed_out_ = false;
+  bool cancelled_ = false, stop_sent_ = false, timed_out_ = false, once_more_ = false;
   int missing_ = 0;  // looks in a row that did not find the task
   std::optional<Time> first_seen_;
   std::string told_;

@@ -154,7 +154,36 @@ TEST(RunTask, AFreshTaskMayNotBeSeenForAMoment) {
     steps.reply("DescribeTasks", R"({"tasks":[],"failures":[{"reason":"MISSING"}]})");
     steps.wait();
   }
-  steps.reply("DescribeTasks", R"({"tasks":[],"failures":[{"reason":"MISSING"}]})");
+  steps.reply("DescribeTasks", tasks(task("RUNNING")));
+  EXPECT_TRUE(steps.waits());
+}
+
+constexpr const char* kMissing = R"({"tasks":[],"failures":[{"reason":"MISSING"}]})";
+
+void miss_the_task(Steps<RunTask>& steps) {
+  for (int i = 0; i < 10; ++i) {
+    steps.reply("DescribeTasks", kMissing);
+    steps.wait();
+  }
+  steps.reply("DescribeTasks", kMissing);
+}
+
+// The journal knows a task that ended more than an hour ago.
+TEST(RunTask, OneThatAwsHasForgottenRunsOnceMoreUnderANameOfItsOwn) {
+  auto resumed = setup();
+  resumed.before = Before::maybe_sent;
+  resumed.task_arn = "arn:t/cl/old";
+  RunTask run(resumed);
+  Steps steps(run);
+  miss_the_task(steps);
+  // A second crash between the two would find the second one by this.
+  EXPECT_NE(steps.body().find(R"("startedBy":"tok-2")"), std::string::npos);
+  steps.reply("ListTasks", R"({"taskArns":[]})");
+  steps.reply("ListTasks", R"({"taskArns":[]})");
+  steps.reply("ListTasks", R"({"taskArns":[]})");
+  EXPECT_NE(steps.body().find(R"("clientToken":"tok-2")"), std::string::npos);
+  steps.reply("RunTask", tasks(task("PROVISIONING")));
+  miss_the_task(steps);  // twice is once too often
   ASSERT_TRUE(steps.over());
   EXPECT_EQ(steps.result().error().kind, ErrorKind::not_found);
 }
