@@ -117,7 +117,8 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
   }
 
   void start() {
-    auto found = client->endpoints.resolve(info.service, client->parts.region);
+    const std::string& region = client->parts.region;
+    auto found = client->endpoints.resolve(info.service, serving_region(info.service, region));
     if (!found) return finish_soon(std::move(found.error()));
     endpoint = std::move(*found);
     invocation = client->invocation_id();

@@ -163,6 +163,16 @@ const Partition& partition_of(std::string_view region) {
   return partitions.back().partition;
 }
 
+std::string_view serving_region(Service service, std::string_view region) {
+  if (service != Service::pricing || region.empty()) return region;
+  auto partition = partition_of(region).id;
+  if (partition == "aws-cn") return "cn-northwest-1";
+  if (partition != "aws") return {};
+  auto begins = [&](std::string_view prefix) { return region.starts_with(prefix); };
+  if (begins("eu-") || begins("me-") || begins("af-") || begins("il-")) return "eu-central-1";
+  return begins("ap-") ? "ap-south-1" : "us-east-1";
+}
+
 Result<Endpoint> aws_endpoint(Service service, std::string_view region, EndpointVariant variant) {
   const auto& about = facts(service);
   const auto& partition = partition_of(region);

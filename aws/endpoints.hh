@@ -32,6 +32,12 @@ struct Partition {
 // Unknown regions belong to "aws": a new region needs no table.
 const Partition& partition_of(std::string_view region);
 
+// The region whose endpoint of the service answers for `region`: another one only for prices, which
+// are told in few places and for every region (AWS Billing user guide, "AWS Price List Query API":
+// us-east-1, eu-central-1 and ap-south-1; AWS's endpoint rules name hosts elsewhere that do not
+// exist). Empty where nobody tells them: in partitions other than aws and aws-cn.
+std::string_view serving_region(Service service, std::string_view region);
+
 struct EndpointVariant {
   bool fips = false;
   bool dual_stack = false;

@@ -1,5 +1,6 @@
 #include "deploy/progress_json.hh"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace slipway::deploy {
@@ -61,6 +62,23 @@ ordered_json outputs_value(const Outputs& outputs) {
   return json;
 }
 
+double cents(double amount) { return std::round(amount * 100) / 100; }
+
+ordered_json costs_value(const CostEstimate& costs) {
+  ordered_json lines = ordered_json::array();
+  for (const CostLine& line : costs.lines) {
+    ordered_json each{
+        {"what", line.what}, {"amount", line.amount}, {"units", line.units}, {"per", line.per}};
+    if (line.unit_price) each["unit_price"] = *line.unit_price;
+    if (line.monthly) each["monthly"] = cents(*line.monthly);
+    if (!line.monthly) each["unknown"] = line.unknown;
+    lines.push_back(std::move(each));
+  }
+  return {{"currency", costs.currency},   {"monthly", cents(costs.monthly())},
+          {"complete", costs.complete()}, {"hours_a_month", hours_a_month},
+          {"lines", std::move(lines)},    {"without", costs.without}};
+}
+
 }  // namespace
 
 std::string_view name(Outcome outcome) {
@@ -108,7 +126,7 @@ std::string status_json(const Tree& tree, const std::optional<LastRun>& last) {
   return text(json);
 }
 
-std::string plan_json(const Plan& plan) {
+std::string plan_json(const Plan& plan, const CostEstimate* costs) {
   ordered_json json;
   auto& stages = json["stages"] = ordered_json::array();
   for (const auto& stage : plan.stages) {
@@ -119,6 +137,7 @@ std::string plan_json(const Plan& plan) {
                       {"changes", std::move(changes)},
                       {"note", stage.note}});
   }
+  if (costs && !costs->lines.empty()) json["costs"] = costs_value(*costs);
   return text(json);
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "deploy/cost_estimate.hh"
 #include "deploy/deployment.hh"
 #include "deploy/plan.hh"
 #include "deploy/progress.hh"
@@ -18,6 +19,9 @@ std::string end_json(const DeploymentEnd& end);
 // "last_run"?:{"does","started","ended"?,"outcome"?}}
 std::string status_json(const Tree& tree, const std::optional<LastRun>& last);
 // {"stages":[{"id","kind","changes":[{"action","logical_id","type","replacement","properties":[{"path","before","after"}]}],"note"}]}
-std::string plan_json(const Plan& plan);
+// With an estimate also "costs":{"currency","monthly","complete","hours_a_month","lines":[{"what",
+// "amount","units","per","unit_price"?,"monthly"?,"unknown"?}],"without":[]}; numbers that are not
+// known are left out.
+std::string plan_json(const Plan& plan, const CostEstimate* costs = nullptr);
 
 }  // namespace slipway::deploy

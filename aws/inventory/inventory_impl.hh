@@ -183,6 +183,7 @@ struct Inventory::Impl {
   void look_up_limits(const Lookup& lookup);
   void look_up_database(const Lookup& lookup);
   void look_up_permissions(const Lookup& lookup);
+  void look_up_price(const Lookup& lookup);
   void simulate(const Lookup& lookup, const std::string& principal);
   void name_other_versions(const Lookup& lookup, const std::string& engine);
 

@@ -7,7 +7,7 @@ namespace slipway::aws {
 
 namespace {
 
-constexpr std::array<std::pair<Look, std::string_view>, 10> look_names{{
+constexpr std::array<std::pair<Look, std::string_view>, 11> look_names{{
     {Look::vpc_dns, "vpc_dns"},
     {Look::key_use, "key_use"},
     {Look::image_platforms, "image_platforms"},
@@ -18,6 +18,7 @@ constexpr std::array<std::pair<Look, std::string_view>, 10> look_names{{
     {Look::instance_zones, "instance_zones"},
     {Look::permissions, "permissions"},
     {Look::stack, "stack"},
+    {Look::price, "price"},
 }};
 
 }  // namespace

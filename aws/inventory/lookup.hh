@@ -17,6 +17,9 @@
 //   permissions      actions, with commas          by action: decision, then the layer that decides where AWS names it
 //   stack            a stack's name                status, input.<Parameter>, resource.<Type>: physical ids.
 //                                                  Nothing at all: no such stack
+//   price            service/usage?field=value&... amount (one; several where AWS does not sell it at one price), currency,
+//                                                  unit, usage; on demand, in the account's region. Nothing at all: not sold here.
+//                                                  usage: a usage type without its place, "*" at its end for any
 // clang-format on
 #pragma once
 
@@ -45,6 +48,7 @@ enum class Look : std::uint8_t {
   instance_zones,
   permissions,
   stack,
+  price,
 };
 std::string_view name(Look what);  // "vpc_dns"
 std::optional<Look> look_named(std::string_view name);

@@ -61,6 +61,8 @@ void Inventory::Impl::look_up(const Lookup& lookup) {
       return look_up_permissions(lookup);
     case Look::stack:
       return look_up_stack(lookup);
+    case Look::price:
+      return look_up_price(lookup);
   }
 }
 

@@ -25,6 +25,24 @@ std::string resolved(Service service, std::string_view region, EndpointVariant v
 
 constexpr EndpointVariant fips{.fips = true}, dual{.dual_stack = true}, both{true, true};
 
+TEST(ServingRegion, PricesAreToldInFewPlaces) {
+  struct Case {
+    std::string_view region, serving;
+  };
+  for (const Case& c : {Case{"us-west-2", "us-east-1"},
+                        {"ca-central-1", "us-east-1"},
+                        {"sa-east-1", "us-east-1"},
+                        {"eu-west-3", "eu-central-1"},
+                        {"il-central-1", "eu-central-1"},
+                        {"ap-southeast-2", "ap-south-1"},
+                        {"cn-north-1", "cn-northwest-1"},
+                        {"us-gov-west-1", ""},
+                        {"eusc-de-east-1", ""}})
+    EXPECT_EQ(serving_region(Service::pricing, c.region), c.serving) << c.region;
+  EXPECT_EQ(serving_region(Service::ec2, "ap-southeast-2"), "ap-southeast-2");
+  EXPECT_EQ(serving_region(Service::pricing, ""), "");
+}
+
 TEST(Endpoints, RegionalServices) {
   using enum Service;
   EXPECT_EQ(resolved(ec2, "eu-west-1"), "https://ec2.eu-west-1.amazonaws.com ec2 eu-west-1");

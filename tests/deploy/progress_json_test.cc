@@ -29,6 +29,21 @@ TEST(PlanJson, IsTheContract) {
               "properties":[{"path":"Properties.DesiredCount","before":"1","after":"2"}]}],"note":"a note"}]})"));
 }
 
+TEST(PlanJson, CarriesTheCosts) {
+  CostEstimate costs{.currency = "USD",
+                     .lines = {{"Tasks", "2 tasks", 2, "hour", 0.04048, 59.1008, ""},
+                               {"Zones", "1 zone", 1, "hour", {}, {}, "it is denied"}},
+                     .without = {"traffic"}};
+  EXPECT_EQ(json::parse(plan_json({}, &costs)),
+            json::parse(R"({"stages":[],"costs":{"currency":"USD","monthly":59.1,"complete":false,
+      "hours_a_month":730.0,"lines":[
+        {"what":"Tasks","amount":"2 tasks","units":2.0,"per":"hour","unit_price":0.04048,"monthly":59.1},
+        {"what":"Zones","amount":"1 zone","units":1.0,"per":"hour","unknown":"it is denied"}],
+      "without":["traffic"]}})"));
+  CostEstimate none;
+  EXPECT_EQ(plan_json({}, &none), plan_json({}));
+}
+
 TEST(EventJson, OneLineWithEveryField) {
   ProgressEvent event;
   event.stage = "migrate";

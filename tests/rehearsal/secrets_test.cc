@@ -79,13 +79,24 @@ TEST(Pricing, has_samples_by_service_and_attribute) {
   const auto rows =
       products({{"ServiceCode", "AmazonRDS"},
                 {"Filters",
-                 {{{"Type", "TERM_MATCH"}, {"Field", "instanceType"}, {"Value", "db.r5.large"}}}}});
+                 {{{"Type", "TERM_MATCH"}, {"Field", "instanceType"}, {"Value", "db.r5.large"}},
+                  {{"Type", "TERM_MATCH"}, {"Field", "regionCode"}, {"Value", "us-west-2"}}}}});
   ASSERT_EQ(rows.size(), 1u);
   const auto row = json::parse(rows[0].get<std::string>());
   const auto& offer = row["terms"]["OnDemand"].front();
   EXPECT_EQ(offer["priceDimensions"].front()["pricePerUnit"]["USD"], "0.2900000000");
   EXPECT_EQ(row["product"]["attributes"]["regionCode"], "us-west-2");
   EXPECT_EQ(code_of(ask(*world, Service::pricing, "GetProducts", {{"ServiceCode", "AmazonNope"}})),
+            "InvalidParameterException");
+  const auto balancers = [&](const char* type, const char* usage) {
+    return json{{"ServiceCode", "AWSELB"},
+                {"Filters",
+                 {{{"Type", type}, {"Field", "usagetype"}, {"Value", usage}},
+                  {{"Type", "TERM_MATCH"}, {"Field", "regionCode"}, {"Value", "us-east-1"}}}}};
+  };
+  EXPECT_EQ(products(balancers("CONTAINS", "LoadBalancerUsage")).size(), 3u);
+  EXPECT_EQ(products(balancers("EQUALS", "LoadBalancerUsage")).size(), 2u);
+  EXPECT_EQ(code_of(ask(*world, Service::pricing, "GetProducts", balancers("LIKE", "x"))),
             "InvalidParameterException");
 }
 

@@ -15,11 +15,12 @@ class Answering : public Http {
  public:
   explicit Answering(FakeTimers& timers) : timers_(timers) {}
   std::vector<std::pair<std::string, std::string>> bodies;  // part of the request -> reply
-  std::vector<std::string> asked;
+  std::vector<std::string> asked, bodies_sent;
 
   Ticket send(HttpRequest request, HttpDone done) override {
     std::string text = request.url + " " + request.body + " " +
                        std::string(find_header(request.headers, "x-amz-target"));
+    bodies_sent.push_back(request.body);
     HttpReply reply{500, {}, ""};
     for (const auto& [part, body] : bodies) {
       if (text.find(part) == std::string::npos) continue;
@@ -251,6 +252,49 @@ TEST(Lookup, HasANameForEachKind) {
     EXPECT_EQ(look_named(name(what)), what);
   }
   EXPECT_FALSE(look_named("nonsense"));
+}
+
+std::string price_reply(const std::vector<std::pair<std::string, std::string>>& sold) {
+  std::string lists;
+  for (const auto& [usage, usd] : sold)
+    lists +=
+        (lists.empty() ? "" : ",") +
+        (R"("{\"product\":{\"attributes\":{\"usagetype\":\")" + usage +
+         R"(\"}},\"terms\":{\"OnDemand\":{\"a\":{\"priceDimensions\":{\"b\":{\"unit\":\"Hrs\",)" +
+         R"(\"beginRange\":\"0\",\"pricePerUnit\":{\"USD\":\")" + usd + R"(\"}}}}}}}")");
+  return R"({"FormatVersion":"aws_v1","PriceList":[)" + lists + "]}";
+}
+
+TEST_F(LookupsTest, AsksPricesOfTheRegionWhereTheyAreTold) {
+  http.bodies = {{"api.pricing.eu-central-1.amazonaws.com",
+                  price_reply({{"EU-InstanceUsage:db.r6g.large", "0.29"},
+                               {"EU-InstanceUsageIOOptimized:db.r6g.large", "0.38"}})}};
+  const Fact& price = look(Look::price, "AmazonRDS/InstanceUsage:*?databaseEngine=Aurora MySQL");
+  EXPECT_EQ(price.state, ListingState::complete);
+  EXPECT_EQ(price.texts("amount"), Texts{"0.29"});
+  EXPECT_EQ(price.text("currency"), "USD");
+  EXPECT_EQ(price.text("unit"), "Hrs");
+  ASSERT_EQ(http.bodies_sent.size(), 1u);
+  for (const char* filter :
+       {R"("Field":"regionCode","Type":"TERM_MATCH","Value":"eu-west-1")",
+        R"("Field":"databaseEngine","Type":"TERM_MATCH","Value":"Aurora MySQL")",
+        R"("Field":"usagetype","Type":"CONTAINS","Value":"InstanceUsage:")"})
+    EXPECT_NE(http.bodies_sent[0].find(filter), std::string::npos) << http.bodies_sent[0];
+}
+
+TEST_F(LookupsTest, TellsLookAlikesApart) {
+  http.bodies = {{"GetProducts", price_reply({{"TS-LoadBalancerUsage", "0.0056"},
+                                              {"LoadBalancerUsage", "0.0225"},
+                                              {"Outposts-LoadBalancerUsage", "9"}})}};
+  EXPECT_EQ(look(Look::price, "AWSELB/LoadBalancerUsage").texts("amount"), Texts{"0.0225"});
+  http.bodies = {{"GetProducts", price_reply({{"EU-A", "1"}, {"EU-A", "2"}})}};
+  EXPECT_EQ(look(Look::price, "S/A").texts("amount"), (Texts{"1", "2"}));
+  http.bodies = {{"GetProducts", price_reply({})}};
+  EXPECT_TRUE(look(Look::price, "S/B").found.empty());
+  http.bodies = {{"GetProducts", R"({"PriceList":["no JSON"]})"}};
+  EXPECT_EQ(look(Look::price, "S/C").error->kind, ErrorKind::protocol);
+  http.bodies = {{"GetProducts", R"({"__type":"AccessDeniedException","message":"no"})"}};
+  EXPECT_EQ(look(Look::price, "S/D").error->kind, ErrorKind::denied);
 }
 
 }  // namespace

@@ -130,8 +130,8 @@ void expect_no_half_answers(const std::string& body) {
   }
 }
 
-// Every pair of the operation; `dump` turns its Reply into the API's names. Says how many there
-// were.
+// Every pair of the operation, of which there must be one; `dump` turns its Reply into the API's
+// names. Says how many there were.
 template <Operation Op, class Dump>
 int check(const std::string& service, Dump dump) {
   std::string prefix = service + "." + std::string(Op::info.name) + ".";
@@ -152,6 +152,7 @@ int check(const std::string& service, Dump dump) {
     expect_no_half_answers<Op>(body);
     ++count;
   }
+  EXPECT_GT(count, 0) << "no pair of " << prefix;
   return count;
 }
 
