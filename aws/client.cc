@@ -162,6 +162,7 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
     http.headers = request.headers;
     http.body = request.body;
     http.ca_file = client->ca_file;
+    http.turn = request.turn;
     sent = client->parts.timers.now();
     skew = client->skew();
     if (credentials != nullptr) {

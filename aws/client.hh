@@ -47,10 +47,15 @@ class Client {
 
   template <Operation Op>
   [[nodiscard]] Ticket call(const Op& op,
-                            std::move_only_function<void(Result<typename Op::Reply>)> done) const {
-    return send(Op::info, op.request(), [done = std::move(done)](Result<HttpReply> reply) mutable {
-      done(reply ? Op::parse(*reply) : Result<typename Op::Reply>(fail(std::move(reply.error()))));
-    });
+                            std::move_only_function<void(Result<typename Op::Reply>)> done,
+                            Turn turn = Turn::queued) const {
+    WireRequest request = op.request();
+    request.turn = turn;
+    return send(Op::info, std::move(request),
+                [done = std::move(done)](Result<HttpReply> reply) mutable {
+                  done(reply ? Op::parse(*reply)
+                             : Result<typename Op::Reply>(fail(std::move(reply.error()))));
+                });
   }
 
   // Every page in turn: `page(reply, More::yes)` for each but the last, `More::no` with the last or
@@ -59,7 +64,7 @@ class Client {
   [[nodiscard]] Ticket pages(Op op,
                              std::function<void(Result<typename Op::Reply>, More)> page) const {
     auto state = std::make_shared<Ticket>();
-    next_page<Op>(Client(impl_), std::move(op), std::move(page), state);
+    next_page<Op>(Client(impl_), std::move(op), Turn::queued, std::move(page), state);
     return Ticket([state] { state->reset(); });
   }
 
@@ -69,17 +74,19 @@ class Client {
 
   // By handle, not by `this`: the Client may be moved while a listing is under way.
   template <Paginated Op>
-  static void next_page(const Client& client, Op op,
+  static void next_page(const Client& client, Op op, Turn turn,
                         std::function<void(Result<typename Op::Reply>, More)> page,
                         const std::shared_ptr<Ticket>& state) {
     std::weak_ptr<Ticket> weak = state;
-    *state =
-        client.call(op, [impl = client.impl_, op, page, weak](Result<typename Op::Reply> reply) {
-          auto next = reply ? op.next(*reply) : std::nullopt;
-          page(std::move(reply), next ? More::yes : More::no);
-          auto alive = weak.lock();
-          if (next && alive && *alive) next_page<Op>(Client(impl), std::move(*next), page, alive);
-        });
+    auto on_page = [impl = client.impl_, op, page, weak](Result<typename Op::Reply> reply) {
+      auto next = reply ? op.next(*reply) : std::nullopt;
+      page(std::move(reply), next ? More::yes : More::no);
+      auto alive = weak.lock();
+      // Whoever waits for the whole listing waits for each page in turn.
+      if (next && alive && *alive)
+        next_page<Op>(Client(impl), std::move(*next), Turn::first, page, alive);
+    };
+    *state = client.call(op, std::move(on_page), turn);
   }
 
   std::shared_ptr<Impl> impl_;

@@ -302,10 +302,10 @@ Ticket CurlHttp::send(HttpRequest request, HttpDone done) {
   set_method(*exchange);
   set_patience(*exchange);
   set_network(*exchange, shared_->options, shared_->no_proxy, shared_->share.get());
-  exchange->transfer =
-      shared_->loop.transfer(exchange->easy.get(), [weak = std::weak_ptr(exchange)](int code) {
-        if (auto alive = weak.lock()) finish(alive, code);
-      });
+  exchange->transfer = shared_->loop.transfer(exchange->easy.get(), exchange->request.turn,
+                                              [weak = std::weak_ptr(exchange)](int code) {
+                                                if (auto alive = weak.lock()) finish(alive, code);
+                                              });
   return Ticket([exchange]() mutable { exchange.reset(); });
 }
 

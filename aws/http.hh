@@ -28,6 +28,10 @@ std::string_view find_header(const Headers& headers, std::string_view name);
 // behind one, whatever their address.
 enum class Route : std::uint8_t { as_configured, direct };
 
+// Who goes first when more is asked than goes at once. What others wait for (the next page of a
+// listing, a sign-in) goes before what only fills a row.
+enum class Turn : std::uint8_t { first, queued };
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;  // absolute, already encoded
@@ -41,6 +45,7 @@ struct HttpRequest {
   std::string connect_to;
   std::string ca_file;  // replaces the default bundle when not empty
   Route route = Route::as_configured;
+  Turn turn = Turn::queued;
 };
 
 struct HttpReply {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -33,9 +34,17 @@ struct SignalWatcher {
 };
 
 struct Transfer {
+  enum class Stage : std::uint8_t { waiting, under_way, ended };
   CURL* easy = nullptr;
   std::move_only_function<void(int)> done;
+  Turn order = Turn::queued;
+  Stage stage = Stage::waiting;
 };
+
+// How often AWS is asked is the rate budgets' to say; this is for those who have no documented
+// limit. A burst of calls must fit (about a hundred, aws/rate.cc), and the rehearsal account is one
+// host for all services.
+constexpr std::size_t kTransfersAtOnce = 128;
 
 Time wall_clock() { return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()); }
 Steady steady_clock() {
@@ -51,12 +60,7 @@ void init_curl() {
 CURLM* make_multi() {
   init_curl();
   CURLM* multi = curl_multi_init();
-  // How often is the rate budgets' to say; this is for those who have no documented limit. A burst
-  // of calls must fit (about a hundred, aws/rate.cc), and the rehearsal account is one host for all
-  // services.
-  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 128L);
-  curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 128L);
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 128L);
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, long(kTransfersAtOnce));
   return multi;
 }
 
@@ -78,6 +82,8 @@ struct Loop::Impl {
   std::map<Id, Watcher> watchers;
   std::map<Id, SignalWatcher> signal_watchers;
   std::map<Id, Transfer> transfers;
+  std::set<std::pair<Turn, Id>> waiting;  // transfers without a place yet, the next one first
+  std::size_t under_way = 0;
   // Finished, not yet told. A member, so that dropping a ticket can still take its completion back.
   std::vector<std::pair<Id, CURLcode>> finished;
   std::vector<curl_waitfd> polled;
@@ -92,7 +98,7 @@ struct Loop::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() {
-    for (auto& [id, transfer] : transfers) curl_multi_remove_handle(multi, transfer.easy);
+    for (auto& [id, transfer] : transfers) release(transfer);
     curl_multi_cleanup(multi);
   }
 
@@ -175,6 +181,27 @@ struct Loop::Impl {
     }
   }
 
+  // At the start of a turn, when everybody has asked: so one that goes first never waits for those
+  // that were asked for with it.
+  void start_transfers() {
+    while (under_way < kTransfersAtOnce && !waiting.empty()) {
+      Id id = waiting.begin()->second;
+      waiting.erase(waiting.begin());
+      Transfer& transfer = transfers.at(id);
+      transfer.stage = Transfer::Stage::under_way;
+      ++under_way;
+      if (curl_multi_add_handle(multi, transfer.easy) == CURLM_OK) continue;
+      finished.emplace_back(id, CURLE_FAILED_INIT);
+      release(transfer);
+    }
+  }
+
+  void release(Transfer& transfer) {
+    if (std::exchange(transfer.stage, Transfer::Stage::ended) != Transfer::Stage::under_way) return;
+    curl_multi_remove_handle(multi, transfer.easy);
+    --under_way;
+  }
+
   void drain_transfers() {
     int running = 0;
     curl_multi_perform(multi, &running);
@@ -187,7 +214,7 @@ struct Loop::Impl {
     }
     for (const auto& [id, code] : finished) {
       auto found = transfers.find(id);
-      if (found != transfers.end()) curl_multi_remove_handle(multi, found->second.easy);
+      if (found != transfers.end()) release(found->second);
     }
   }
 
@@ -206,7 +233,8 @@ struct Loop::Impl {
   void drop_transfer(Id id) {
     auto found = transfers.find(id);
     if (found == transfers.end()) return;
-    curl_multi_remove_handle(multi, found->second.easy);
+    waiting.erase({found->second.order, id});
+    release(found->second);
     transfers.erase(found);
   }
 
@@ -279,12 +307,11 @@ Ticket Loop::on_exit(int pid, std::move_only_function<void(ExitStatus)> ended) {
 
 const sigset_t& Loop::original_mask() const noexcept { return impl_->signals.original(); }
 
-Ticket Loop::transfer(void* easy, std::move_only_function<void(int)> done) {
+Ticket Loop::transfer(void* easy, Turn order, std::move_only_function<void(int)> done) {
   Id id = impl_->next_id++;
   curl_easy_setopt(easy, CURLOPT_PRIVATE, reinterpret_cast<void*>(id));
-  impl_->transfers[id] = {easy, std::move(done)};
-  CURLMcode code = curl_multi_add_handle(impl_->multi, easy);
-  if (code != CURLM_OK) impl_->finished.emplace_back(id, CURLE_FAILED_INIT);
+  impl_->transfers[id] = {.easy = easy, .done = std::move(done), .order = order};
+  impl_->waiting.insert({order, id});
   return Ticket([weak = std::weak_ptr(impl_), id] {
     if (auto impl = weak.lock()) impl->drop_transfer(id);
   });
@@ -294,6 +321,7 @@ void Loop::turn(Millis limit) {
   auto keep = impl_;  // a completion may destroy the loop's owner
   Impl& impl = *keep;
   impl.freeze();
+  impl.start_transfers();
   impl.wait(impl.finished.empty() ? limit : Millis{0});
   impl.freeze();
   impl.in_turn = true;

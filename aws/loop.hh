@@ -53,8 +53,9 @@ class Loop : public Timers {
   // be reset, too.
   const sigset_t& original_mask() const noexcept;
 
-  // Performs transfers; CurlHttp is the only caller. `easy` is a CURL*; `done` gets its CURLcode.
-  [[nodiscard]] Ticket transfer(void* easy, std::move_only_function<void(int)> done);
+  // Performs transfers, 128 at once; CurlHttp is the only caller. `easy` is a CURL*; `done` gets
+  // its CURLcode.
+  [[nodiscard]] Ticket transfer(void* easy, Turn order, std::move_only_function<void(int)> done);
 
   // One turn; waits at most `limit`.
   void turn(Millis limit = Millis{60'000});

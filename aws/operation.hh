@@ -74,6 +74,7 @@ struct WireRequest {
   std::vector<std::pair<std::string, std::string>> query;  // raw names and values
   Headers headers;                                         // content-type, x-amz-target ...
   std::string body;
+  Turn turn = Turn::queued;  // not on the wire
 };
 
 template <class Op>

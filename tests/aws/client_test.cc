@@ -404,6 +404,10 @@ TEST_F(ClientTest, GivesEveryPageInTurnAlsoWhenTheClientIsMoved) {
   auto moved = std::move(from);
   http.settle(timers);
   EXPECT_EQ(seen, "a+b+end.");
+  // The next page holds everybody up; the first waits in the queue like any call.
+  EXPECT_EQ(http.requests()[0].turn, Turn::queued);
+  EXPECT_EQ(http.requests()[1].turn, Turn::first);
+  EXPECT_EQ(http.requests()[2].turn, Turn::first);
 }
 
 TEST_F(ClientTest, AListingEndsWithItsError) {

@@ -171,6 +171,35 @@ TEST_F(CurlHttpTest, ACompletionMayStartTheNextRequest) {
   loop.run_until([&] { return count == 5; });
 }
 
+TEST_F(CurlHttpTest, WhatOthersWaitForGoesBeforeWhatCanWait) {
+  LoopbackServer server(loop, [](const std::string&) { return LoopbackServer::ok("x"); });
+  constexpr int rows = 200;  // more than go at once
+  int answered = 0, before_it = -1;
+  std::vector<Ticket> tickets;
+  auto ask = [&](Turn turn, std::move_only_function<void()> done) {
+    auto request = get(server.url());
+    request.turn = turn;
+    tickets.push_back(
+        http.send(std::move(request), [done = std::move(done)](auto) mutable { done(); }));
+  };
+  for (int i = 0; i < rows; ++i) ask(Turn::queued, [&] { ++answered; });
+  ask(Turn::first, [&] { before_it = answered; });
+  loop.run_until([&] { return answered == rows && before_it >= 0; });
+  EXPECT_LT(before_it, 128);
+}
+
+TEST_F(CurlHttpTest, OneThatIsDroppedWhileItWaitsForItsPlaceIsNeverSent) {
+  LoopbackServer server(loop, [](const std::string&) { return LoopbackServer::ok("x"); });
+  std::vector<Ticket> tickets;
+  int answered = 0;
+  for (int i = 0; i < 150; ++i)
+    tickets.push_back(http.send(get(server.url()), [&](auto) { ++answered; }));
+  tickets.resize(128);
+  loop.run_until([&] { return answered == 128; });
+  for (int i = 0; i < 5; ++i) loop.turn(Millis{0});
+  EXPECT_EQ(server.requests().size(), 128u);
+}
+
 TEST_F(CurlHttpTest, MetadataServicesAreAskedPastTheProxyWhateverTheirAddress) {
   std::string reached;
   LoopbackServer server(loop, [&](const std::string&) { return LoopbackServer::ok("metadata"); });
