@@ -34,8 +34,11 @@ install_packages() {
     as_root=(sudo)
   fi
   say "installing ${missing[*]}"
-  "${as_root[@]}" apt-get update -qq >&2
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+  { "${as_root[@]}" apt-get update -q &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"; } \
+    >"$root/install.log" 2>&1 ||
+    { tail -n 30 "$root/install.log" >&2; say "installing failed; all of it is in install.log"; return 1; }
+  rm -f "$root/install.log"
 }
 
 # True when the binary is newer than everything it is made of.
