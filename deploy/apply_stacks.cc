@@ -56,7 +56,8 @@ void ApplyRun::pass_by() {
 void ApplyRun::plan_stack(std::vector<Input> inputs) {
   auto name = context_.new_change_set(stage());
   if (!name) return done_(fail(name.error()));
-  auto flow = std::make_shared<PlanStack>(stage(), inputs, *name);
+  auto flow =
+      std::make_shared<PlanStack>(stage(), inputs, context_.client(stage()).region(), *name);
   context_.drive<PlanStack>(stage(), flow, {}, [this, inputs](Result<StackPlan> plan) {
     if (!plan) return error(plan.error());
     planned(inputs, std::move(*plan));

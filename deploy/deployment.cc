@@ -114,7 +114,7 @@ void Deployment::Impl::plan_stack(const Stage& stage) {
   if (!inputs) return planned(fail(inputs.error()));
   auto name = context.new_change_set(stage);
   if (!name) return planned(fail(name.error()));
-  auto flow = std::make_shared<PlanStack>(stage, *inputs, *name);
+  auto flow = std::make_shared<PlanStack>(stage, *inputs, context.client(stage).region(), *name);
   context.drive<PlanStack>(stage, flow, {},
                            [this, &stage, inputs = *inputs](Result<StackPlan> made) {
                              if (!made) return planned(fail(made.error()));
@@ -306,7 +306,10 @@ void Deployment::survey(std::move_only_function<void(Result<Removal>)> done) {
 // In the order of removal: last stage first.
 void Deployment::Impl::survey_next() {
   while (index > 0 && context.stages[index - 1].kind != StageKind::cloudformation) --index;
-  if (index == 0) return surveyed(std::move(removal));
+  if (index == 0) {
+    find_foreign_rules(removal);
+    return surveyed(std::move(removal));
+  }
   const Stage& stage = context.stages[--index];
   auto flow = std::make_shared<RemovalSurvey>(stage);
   context.drive<RemovalSurvey>(stage, flow, {}, [this](Result<StackRemoval> found) {

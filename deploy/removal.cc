@@ -3,6 +3,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace slipway::deploy {
 
@@ -50,6 +51,23 @@ void decide_fates(std::vector<Doomed>& resources, const std::string& template_bo
     const bool named = all.IsMap() && all[each.logical_id];
     each.fate = fate_by(named ? all[each.logical_id] : YAML::Node(), each.type);
   }
+}
+
+void find_foreign_rules(Removal& removal) {
+  std::set<std::string> own;
+  for (const auto& stack : removal.stacks)
+    for (const auto& each : stack.resources)
+      if (each.fate != Fate::kept) own.insert(each.physical_id);
+  for (auto& stack : removal.stacks)
+    for (auto& each : stack.resources) {
+      if (!each.obstacle.empty()) continue;
+      std::string others;
+      for (const auto& group : each.named_by)
+        if (!own.contains(group)) others += (others.empty() ? "" : ", ") + group;
+      if (others.empty()) continue;
+      each.obstacle = "rules of other security groups name it: " + others;
+      each.fix = "Remove those rules, then try again";
+    }
 }
 
 std::string removal_json(const Removal& removal) {

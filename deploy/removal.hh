@@ -17,8 +17,9 @@ std::string_view name(Fate fate);
 struct Doomed {
   std::string logical_id, type, physical_id;
   Fate fate = Fate::deleted;
-  std::string obstacle, fix;   // why AWS would refuse to delete it, and what to do first
-  bool holds_objects = false;  // a bucket that AWS deletes only once it has been emptied
+  std::string obstacle, fix;          // why AWS would refuse to delete it, and what to do first
+  bool holds_objects = false;         // a bucket that AWS deletes only once it has been emptied
+  std::vector<std::string> named_by;  // security groups whose rules name this one
 };
 
 struct StackRemoval {
@@ -35,6 +36,10 @@ struct Removal {
 // {"event":"removal","stacks":[{"stage","stack","exists","obstacle"?,"resources":[
 //   {"logical_id","type","physical_id","fate","obstacle"?,"holds_objects"?}]}]}
 std::string removal_json(const Removal& removal);
+
+// AWS deletes no security group that another one's rules name. Those of the deployment itself go
+// with it, others become the obstacle. Pure.
+void find_foreign_rules(Removal& removal);
 
 // Sets what CloudFormation does with each resource when the stack goes, by the template's
 // DeletionPolicy and by AWS's defaults: a DBCluster, and a DBInstance of no cluster, leave a

@@ -257,6 +257,7 @@ Cause unhealthy(const ServiceEvidence& evidence, const TaskEvidence* task, const
   cause.headline = who + " runs, but its health check fails.";
   for (const auto& problem : evidence.target_problems)
     cause.evidence.push_back("Target " + one_line(problem));
+  for (const auto& check : evidence.health_checks) cause.evidence.push_back(one_line(check));
   if (task) put_evidence(cause, *task);
   cause.fix =
       "Check that the container listens on the port of the health check, that the load balancer's "

@@ -33,6 +33,7 @@ struct ServiceEvidence {
   std::vector<std::string> messages;  // service events, newest first
   std::vector<std::string>
       target_problems;  // "unhealthy: Target.ResponseCodeMismatch Health checks failed with ..."
+  std::vector<std::string> health_checks;  // what is asked of targets that are unhealthy
 };
 
 // Whether the service is known to have failed, or is still being watched: a first crash alone is no

@@ -184,6 +184,7 @@ struct Inventory::Impl {
   void look_up_database(const Lookup& lookup);
   void look_up_permissions(const Lookup& lookup);
   void look_up_price(const Lookup& lookup);
+  void look_up_secret(const Lookup& lookup);
   void simulate(const Lookup& lookup, const std::string& principal);
   void name_other_versions(const Lookup& lookup, const std::string& engine);
 

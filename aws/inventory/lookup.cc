@@ -7,7 +7,7 @@ namespace slipway::aws {
 
 namespace {
 
-constexpr std::array<std::pair<Look, std::string_view>, 11> look_names{{
+constexpr std::array<std::pair<Look, std::string_view>, 12> look_names{{
     {Look::vpc_dns, "vpc_dns"},
     {Look::key_use, "key_use"},
     {Look::image_platforms, "image_platforms"},
@@ -19,6 +19,7 @@ constexpr std::array<std::pair<Look, std::string_view>, 11> look_names{{
     {Look::permissions, "permissions"},
     {Look::stack, "stack"},
     {Look::price, "price"},
+    {Look::secret, "secret"},
 }};
 
 }  // namespace

@@ -10,7 +10,7 @@
 //   image_platforms  account/repository:tag        platforms ("linux/amd64"; none for an image of one platform, which
 //                                                  does not name it), digest. Nothing at all: no such image
 //   quota            service/code                  value, name
-//   limits           elasticloadbalancing or rds   by name: the limit, then what is used where AWS says so
+//   limits           elasticloadbalancing, rds, iam by name: the limit, then what is used where AWS says so
 //   database         engine/version/class          versions (this one, or the newest ones offered instead), zones
 //   endpoint_zones   service names, with commas    by service: the zones it can be in
 //   instance_zones   an EC2 instance type          zones
@@ -20,6 +20,8 @@
 //   price            service/usage?field=value&... amount (one; several where AWS does not sell it at one price), currency,
 //                                                  unit, usage; on demand, in the account's region. Nothing at all: not sold here.
 //                                                  usage: a usage type without its place, "*" at its end for any
+//   secret           a secret's ARN                name, deleted: when it will be, while that is pending. Nothing at
+//                                                  all: no such secret
 // clang-format on
 #pragma once
 
@@ -49,6 +51,7 @@ enum class Look : std::uint8_t {
   permissions,
   stack,
   price,
+  secret,
 };
 std::string_view name(Look what);  // "vpc_dns"
 std::optional<Look> look_named(std::string_view name);

@@ -6,6 +6,7 @@
 #include "aws/services/ec2_places.hh"
 #include "aws/services/ecr_manifests.hh"
 #include "aws/services/kms_policy.hh"
+#include "aws/services/secretsmanager.hh"
 
 namespace slipway::aws {
 
@@ -63,6 +64,8 @@ void Inventory::Impl::look_up(const Lookup& lookup) {
       return look_up_stack(lookup);
     case Look::price:
       return look_up_price(lookup);
+    case Look::secret:
+      return look_up_secret(lookup);
   }
 }
 
@@ -162,6 +165,19 @@ void Inventory::Impl::look_up_instance_zones(const Lookup& lookup) {
                 for (const ec2::InstanceTypeOffering& offer : reply.instance_type_offerings)
                   add_once(fact.found["zones"], offer.location);
               });
+}
+
+void Inventory::Impl::look_up_secret(const Lookup& lookup) {
+  secretsmanager::DescribeSecret op;
+  op.secret_id = lookup.of;
+  learn(
+      lookup, op,
+      [](Fact& fact, const secretsmanager::DescribeSecret::Reply& secret) {
+        fact.found["name"] = {secret.name};
+        if (secret.deleted_date) fact.found["deleted"] = {to_rfc3339(*secret.deleted_date)};
+      },
+      // That there is none is an answer.
+      [](Fact&, const Error& error) { return error.kind == ErrorKind::not_found; });
 }
 
 void Inventory::Impl::look_up_stack(const Lookup& lookup) {

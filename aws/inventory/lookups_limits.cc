@@ -4,7 +4,7 @@
 
 #include "aws/inventory/inventory_impl.hh"
 #include "aws/services/elbv2.hh"
-#include "aws/services/elbv2_listeners.hh"
+#include "aws/services/elbv2_target_groups.hh"
 #include "aws/services/iam.hh"
 #include "aws/services/rds.hh"
 #include "aws/services/rds_account.hh"
@@ -49,6 +49,18 @@ void take_quota(Fact& fact, const service_quotas::GetServiceQuota::Reply& reply)
   fact.found["name"] = {reply.quota.quota_name};
 }
 
+// "Roles" is what there is, "RolesQuota" what there may be.
+void take_summary(Fact& fact, const iam::GetAccountSummary::Reply& reply) {
+  constexpr std::string_view quota = "Quota";
+  for (const iam::SummaryEntry& limit : reply.summary_map) {
+    if (!limit.key.ends_with(quota)) continue;
+    auto thing = limit.key.substr(0, limit.key.size() - quota.size());
+    auto used = std::ranges::find(reply.summary_map, thing, &iam::SummaryEntry::key);
+    if (used != reply.summary_map.end())
+      fact.found[thing] = {std::to_string(limit.value), std::to_string(used->value)};
+  }
+}
+
 Error nobody_simulates(const std::string& arn) {
   Error error;
   error.kind = ErrorKind::invalid;
@@ -87,6 +99,7 @@ void Inventory::Impl::look_up_limits(const Lookup& lookup) {
                                                              std::to_string(quota.used)};
                  });
   }
+  if (lookup.of == "iam") return learn(lookup, iam::GetAccountSummary{}, take_summary);
   learn_pages(lookup, elbv2::DescribeAccountLimits{},
               [](Fact& fact, const elbv2::DescribeAccountLimits::Reply& reply) {
                 for (const elbv2::AccountLimit& limit : reply.limits)

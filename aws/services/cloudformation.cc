@@ -119,30 +119,4 @@ Result<GetTemplate::Reply> GetTemplate::parse(const HttpReply& reply) {
   return xml.finish(std::move(out));
 }
 
-static void read(const Xml& xml, TemplateParameter& parameter) {
-  xml.read("ParameterKey", parameter.parameter_key);
-  xml.read("DefaultValue", parameter.default_value);
-  xml.read("Description", parameter.description);
-  xml.read("NoEcho", parameter.no_echo);
-}
-
-WireRequest ValidateTemplate::request() const {
-  return QueryWriter(info.name, version)
-      .text("TemplateBody", template_body)
-      .text("TemplateURL", template_url)
-      .finish();
-}
-
-Result<ValidateTemplate::Reply> ValidateTemplate::parse(const HttpReply& reply) {
-  XmlReply xml(reply, info);
-  Xml result = xml.result();
-  Reply out;
-  result.list("Parameters", "member", out.parameters);
-  result.read("Description", out.description);
-  result.read("CapabilitiesReason", out.capabilities_reason);
-  result.list("Capabilities", "member", out.capabilities);
-  result.list("DeclaredTransforms", "member", out.declared_transforms);
-  return xml.finish(std::move(out));
-}
-
 }  // namespace slipway::aws::cloudformation

@@ -82,22 +82,4 @@ struct GetTemplate {
   static Result<Reply> parse(const HttpReply& reply);
 };
 
-struct TemplateParameter {
-  std::string parameter_key, default_value, description;
-  bool no_echo = false;
-};
-
-struct ValidateTemplate {
-  static constexpr OperationInfo info{Service::cloudformation, "ValidateTemplate", Effect::reads};
-  std::string template_body;  // at most 51,200 bytes
-  std::string template_url;   // or this: at S3, at most 1 MB
-  struct Reply {
-    std::vector<TemplateParameter> parameters;
-    std::string description, capabilities_reason;
-    std::vector<std::string> capabilities, declared_transforms;
-  };
-  WireRequest request() const;
-  static Result<Reply> parse(const HttpReply& reply);
-};
-
 }  // namespace slipway::aws::cloudformation

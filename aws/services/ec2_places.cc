@@ -4,18 +4,6 @@
 
 namespace slipway::aws::ec2 {
 
-static void read(const Xml& node, AvailabilityZone& out) {
-  node.read("zoneName", out.zone_name);
-  node.read("zoneId", out.zone_id);
-  node.read("regionName", out.region_name);
-  node.read("groupName", out.group_name);
-  node.read("networkBorderGroup", out.network_border_group);
-  node.read("zoneState", out.state);
-  node.read("zoneType", out.zone_type);
-  node.read("optInStatus", out.opt_in_status);
-  node.read("parentZoneName", out.parent_zone_name);
-}
-
 static void read(const Xml& node, ServiceDetail& out) {
   node.read("serviceName", out.service_name);
   node.read("serviceId", out.service_id);
@@ -35,21 +23,6 @@ static void read(const Xml& node, InstanceTypeOffering& out) {
   node.read("instanceType", out.instance_type);
   node.read("locationType", out.location_type);
   node.read("location", out.location);
-}
-
-WireRequest DescribeAvailabilityZones::request() const {
-  QueryWriter query(info.name, version);
-  query.list("ZoneName", zone_names);
-  if (all_availability_zones) query.flag("AllAvailabilityZones", true);
-  write(query, filters);
-  return query.finish();
-}
-
-Result<DescribeAvailabilityZones::Reply> DescribeAvailabilityZones::parse(const HttpReply& reply) {
-  XmlReply xml(reply, info);
-  Reply out;
-  xml.root().list("availabilityZoneInfo", "item", out.availability_zones);
-  return xml.finish(std::move(out));
 }
 
 WireRequest DescribeVpcEndpointServices::request() const {

@@ -1,16 +1,9 @@
-// EC2, what a region offers and where: availability zones, endpoint services, instance types.
+// EC2, what a region offers and where: endpoint services, instance types.
 #pragma once
 
 #include "aws/services/ec2.hh"
 
 namespace slipway::aws::ec2 {
-
-struct AvailabilityZone {
-  std::string zone_name, zone_id, region_name, group_name, network_border_group;
-  std::string state;      // available, information, impaired, unavailable, constrained
-  std::string zone_type;  // availability-zone, local-zone, wavelength-zone
-  std::string opt_in_status, parent_zone_name;
-};
 
 struct ServiceDetail {
   std::string service_name, service_id, owner, private_dns_name;
@@ -25,18 +18,6 @@ struct ServiceDetail {
 struct InstanceTypeOffering {
   std::string instance_type, location_type;
   std::string location;  // a zone, when zones were asked for
-};
-
-struct DescribeAvailabilityZones {
-  static constexpr OperationInfo info{Service::ec2, "DescribeAvailabilityZones", Effect::reads};
-  std::vector<std::string> zone_names;
-  bool all_availability_zones = false;  // those not opted in, too
-  std::vector<Filter> filters;
-  struct Reply {
-    std::vector<AvailabilityZone> availability_zones;
-  };
-  WireRequest request() const;
-  static Result<Reply> parse(const HttpReply& reply);
 };
 
 struct DescribeVpcEndpointServices {

@@ -4,12 +4,6 @@
 
 namespace slipway::aws::ec2 {
 
-static void read(const Xml& node, PrefixList& out) {
-  node.read("prefixListId", out.prefix_list_id);
-  node.read("prefixListName", out.prefix_list_name);
-  node.list("cidrSet", "item", out.cidrs);
-}
-
 static void read(const Xml& node, ManagedPrefixList& out) {
   node.read("prefixListId", out.prefix_list_id);
   node.read("prefixListName", out.prefix_list_name);
@@ -26,23 +20,6 @@ static void read(const Xml& node, ManagedPrefixList& out) {
 static void read(const Xml& node, PrefixListEntry& out) {
   node.read("cidr", out.cidr);
   node.read("description", out.description);
-}
-
-WireRequest DescribePrefixLists::request() const {
-  return paged_request(*this, "PrefixListId", prefix_list_ids);
-}
-
-Result<DescribePrefixLists::Reply> DescribePrefixLists::parse(const HttpReply& reply) {
-  XmlReply xml(reply, info);
-  Xml node = xml.root();
-  Reply out;
-  node.list("prefixListSet", "item", out.prefix_lists);
-  node.read("nextToken", out.next_token);
-  return xml.finish(std::move(out));
-}
-
-std::optional<DescribePrefixLists> DescribePrefixLists::next(const Reply& reply) const {
-  return with_token(*this, &DescribePrefixLists::next_token, reply.next_token);
 }
 
 WireRequest DescribeManagedPrefixLists::request() const {

@@ -5,13 +5,6 @@
 
 namespace slipway::aws::ec2 {
 
-// A list of AWS's own, with its ranges.
-struct PrefixList {
-  std::string prefix_list_id;
-  std::string prefix_list_name;  // com.amazonaws.us-west-2.s3
-  std::vector<std::string> cidrs;
-};
-
 // A list of AWS's or a customer's; its ranges are asked for apart.
 struct ManagedPrefixList {
   std::string prefix_list_id, prefix_list_name, prefix_list_arn;
@@ -25,21 +18,6 @@ struct ManagedPrefixList {
 
 struct PrefixListEntry {
   std::string cidr, description;
-};
-
-struct DescribePrefixLists {
-  static constexpr OperationInfo info{Service::ec2, "DescribePrefixLists", Effect::reads};
-  std::vector<std::string> prefix_list_ids;
-  std::vector<Filter> filters;
-  int max_results = 1000;
-  std::string next_token;
-  struct Reply {
-    std::vector<PrefixList> prefix_lists;
-    std::string next_token;
-  };
-  WireRequest request() const;
-  static Result<Reply> parse(const HttpReply& reply);
-  std::optional<DescribePrefixLists> next(const Reply& reply) const;
 };
 
 struct DescribeManagedPrefixLists {

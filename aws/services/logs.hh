@@ -6,33 +6,10 @@
 
 namespace slipway::aws::logs {
 
-struct LogStream {
-  std::string log_stream_name, arn;
-  std::optional<Time> creation_time, first_event_timestamp, last_event_timestamp,
-      last_ingestion_time;
-};
-
-struct DescribeLogStreams {
-  static constexpr OperationInfo info{Service::logs, "DescribeLogStreams", Effect::reads};
-  std::string log_group_name, log_stream_name_prefix;
-  std::string order_by;  // LogStreamName or LastEventTime (not together with a prefix)
-  bool descending = false;
-  int limit = 50;
-  std::string next_token;
-  struct Reply {
-    std::vector<LogStream> log_streams;
-    std::string next_token;
-  };
-  WireRequest request() const;
-  static Result<Reply> parse(const HttpReply& reply);
-  std::optional<DescribeLogStreams> next(const Reply& reply) const;
-};
-
 struct LogEvent {
   Time timestamp{};
   std::optional<Time> ingestion_time;
   std::string message;
-  std::string log_stream_name, event_id;  // from FilterLogEvents only
 };
 
 // Tokens lead both ways and never run out: the end is reached when the forward token is the one
@@ -52,23 +29,6 @@ struct GetLogEvents {
   WireRequest request() const;
   static Result<Reply> parse(const HttpReply& reply);
   std::optional<GetLogEvents> next(const Reply& reply) const;
-};
-
-// Empty pages with a token are normal here.
-struct FilterLogEvents {
-  static constexpr OperationInfo info{Service::logs, "FilterLogEvents", Effect::reads};
-  std::string log_group_name, log_stream_name_prefix, filter_pattern;
-  std::vector<std::string> log_stream_names;  // or the prefix, not both
-  std::optional<Time> start_time, end_time;
-  std::optional<int> limit;
-  std::string next_token;
-  struct Reply {
-    std::vector<LogEvent> events;
-    std::string next_token;
-  };
-  WireRequest request() const;
-  static Result<Reply> parse(const HttpReply& reply);
-  std::optional<FilterLogEvents> next(const Reply& reply) const;
 };
 
 }  // namespace slipway::aws::logs

@@ -95,25 +95,6 @@ static void read(const Xml& node, DbCluster& out) {
   node.list("TagList", "Tag", out.tag_list);
 }
 
-static void read(const Xml& node, DbInstance& out) {
-  node.read("DBInstanceIdentifier", out.db_instance_identifier);
-  node.read("DBInstanceArn", out.db_instance_arn);
-  node.read("DBInstanceClass", out.db_instance_class);
-  node.read("DBInstanceStatus", out.db_instance_status);
-  node.read("DBClusterIdentifier", out.db_cluster_identifier);
-  node.read("Engine", out.engine);
-  node.read("EngineVersion", out.engine_version);
-  node.read("AvailabilityZone", out.availability_zone);
-  node.at("Endpoint").read("Address", out.endpoint_address);
-  node.at("DBSubnetGroup").read("VpcId", out.vpc_id);
-  node.read("CACertificateIdentifier", out.ca_certificate_identifier);
-  node.read("PubliclyAccessible", out.publicly_accessible);
-  node.read("DeletionProtection", out.deletion_protection);
-  node.at("Endpoint").read("Port", out.endpoint_port);
-  node.read("PromotionTier", out.promotion_tier);
-  node.read("InstanceCreateTime", out.instance_create_time);
-}
-
 WireRequest DescribeDBEngineVersions::request() const {
   QueryWriter query(info.name, version);
   query.text("Engine", engine).text("EngineVersion", engine_version);
@@ -176,26 +157,6 @@ Result<DescribeDBClusters::Reply> DescribeDBClusters::parse(const HttpReply& rep
 
 std::optional<DescribeDBClusters> DescribeDBClusters::next(const Reply& reply) const {
   return with_token(*this, &DescribeDBClusters::marker, reply.marker);
-}
-
-WireRequest DescribeDBInstances::request() const {
-  QueryWriter query(info.name, version);
-  query.text("DBInstanceIdentifier", db_instance_identifier);
-  write(query, filters);
-  return query.number("MaxRecords", max_records).text("Marker", marker).finish();
-}
-
-Result<DescribeDBInstances::Reply> DescribeDBInstances::parse(const HttpReply& reply) {
-  XmlReply xml(reply, info);
-  Xml node = xml.result();
-  Reply out;
-  node.list("DBInstances", "DBInstance", out.db_instances);
-  node.read("Marker", out.marker);
-  return xml.finish(std::move(out));
-}
-
-std::optional<DescribeDBInstances> DescribeDBInstances::next(const Reply& reply) const {
-  return with_token(*this, &DescribeDBInstances::marker, reply.marker);
 }
 
 }  // namespace slipway::aws::rds

@@ -1,5 +1,4 @@
-// RDS: engine versions and offerings to choose from, clusters and their instances. Query protocol,
-// version 2014-10-31.
+// RDS: engine versions and offerings to choose from, clusters. Query protocol, version 2014-10-31.
 #pragma once
 
 #include "aws/operation.hh"
@@ -64,15 +63,6 @@ struct DbCluster {
   std::vector<Tag> tag_list;
 };
 
-struct DbInstance {
-  std::string db_instance_identifier, db_instance_arn, db_instance_class, db_instance_status,
-      db_cluster_identifier, engine, engine_version, availability_zone, endpoint_address, vpc_id,
-      ca_certificate_identifier;
-  bool publicly_accessible = false, deletion_protection = false;
-  std::optional<int> endpoint_port, promotion_tier;
-  std::optional<Time> instance_create_time;
-};
-
 struct DescribeDBEngineVersions {
   static constexpr OperationInfo info{Service::rds, "DescribeDBEngineVersions", Effect::reads};
   std::string engine, engine_version;  // aurora-mysql
@@ -120,22 +110,6 @@ struct DescribeDBClusters {
   WireRequest request() const;
   static Result<Reply> parse(const HttpReply& reply);
   std::optional<DescribeDBClusters> next(const Reply& reply) const;
-};
-
-// The instances of a cluster: filter db-cluster-id.
-struct DescribeDBInstances {
-  static constexpr OperationInfo info{Service::rds, "DescribeDBInstances", Effect::reads};
-  std::string db_instance_identifier;  // none: all
-  std::vector<Filter> filters;
-  std::optional<int> max_records;  // 20 to 100; AWS's own choice is 100
-  std::string marker;
-  struct Reply {
-    std::vector<DbInstance> db_instances;
-    std::string marker;
-  };
-  WireRequest request() const;
-  static Result<Reply> parse(const HttpReply& reply);
-  std::optional<DescribeDBInstances> next(const Reply& reply) const;
 };
 
 }  // namespace slipway::aws::rds

@@ -80,24 +80,6 @@ std::optional<ListHostedZones> ListHostedZones::next(const Reply& reply) const {
   return with_token(*this, &ListHostedZones::marker, reply.next_marker);
 }
 
-static void read(const Xml& xml, ZoneVpc& vpc) {
-  xml.read("VPCRegion", vpc.vpc_region);
-  xml.read("VPCId", vpc.vpc_id);
-}
-
-WireRequest GetHostedZone::request() const {
-  return get(std::string(root_path) + "/" + bare_id(id));
-}
-
-Result<GetHostedZone::Reply> GetHostedZone::parse(const HttpReply& reply) {
-  XmlReply xml(reply, info);
-  Reply out;
-  read(xml.root().at("HostedZone"), out.hosted_zone);
-  xml.root().at("DelegationSet").list("NameServers", "NameServer", out.name_servers);
-  xml.root().list("VPCs", "VPC", out.vpcs);
-  return xml.finish(std::move(out));
-}
-
 static void read(const Xml& xml, ResourceRecordSet& record) {
   xml.read("Name", record.name);
   xml.read("Type", record.type);

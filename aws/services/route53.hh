@@ -31,22 +31,6 @@ struct ListHostedZones {
   std::optional<ListHostedZones> next(const Reply& reply) const;
 };
 
-struct ZoneVpc {
-  std::string vpc_region, vpc_id;
-};
-
-struct GetHostedZone {
-  static constexpr OperationInfo info{Service::route53, "GetHostedZone", Effect::reads};
-  std::string id;
-  struct Reply {
-    HostedZone hosted_zone;
-    std::vector<std::string> name_servers;  // of a public zone
-    std::vector<ZoneVpc> vpcs;              // of a private zone
-  };
-  WireRequest request() const;
-  static Result<Reply> parse(const HttpReply& reply);
-};
-
 struct AliasTarget {
   std::string hosted_zone_id, dns_name;
   bool evaluate_target_health = false;

@@ -84,12 +84,6 @@ std::optional<ListBuckets> ListBuckets::next(const Reply& reply) const {
   return with_token(*this, &ListBuckets::continuation_token, reply.continuation_token);
 }
 
-WireRequest HeadBucket::request() const { return rest("HEAD", bucket); }
-
-Result<HeadBucket::Reply> HeadBucket::parse(const HttpReply& reply) {
-  return Reply{.bucket_region = std::string(find_header(reply.headers, "x-amz-bucket-region"))};
-}
-
 WireRequest PutObject::request() const {
   WireRequest request = rest("PUT", bucket, key);
   if (!content_type.empty()) request.headers.push_back({"Content-Type", content_type});

@@ -29,17 +29,6 @@ struct ListBuckets {
   std::optional<ListBuckets> next(const Reply& reply) const;
 };
 
-// Errors have no body: 404 there is none, 403 it is somebody else's, 301 it is in another region.
-struct HeadBucket {
-  static constexpr OperationInfo info{Service::s3, "HeadBucket", Effect::reads};
-  std::string bucket;
-  struct Reply {
-    std::string bucket_region;
-  };
-  WireRequest request() const;
-  static Result<Reply> parse(const HttpReply& reply);
-};
-
 // One request, so at most 5 GB. Sending it twice leaves the same object.
 struct PutObject {
   static constexpr OperationInfo info{Service::s3, "PutObject", Effect::changes_once};

@@ -45,25 +45,4 @@ Result<GetAwsDefaultServiceQuota::Reply> GetAwsDefaultServiceQuota::parse(const 
   return parse_one<GetAwsDefaultServiceQuota>(reply);
 }
 
-WireRequest ListServiceQuotas::request() const {
-  return JsonWriter()
-      .text("ServiceCode", service_code)
-      .text("QuotaCode", quota_code)
-      .number("MaxResults", max_results)
-      .text("NextToken", next_token)
-      .request(target, info);
-}
-
-Result<ListServiceQuotas::Reply> ListServiceQuotas::parse(const HttpReply& reply) {
-  JsonReply json(reply, info);
-  Reply out;
-  json.root().list("Quotas", out.quotas);
-  json.root().read("NextToken", out.next_token);
-  return json.finish(std::move(out));
-}
-
-std::optional<ListServiceQuotas> ListServiceQuotas::next(const Reply& reply) const {
-  return with_token(*this, &ListServiceQuotas::next_token, reply.next_token);
-}
-
 }  // namespace slipway::aws::service_quotas

@@ -32,18 +32,4 @@ struct GetAwsDefaultServiceQuota {
   static Result<Reply> parse(const HttpReply& reply);
 };
 
-struct ListServiceQuotas {
-  static constexpr OperationInfo info{Service::service_quotas, "ListServiceQuotas", Effect::reads};
-  std::string service_code, quota_code;
-  int max_results = 100;
-  std::string next_token;
-  struct Reply {
-    std::vector<ServiceQuota> quotas;
-    std::string next_token;
-  };
-  WireRequest request() const;
-  static Result<Reply> parse(const HttpReply& reply);
-  std::optional<ListServiceQuotas> next(const Reply& reply) const;
-};
-
 }  // namespace slipway::aws::service_quotas

@@ -16,8 +16,6 @@ namespace {
 
 constexpr Millis kFirstPoll{300};
 constexpr Millis kLongestPoll{3'000};
-// AWS's limit for a template sent in the request itself.
-constexpr std::size_t kTemplateBytes = 51'200;
 constexpr int kTroublesTold = 5;  // of what is wrong with one change set
 
 Error conflict(const Stage& stage, std::string answer, std::string fix) {
@@ -90,10 +88,12 @@ Change change_of(const cfn::ResourceChange& change) {
 
 }  // namespace
 
-PlanStack::PlanStack(const Stage& stage, std::vector<Input> inputs, std::string change_set_name)
+PlanStack::PlanStack(const Stage& stage, std::vector<Input> inputs, std::string region,
+                     std::string change_set_name)
     : EngineFlow(Patience::few),
       stage_(stage),
       inputs_(std::move(inputs)),
+      region_(std::move(region)),
       name_(std::move(change_set_name)),
       poll_(kFirstPoll) {
   result_.plan.id = stage_.id;
@@ -101,13 +101,12 @@ PlanStack::PlanStack(const Stage& stage, std::vector<Input> inputs, std::string 
 }
 
 PlanStack::Action PlanStack::begin(Time) {
-  if (stage_.template_body.size() > kTemplateBytes)
-    return Finish{
-        fail({.kind = ErrorKind::invalid,
-              .what = "plan the stack " + stage_.stack_name,
-              .answer = fmt::format("its template has {} bytes; AWS takes {} in a request",
-                                    stage_.template_body.size(), kTemplateBytes),
-              .fix = "Split the template into two stages"})};
+  if (stage_.template_body.size() > template_bytes_in_s3)
+    return Finish{fail({.kind = ErrorKind::invalid,
+                        .what = "plan the stack " + stage_.stack_name,
+                        .answer = fmt::format("its template has {} bytes; AWS takes {} at most",
+                                              stage_.template_body.size(), template_bytes_in_s3),
+                        .fix = "Split the template into two stages"})};
   return ask();
 }
 
@@ -115,12 +114,23 @@ PlanStack::Action PlanStack::ask() {
   switch (step_) {
     case Step::look:
       return aws::send(cfn::DescribeStacks{.stack_name = stage_.stack_name});
+    case Step::find_bucket:
+      return aws::send(aws::s3::ListBuckets{.bucket_region = region_, .continuation_token = page_});
+    case Step::upload:
+      return aws::send(
+          aws::s3::PutObject{.bucket = template_bucket_,
+                             .key = template_key(stage_.stack_name, stage_.template_body),
+                             .body = stage_.template_body,
+                             .content_type = "application/yaml"});
     case Step::create: {
       cfn::CreateChangeSet op;
       op.stack_name = stage_.stack_name;
       op.change_set_name = op.client_token = name_;
       op.change_set_type = type_;
-      op.template_body = stage_.template_body;
+      if (template_url_.empty())
+        op.template_body = stage_.template_body;
+      else
+        op.template_url = template_url_;
       op.description = "slipway";
       for (const auto& input : inputs_) op.parameters.push_back({input.name, input.value});
       op.capabilities = {"CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"};
@@ -156,6 +166,10 @@ PlanStack::Action PlanStack::on(aws::FlowEvent event, Time) {
   switch (step_) {
     case Step::look:
       return looked(*reply);
+    case Step::find_bucket:
+      return buckets_listed(*reply);
+    case Step::upload:
+      return uploaded(*reply);
     case Step::create:
       return created(*reply);
     case Step::wait:
@@ -191,6 +205,39 @@ PlanStack::Action PlanStack::looked(const aws::Replied& reply) {
     result_.stack_id = stack.stack_id;
     result_.outputs = outputs_of(stack);
   }
+  bool fits = stage_.template_body.size() <= template_bytes_in_request;
+  step_ = fits ? Step::create : Step::find_bucket;
+  return ask();
+}
+
+PlanStack::Action PlanStack::buckets_listed(const aws::Replied& reply) {
+  auto found = aws::read<aws::s3::ListBuckets>(reply);
+  if (!found) return retry_or_fail(found.error());
+  fresh();
+  std::ranges::move(found->buckets, std::back_inserter(buckets_));
+  page_ = found->continuation_token;
+  if (!page_.empty()) return ask();
+  template_bucket_ = template_bucket(buckets_, region_);
+  if (template_bucket_.empty())
+    return Finish{fail(
+        {.kind = ErrorKind::not_found,
+         .what = "plan the stack " + stage_.stack_name,
+         .answer = fmt::format("its template has {} bytes, more than the {} AWS takes in a "
+                               "request, and the account has no bucket for templates in {}",
+                               stage_.template_body.size(), template_bytes_in_request, region_),
+         .fix = fmt::format("Make one: aws s3 mb s3://slipway-templates-NAME --region {}, "
+                            "with a NAME nobody else has",
+                            region_)})};
+  step_ = Step::upload;
+  return ask();
+}
+
+PlanStack::Action PlanStack::uploaded(const aws::Replied& reply) {
+  auto done = aws::read<aws::s3::PutObject>(reply);
+  if (!done) return retry_or_fail(done.error());
+  fresh();
+  template_url_ = template_url(template_bucket_, region_,
+                               template_key(stage_.stack_name, stage_.template_body));
   step_ = Step::create;
   return ask();
 }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "deploy/engines/engine_flow.hh"
+#include "deploy/engines/template_upload.hh"
 #include "deploy/plan.hh"
 #include "deploy/stage.hh"
 
@@ -26,18 +27,32 @@ class PlanStack : public EngineFlow {
   using Action = aws::Action<Output>;
   using Finish = aws::Finish<Output>;
 
-  // `inputs` are the stage's with every reference filled in. The same change set name asked for
-  // twice gives the same change set: a run that died between asking and being answered continues.
-  PlanStack(const Stage& stage, std::vector<Input> inputs, std::string change_set_name);
+  // `inputs` are the stage's with every reference filled in, `region` is the stack's. The same
+  // change set name asked for twice gives the same change set: a run that died between asking and
+  // being answered continues.
+  PlanStack(const Stage& stage, std::vector<Input> inputs, std::string region,
+            std::string change_set_name);
 
   Action begin(Time now);
   Action on(aws::FlowEvent event, Time now);
 
  private:
-  enum class Step : std::uint8_t { look, create, wait, pages, why, drop_empty, drop_failed };
+  enum class Step : std::uint8_t {
+    look,
+    find_bucket,  // only for a template too large for a request
+    upload,
+    create,
+    wait,
+    pages,
+    why,
+    drop_empty,
+    drop_failed
+  };
 
   Action ask();
   Action looked(const aws::Replied& reply);
+  Action buckets_listed(const aws::Replied& reply);
+  Action uploaded(const aws::Replied& reply);
   Action created(const aws::Replied& reply);
   Action described(const aws::Replied& reply);
   Action dropped(const aws::Replied& reply);
@@ -47,7 +62,9 @@ class PlanStack : public EngineFlow {
 
   Stage stage_;
   std::vector<Input> inputs_;
-  std::string name_;
+  std::string region_, name_;
+  std::vector<aws::s3::Bucket> buckets_;
+  std::string template_bucket_, template_url_;  // of a template that was uploaded
   std::string type_ = "CREATE";
   std::string page_, failure_;
   Step step_ = Step::look;

@@ -1,6 +1,10 @@
 #include "deploy/engines/removal_survey.hh"
 
+#include <algorithm>
+
 #include "aws/services/cloudformation.hh"
+#include "aws/services/ec2_interfaces.hh"
+#include "aws/services/ec2_security.hh"
 #include "aws/services/rds.hh"
 #include "aws/services/s3.hh"
 #include "deploy/engines/stack_words.hh"
@@ -10,6 +14,16 @@ namespace slipway::deploy {
 namespace cfn = aws::cloudformation;
 
 namespace {
+
+constexpr std::string_view kGroup = "AWS::EC2::SecurityGroup";
+
+// Who uses an interface that AWS does not remove with its owner: the owner is none of ours. Empty:
+// interfaces of load balancers, databases and tasks go with those.
+std::string foreign_user(const aws::ec2::NetworkInterface& interface) {
+  if (!interface.instance_id.empty()) return "the instance " + interface.instance_id;
+  if (interface.interface_type == "lambda") return "a Lambda function: " + interface.description;
+  return {};
+}
 
 bool goes(const Doomed& resource, std::string_view type) {
   return resource.type == type && resource.fate != Fate::kept && !resource.physical_id.empty();
@@ -38,6 +52,15 @@ RemovalSurvey::Action RemovalSurvey::ask() {
       return aws::send(cfn::ListStackResources{.stack_name = out_.stack_id, .next_token = page_});
     case Step::templates:
       return aws::send(cfn::GetTemplate{.stack_name = out_.stack_id, .template_stage = "Original"});
+    case Step::interfaces:
+      return aws::send(aws::ec2::DescribeNetworkInterfaces{.filters = {{"group-id", groups_}},
+                                                           .next_token = page_});
+    case Step::rules_in:
+      return aws::send(aws::ec2::DescribeSecurityGroups{
+          .filters = {{"ip-permission.group-id", groups_}}, .next_token = page_});
+    case Step::rules_out:
+      return aws::send(aws::ec2::DescribeSecurityGroups{
+          .filters = {{"egress.ip-permission.group-id", groups_}}, .next_token = page_});
     case Step::closer: {
       const auto& resource = out_.resources[at_];
       if (resource.type == "AWS::S3::Bucket") return aws::send(first_object(resource.physical_id));
@@ -53,8 +76,8 @@ RemovalSurvey::Action RemovalSurvey::on(aws::FlowEvent event, Time) {
   bool missing = step_ == Step::look && !*reply && says_missing(reply->error());
   if (!*reply && !missing) {
     if (auto delay = wait_out(reply->error())) return aws::Wait{*delay};
-    // What holds data and cannot be looked at is left to AWS, which refuses rather than loses it.
-    if (step_ != Step::closer) return Finish{fail(reply->error())};
+    // What cannot be looked at is left to AWS, which refuses rather than loses data.
+    if (step_ <= Step::templates) return Finish{fail(reply->error())};
   } else {
     fresh();
   }
@@ -65,6 +88,10 @@ RemovalSurvey::Action RemovalSurvey::on(aws::FlowEvent event, Time) {
       return listed(*reply);
     case Step::templates:
       return read_template(*reply);
+    case Step::interfaces:
+    case Step::rules_in:
+    case Step::rules_out:
+      return groups_seen(*reply);
     case Step::closer:
       seen_closer(*reply);
       ++at_;
@@ -112,8 +139,48 @@ RemovalSurvey::Action RemovalSurvey::read_template(const aws::Replied& reply) {
   auto found = aws::read<cfn::GetTemplate>(reply);
   if (!found) return Finish{fail(found.error())};
   decide_fates(out_.resources, found->template_body);
-  step_ = Step::closer;
-  return next();
+  // AWS takes 200 values for a filter; a stack may have 500 resources.
+  constexpr std::size_t most_values = 200;
+  for (const auto& each : out_.resources)
+    if (goes(each, kGroup) && groups_.size() < most_values) groups_.push_back(each.physical_id);
+  step_ = groups_.empty() ? Step::closer : Step::interfaces;
+  return groups_.empty() ? next() : ask();
+}
+
+Doomed* RemovalSurvey::doomed(std::string_view type, std::string_view physical_id) {
+  auto found = std::ranges::find_if(out_.resources, [&](const Doomed& each) {
+    return each.type == type && each.physical_id == physical_id;
+  });
+  return found == out_.resources.end() ? nullptr : &*found;
+}
+
+RemovalSurvey::Action RemovalSurvey::groups_seen(const aws::Replied& reply) {
+  page_.clear();
+  if (step_ == Step::interfaces) {
+    if (auto found = aws::read<aws::ec2::DescribeNetworkInterfaces>(reply)) {
+      page_ = found->next_token;
+      for (const auto& interface : found->network_interfaces)
+        for (const auto& group : interface.groups)
+          if (auto* each = doomed(kGroup, group.group_id);
+              each && each->obstacle.empty() && !foreign_user(interface).empty()) {
+            each->obstacle = "it is in use by " + foreign_user(interface) + " (" +
+                             interface.network_interface_id + ")";
+            each->fix = "Give that another security group, then try again";
+          }
+    }
+  } else if (auto found = aws::read<aws::ec2::DescribeSecurityGroups>(reply)) {
+    page_ = found->next_token;
+    for (const auto& other : found->security_groups)
+      for (const auto* rules : {&other.ip_permissions, &other.ip_permissions_egress})
+        for (const auto& rule : *rules)
+          for (const auto& pair : rule.user_id_group_pairs)
+            if (auto* each = doomed(kGroup, pair.group_id); each && other.group_id != pair.group_id)
+              if (std::ranges::find(each->named_by, other.group_id) == each->named_by.end())
+                each->named_by.push_back(other.group_id);
+  }
+  if (!page_.empty()) return ask();
+  step_ = static_cast<Step>(static_cast<int>(step_) + 1);
+  return step_ == Step::closer ? next() : ask();
 }
 
 RemovalSurvey::Action RemovalSurvey::next() {
@@ -133,13 +200,29 @@ void RemovalSurvey::seen_closer(const aws::Replied& reply) {
       resource.holds_objects = !found->versions.empty() || !found->delete_markers.empty();
     return;
   }
+  cluster_seen(resource, reply);
+}
+
+void RemovalSurvey::cluster_seen(Doomed& cluster, const aws::Replied& reply) {
   auto found = aws::read<aws::rds::DescribeDBClusters>(reply);
-  if (!found || found->db_clusters.empty() || !found->db_clusters.front().deletion_protection)
+  if (!found || found->db_clusters.empty()) return;
+  const auto& now = found->db_clusters.front();
+  if (now.deletion_protection) {
+    cluster.obstacle = "the database is protected against deletion";
+    cluster.fix = "If it really is to go: aws rds modify-db-cluster --db-cluster-identifier " +
+                  cluster.physical_id +
+                  " --no-deletion-protection --apply-immediately, then try again";
     return;
-  resource.obstacle = "the database is protected against deletion";
-  resource.fix = "If it really is to go: aws rds modify-db-cluster --db-cluster-identifier " +
-                 resource.physical_id +
-                 " --no-deletion-protection --apply-immediately, then try again";
+  }
+  for (const auto& member : now.db_cluster_members) {
+    const auto& id = member.db_instance_identifier;
+    if (doomed("AWS::RDS::DBInstance", id)) continue;
+    cluster.obstacle = "it has an instance that its stack did not make: " + id;
+    cluster.fix = "If it is to go: aws rds delete-db-instance --db-instance-identifier " + id +
+                  ", then "
+                  "try again";
+    return;
+  }
 }
 
 }  // namespace slipway::deploy

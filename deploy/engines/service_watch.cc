@@ -6,6 +6,7 @@
 
 #include "aws/encoding.hh"
 #include "aws/services/elbv2.hh"
+#include "aws/services/elbv2_target_groups.hh"
 #include "aws/services/logs.hh"
 
 namespace slipway::deploy {
@@ -83,6 +84,7 @@ MaybeSend ServiceWatch::begin(Time now) {
   task_arns_.clear();
   target_ = 0;
   evidence_.target_problems.clear();
+  evidence_.health_checks.clear();
   return next(Step::service);
 }
 
@@ -104,6 +106,9 @@ MaybeSend ServiceWatch::on(const aws::Replied& reply) {
       return next(Step::targets);
     case Step::targets:
       take_targets(reply);
+      return next(Step::health_check);
+    case Step::health_check:
+      take_health_check(reply);
       return next(Step::targets);
     case Step::definition:
       take_definition(reply);
@@ -137,6 +142,11 @@ MaybeSend ServiceWatch::next(Step step) {
       if (target_ == target_groups_.size()) return next(Step::definition);
       return aws::send(
           aws::elbv2::DescribeTargetHealth{.target_group_arn = target_groups_[target_]});
+    case Step::health_check: {
+      const auto& group = target_groups_[target_ - 1];
+      if (!target_sick_ || health_checks_.contains(group)) return next(Step::targets);
+      return aws::send(aws::elbv2::DescribeTargetGroups{.target_group_arns = {group}});
+    }
     case Step::definition:
       for (const auto& [arn, task] : tasks_) {
         if (logs_asked_.size() >= kLogsPerService || logs_asked_.contains(arn)) continue;
@@ -285,6 +295,7 @@ void ServiceWatch::take_tasks(const aws::Replied& reply) {
 
 void ServiceWatch::take_targets(const aws::Replied& reply) {
   std::string group = target_groups_[target_++];
+  target_sick_ = false;
   auto found = aws::read<aws::elbv2::DescribeTargetHealth>(reply);
   if (!found) return;
   std::size_t healthy = 0;
@@ -295,6 +306,9 @@ void ServiceWatch::take_targets(const aws::Replied& reply) {
     problem = each.reason + (each.description.empty() ? "" : ": " + each.description);
     evidence_.target_problems.push_back(each.target.id + " is unhealthy: " + problem);
   }
+  target_sick_ = !problem.empty();
+  if (auto check = health_checks_.find(group); target_sick_ && check != health_checks_.end())
+    evidence_.health_checks.push_back(check->second);
   auto all = found->target_health_descriptions.size();
   ProgressEvent event;
   event.stage = stage_;
@@ -309,6 +323,20 @@ void ServiceWatch::take_targets(const aws::Replied& reply) {
   event.reason = fmt::format("{} healthy of {}", healthy, all);
   if (!problem.empty()) event.reason += ", " + problem;
   note(std::move(event));
+}
+
+void ServiceWatch::take_health_check(const aws::Replied& reply) {
+  auto found = aws::read<aws::elbv2::DescribeTargetGroups>(reply);
+  if (!found || found->target_groups.empty()) return;
+  const auto& group = found->target_groups.front();
+  std::string port = group.health_check_port;
+  if (port == "traffic-port") port = "the port of the target";
+  std::string says = fmt::format("The load balancer checks {} on {}", group.health_check_protocol,
+                                 port.find(' ') == std::string::npos ? "port " + port : port);
+  if (!group.health_check_path.empty())
+    says += fmt::format(", path {}, and wants {}", group.health_check_path, group.http_code);
+  evidence_.health_checks.push_back(says);
+  health_checks_[target_groups_[target_ - 1]] = std::move(says);
 }
 
 void ServiceWatch::take_definition(const aws::Replied& reply) {

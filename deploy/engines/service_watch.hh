@@ -35,13 +35,23 @@ class ServiceWatch {
   const std::optional<aws::ecs::EcsService>& seen() const { return seen_; }
 
  private:
-  enum class Step : std::uint8_t { service, stopped, running, tasks, targets, definition, log };
+  enum class Step : std::uint8_t {
+    service,
+    stopped,
+    running,
+    tasks,
+    targets,
+    health_check,  // of a group with an unhealthy target, once
+    definition,
+    log
+  };
 
   std::optional<aws::Send> next(Step step);
   void take_service(const aws::Replied& reply);
   void take_list(const aws::Replied& reply);
   void take_tasks(const aws::Replied& reply);
   void take_targets(const aws::Replied& reply);
+  void take_health_check(const aws::Replied& reply);
   void take_definition(const aws::Replied& reply);
   void take_log(const aws::Replied& reply);
   void note_deployment(const aws::ecs::Deployment& deployment);
@@ -58,6 +68,8 @@ class ServiceWatch {
   std::string counts_, counted_;        // of its tasks: now, and when they were looked at last
   std::vector<std::string> target_groups_;
   std::size_t target_ = 0;
+  bool target_sick_ = false;                          // one of the group looked at last
+  std::map<std::string, std::string> health_checks_;  // what the load balancer wants, by group
   std::map<std::string, aws::ecs::Task> tasks_;  // stopped ones of the newest deployment, by ARN
   std::string log_task_;                         // the one whose log is being fetched
   std::string log_group_, log_stream_;

@@ -131,12 +131,23 @@ void write_group(XmlWriter& xml, const GroupRow& group, const Call& call) {
   write_permissions(xml, "ipPermissions", group.ingress, call.account);
 }
 
+// The groups that rules name.
+Texts named_in(const json& rules) {
+  Texts out;
+  for (const auto& rule : rules)
+    for (const char* key : {"SourceSecurityGroupId", "DestinationSecurityGroupId"})
+      if (auto id = text(rule, key); !id.empty()) out.push_back(std::move(id));
+  return out;
+}
+
 Values group_value(const GroupRow& row, const Call& call, std::string_view filter) {
   if (filter == "group-id") return Texts{row.id};
   if (filter == "group-name") return Texts{row.name};
   if (filter == "description") return Texts{row.description};
   if (filter == "vpc-id") return Texts{row.vpc_id};
   if (filter == "owner-id") return Texts{call.account};
+  if (filter == "ip-permission.group-id") return named_in(row.ingress);
+  if (filter == "egress.ip-permission.group-id") return named_in(row.egress);
   return std::nullopt;
 }
 

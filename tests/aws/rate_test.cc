@@ -39,8 +39,8 @@ TEST(Rate, KnowsTheDocumentedLimits) {
   EXPECT_EQ(documented_limit(Service::ec2, "DescribeSubnets").per_second, 20);
   EXPECT_EQ(documented_limit(Service::ec2, "DescribeSubnets").group, "DescribeSubnets");
   EXPECT_EQ(documented_limit(Service::elbv2, "DescribeListeners").group, "");
-  EXPECT_EQ(documented_limit(Service::ecs, "ListServices").group,
-            documented_limit(Service::ecs, "DescribeServices").group);
+  EXPECT_EQ(documented_limit(Service::ecs, "ListTasks").group,
+            documented_limit(Service::ecs, "DescribeTasks").group);
   EXPECT_EQ(documented_limit(Service::ecs, "RunTask").per_second, 5);
   EXPECT_GT(documented_limit(Service::cloudformation, "DescribeStacks").per_second, 0);
 }

@@ -66,6 +66,24 @@ TEST(DecideFates, TheFlagshipKeepsItsBucketsAndSnapshotsItsDatabase) {
   EXPECT_EQ(databases[1].fate, Fate::deleted);
 }
 
+TEST(ForeignRules, AreThoseOfGroupsThatStay) {
+  Removal removal;
+  auto group = [](const char* id, std::vector<std::string> named_by) {
+    Doomed out;
+    out.physical_id = id;
+    out.named_by = std::move(named_by);
+    return out;
+  };
+  removal.stacks.resize(2);
+  removal.stacks[0].resources = {group("sg-1", {"sg-2", "sg-x", "sg-y"})};
+  removal.stacks[1].resources = {group("sg-2", {"sg-1"}), group("sg-3", {})};
+  find_foreign_rules(removal);
+  EXPECT_EQ(removal.stacks[0].resources[0].obstacle,
+            "rules of other security groups name it: sg-x, sg-y");
+  EXPECT_EQ(removal.stacks[1].resources[0].obstacle, "");
+  EXPECT_EQ(removal.stacks[1].resources[1].obstacle, "");
+}
+
 TEST(RemovalJson, IsOneLine) {
   Removal removal;
   removal.stacks.push_back({.stage = "s",

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   parse<aws::ecs::DescribeServices>(reply);
   parse<aws::ecs::DescribeTaskDefinition>(reply);
   parse<aws::kms::DescribeKey>(reply);
-  parse<aws::logs::FilterLogEvents>(reply);
+  parse<aws::logs::GetLogEvents>(reply);
   parse<aws::secretsmanager::DescribeSecret>(reply);
   reply.status = 400;
   static_cast<void>(aws::classify({aws::kms::DescribeKey::info, "us-west-2"}, reply));

@@ -101,7 +101,8 @@ TEST_F(Ec2Made, groups_of_stacks_show_their_rules) {
 
 TEST_F(Ec2Made, prefix_lists_tell_their_ranges) {
   const auto lists =
-      parsed(aws::ec2::DescribePrefixLists::parse, "DescribePrefixLists").prefix_lists;
+      parsed(aws::ec2::DescribeManagedPrefixLists::parse, "DescribeManagedPrefixLists")
+          .prefix_lists;
   ASSERT_EQ(lists.size(), 2u) << "of this region";
   EXPECT_EQ(lists[0].prefix_list_name, "com.amazonaws.us-west-2.s3");
   const auto entries = parsed(aws::ec2::GetManagedPrefixListEntries::parse,

@@ -152,6 +152,30 @@ TEST_F(LookupsTest, ReadsLimitsWithoutAnyQuotaPermission) {
   EXPECT_EQ(elb.texts("used.application"), Texts{"arn:1"});
 }
 
+TEST_F(LookupsTest, CountsWhatIamHasAndMayHave) {
+  http.bodies = {{"GetAccountSummary",
+                  "<R><GetAccountSummaryResult><SummaryMap><entry><key>Roles</key><value>30</value>"
+                  "</entry><entry><key>RolesQuota</key><value>1000</value></entry><entry>"
+                  "<key>PolicySizeQuota</key><value>6144</value></entry></SummaryMap>"
+                  "</GetAccountSummaryResult></R>"}};
+  const Fact& iam = look(Look::limits, "iam");
+  EXPECT_EQ(iam.texts("Roles"), (Texts{"1000", "30"}));
+  EXPECT_TRUE(iam.texts("PolicySize").empty());
+}
+
+TEST_F(LookupsTest, SeesASecretThatIsGoing) {
+  http.bodies = {{"arn:going", R"({"Name":"n","DeletedDate":1795852800.0})"},
+                 {"arn:there", R"({"Name":"n"})"},
+                 {"arn:gone", R"({"__type":"ResourceNotFoundException","message":"no"})"},
+                 {"arn:denied", R"({"__type":"AccessDeniedException","message":"no"})"}};
+  EXPECT_EQ(look(Look::secret, "arn:going").text("deleted"), "2026-11-28T08:00:00Z");
+  EXPECT_TRUE(look(Look::secret, "arn:there").texts("deleted").empty());
+  const Fact& gone = look(Look::secret, "arn:gone");
+  EXPECT_EQ(gone.state, ListingState::complete);
+  EXPECT_TRUE(gone.found.empty());
+  EXPECT_EQ(look(Look::secret, "arn:denied").error->kind, ErrorKind::denied);
+}
+
 TEST_F(LookupsTest, NamesOtherVersionsWhereTheWantedOneIsNotOffered) {
   http.bodies = {
       {"DescribeOrderableDBInstanceOptions", "<R><DescribeOrderableDBInstanceOptionsResult/></R>"},

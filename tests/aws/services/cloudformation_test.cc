@@ -53,17 +53,6 @@ TEST(CloudFormation, ReadsWhatAwsDocuments) {
   pairs::check<GetTemplate>("cloudformation", [](const GetTemplate::Reply& r) {
     return Json{{"TemplateBody", r.template_body}, {"StagesAvailable", r.stages_available}};
   });
-  pairs::check<ValidateTemplate>("cloudformation", [](const ValidateTemplate::Reply& r) {
-    return Json{{"Description", r.description},
-                {"Capabilities", r.capabilities},
-                {"CapabilitiesReason", r.capabilities_reason},
-                {"Parameters", pairs::each(r.parameters, [](const TemplateParameter& p) {
-                   return Json{{"ParameterKey", p.parameter_key},
-                               {"DefaultValue", p.default_value},
-                               {"Description", p.description},
-                               {"NoEcho", p.no_echo}};
-                 })}};
-  });
 }
 
 TEST(CloudFormation, ReadsAStackInFull) {
@@ -93,9 +82,6 @@ TEST(CloudFormation, WritesRequests) {
   GetTemplate get{.stack_name = "s", .template_stage = "Processed"};
   EXPECT_EQ(get.request().body,
             "Action=GetTemplate&Version=2010-05-15&StackName=s&TemplateStage=Processed");
-  ValidateTemplate validate{.template_body = "a: b\n"};
-  EXPECT_EQ(validate.request().body,
-            "Action=ValidateTemplate&Version=2010-05-15&TemplateBody=a%3A%20b%0A");
 }
 
 }  // namespace

@@ -7,18 +7,6 @@ namespace {
 
 using pairs::Json;
 
-Json dump(const AvailabilityZone& v) {
-  return {{"ZoneName", v.zone_name},
-          {"ZoneId", v.zone_id},
-          {"RegionName", v.region_name},
-          {"GroupName", v.group_name},
-          {"NetworkBorderGroup", v.network_border_group},
-          {"State", v.state},
-          {"ZoneType", v.zone_type},
-          {"OptInStatus", v.opt_in_status},
-          {"ParentZoneName", v.parent_zone_name}};
-}
-
 Json dump(const ServiceDetail& v) {
   return {{"ServiceName", v.service_name},
           {"ServiceId", v.service_id},
@@ -35,11 +23,6 @@ Json dump(const ServiceDetail& v) {
 
 TEST(Ec2Places, ReadsWhatAwsDocuments) {
   SKIP_WITHOUT_CONFORMANCE("aws-wire");
-  pairs::check<DescribeAvailabilityZones>("ec2", [](const DescribeAvailabilityZones::Reply& r) {
-    return Json{
-        {"AvailabilityZones",
-         pairs::each(r.availability_zones, [](const AvailabilityZone& x) { return dump(x); })}};
-  });
   pairs::check<DescribeVpcEndpointServices>("ec2", [](const DescribeVpcEndpointServices::Reply& r) {
     return Json{{"ServiceNames", r.service_names},
                 {"ServiceDetails",
@@ -76,12 +59,6 @@ TEST(Ec2Places, OffersOfInstanceTypes) {
   EXPECT_EQ(reply->instance_type_offerings[0].location, "us-west-2a");
   EXPECT_FALSE(op.next(*reply));
   pairs::expect_no_half_answers<DescribeInstanceTypeOfferings>(body);
-}
-
-TEST(Ec2Places, AsksForZonesThatAreNotOptedIn) {
-  DescribeAvailabilityZones op{.all_availability_zones = true};
-  EXPECT_EQ(op.request().body,
-            "Action=DescribeAvailabilityZones&Version=2016-11-15&AllAvailabilityZones=true");
 }
 
 }  // namespace

@@ -87,25 +87,6 @@ Json dump(const DbCluster& v) {
           {"TagList", pairs::tags(v.tag_list)}};
 }
 
-Json dump(const DbInstance& v) {
-  return {
-      {"DBInstanceIdentifier", v.db_instance_identifier},
-      {"DBInstanceArn", v.db_instance_arn},
-      {"DBInstanceClass", v.db_instance_class},
-      {"DBInstanceStatus", v.db_instance_status},
-      {"DBClusterIdentifier", v.db_cluster_identifier},
-      {"Engine", v.engine},
-      {"EngineVersion", v.engine_version},
-      {"AvailabilityZone", v.availability_zone},
-      {"Endpoint", Json{{"Address", v.endpoint_address}, {"Port", pairs::maybe(v.endpoint_port)}}},
-      {"DBSubnetGroup", Json{{"VpcId", v.vpc_id}}},
-      {"CACertificateIdentifier", v.ca_certificate_identifier},
-      {"PubliclyAccessible", v.publicly_accessible},
-      {"DeletionProtection", v.deletion_protection},
-      {"PromotionTier", pairs::maybe(v.promotion_tier)},
-      {"InstanceCreateTime", pairs::at(v.instance_create_time)}};
-}
-
 TEST(Rds, ReadsWhatAwsDocuments) {
   SKIP_WITHOUT_CONFORMANCE("aws-wire");
   pairs::check<DescribeDBEngineVersions>("rds", [](const DescribeDBEngineVersions::Reply& r) {
@@ -122,10 +103,6 @@ TEST(Rds, ReadsWhatAwsDocuments) {
   pairs::check<DescribeDBClusters>("rds", [](const DescribeDBClusters::Reply& r) {
     return Json{
         {"DBClusters", pairs::each(r.db_clusters, [](const DbCluster& x) { return dump(x); })}};
-  });
-  pairs::check<DescribeDBInstances>("rds", [](const DescribeDBInstances::Reply& r) {
-    return Json{
-        {"DBInstances", pairs::each(r.db_instances, [](const DbInstance& x) { return dump(x); })}};
   });
 }
 
@@ -176,21 +153,6 @@ TEST(Rds, ReadsOfferings) {
   EXPECT_EQ(option.availability_zones, (std::vector<std::string>{"us-west-2a", "us-west-2b"}));
   EXPECT_TRUE(option.supports_clusters);
   pairs::expect_no_half_answers<DescribeOrderableDBInstanceOptions>(body);
-}
-
-TEST(Rds, AsksForTheInstancesOfACluster) {
-  DescribeDBInstances op{.filters = {{"db-cluster-id", {"c"}}}};
-  EXPECT_EQ(op.request().body,
-            "Action=DescribeDBInstances&Version=2014-10-31&Filters.Filter.1.Name=db-cluster-id"
-            "&Filters.Filter.1.Values.Value.1=c");
-  auto reply = DescribeDBInstances::parse(
-      pairs::ok("<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances><DBInstance>"
-                "<DBInstanceIdentifier>i</DBInstanceIdentifier><Endpoint><Address>h</Address>"
-                "<Port>3306</Port></Endpoint></DBInstance></DBInstances>"
-                "</DescribeDBInstancesResult></DescribeDBInstancesResponse>"));
-  ASSERT_TRUE(reply);
-  EXPECT_EQ(reply->db_instances.at(0).endpoint_address, "h");
-  EXPECT_EQ(reply->db_instances.at(0).endpoint_port, 3306);
 }
 
 }  // namespace

@@ -44,22 +44,6 @@ TEST(Route53, PagesZonesByMarkerWhileTruncated) {
   EXPECT_FALSE(second->next({{}, true, "Z3"}));
 }
 
-TEST(Route53, ReadsAZone) {
-  GetHostedZone op{.id = "/hostedzone/Z1"};
-  EXPECT_EQ(op.request().path, "/2013-04-01/hostedzone/Z1");
-  auto reply = GetHostedZone::parse(pairs::ok(
-      "<GetHostedZoneResponse><HostedZone><Id>/hostedzone/Z1</Id></HostedZone><DelegationSet>"
-      "<NameServers><NameServer>ns-1.awsdns.com</NameServer><NameServer>ns-2.awsdns.org</"
-      "NameServer>"
-      "</NameServers></DelegationSet><VPCs><VPC><VPCRegion>eu-west-1</VPCRegion><VPCId>vpc-1</"
-      "VPCId>"
-      "</VPC></VPCs></GetHostedZoneResponse>"));
-  ASSERT_TRUE(reply);
-  EXPECT_EQ(reply->hosted_zone.id, "Z1");
-  EXPECT_EQ(reply->name_servers.size(), 2u);
-  EXPECT_EQ(reply->vpcs.at(0).vpc_id, "vpc-1");
-}
-
 TEST(Route53, ListsRecords) {
   std::string body =
       "<ListResourceRecordSetsResponse><ResourceRecordSets><ResourceRecordSet>"

@@ -28,15 +28,6 @@ TEST(S3, ListsBucketsWithTheirRegions) {
   pairs::expect_no_half_answers<ListBuckets>(body);
 }
 
-TEST(S3, LooksAtABucketByItsHeaders) {
-  auto request = HeadBucket{.bucket = "b1"}.request();
-  EXPECT_EQ(request.method, "HEAD");
-  EXPECT_EQ(request.path, "/b1");
-  auto reply = HeadBucket::parse({200, {{"x-amz-bucket-region", "eu-west-1"}}, ""});
-  ASSERT_TRUE(reply);
-  EXPECT_EQ(reply->bucket_region, "eu-west-1");
-}
-
 TEST(S3, UploadsWithAChecksum) {
   PutObject op{.bucket = "b1", .key = "a b/\xc3\xbc+~", .body = "hello", .content_type = "x/y"};
   auto request = op.request();

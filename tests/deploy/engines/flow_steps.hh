@@ -28,6 +28,10 @@ class Steps {
     const auto* send = std::get_if<aws::Send>(&action_);
     return send ? send->request.body : std::string();
   }
+  std::string path() const {
+    const auto* send = std::get_if<aws::Send>(&action_);
+    return send ? send->request.path : std::string();
+  }
   bool waits() const { return std::holds_alternative<aws::Wait>(action_); }
   Millis delay() const { return std::get<aws::Wait>(action_).delay; }
   bool over() const { return std::holds_alternative<aws::Finish<typename F::Output>>(action_); }

@@ -202,6 +202,8 @@ TEST(FollowStack, ACrashLoopGetsAVerdictWhileTheStackStillWaits) {
             "<TargetHealthDescriptions><member><Target><Id>10.0.0.1</Id></"
             "Target><TargetHealth><State>unhealthy</State>"
             "<Reason>Target.Timeout</Reason></TargetHealth></member></TargetHealthDescriptions>");
+  EXPECT_EQ(steps.call(), "DescribeTargetGroups");
+  steps.refuse("DescribeTargetGroups", ErrorKind::denied);
   steps.reply(
       "DescribeTaskDefinition",
       R"({"taskDefinition":{"containerDefinitions":[{"name":"api","logConfiguration":{"logDriver":"awslogs",
@@ -223,6 +225,42 @@ TEST(FollowStack, ACrashLoopGetsAVerdictWhileTheStackStillWaits) {
   EXPECT_NE(std::ranges::find(rows, "task aaaa1111: api exited 1 after 6 s"), rows.end());
   EXPECT_NE(std::ranges::find(rows, "targets api: 0 healthy of 1, Target.Timeout"), rows.end());
   EXPECT_NE(std::ranges::find(rows, "api: exit code 1"), rows.end());
+}
+
+TEST(ServiceWatch, SaysWhatAHealthCheckWantsAndAsksOnce) {
+  ServiceWatch watch("st", "Api", "arn:aws:ecs:r:1:service/cl/api");
+  auto reply = [&](const std::string& body) { return watch.on(http_reply(200, body)); };
+  const std::string service =
+      R"({"services":[{"serviceArn":"a","loadBalancers":[{"targetGroupArn":"arn:x:targetgroup/api/1"}],
+          "deployments":[{"id":"ecs-svc/7","status":"PRIMARY","rolloutState":"IN_PROGRESS"}]}]})";
+  const std::string sick =
+      "<DescribeTargetHealthResponse><DescribeTargetHealthResult><TargetHealthDescriptions><member>"
+      "<Target><Id>10.0.0.1</Id></Target><TargetHealth><State>unhealthy</State><Reason>"
+      "Target.ResponseCodeMismatch</Reason></TargetHealth></member></TargetHealthDescriptions>"
+      "</DescribeTargetHealthResult></DescribeTargetHealthResponse>";
+  watch.begin(Time{});
+  reply(service);
+  reply(R"({"taskArns":[]})");
+  EXPECT_EQ(reply(R"({"taskArns":[]})")->info.name, "DescribeTargetHealth");
+  EXPECT_EQ(reply(sick)->info.name, "DescribeTargetGroups");
+  EXPECT_FALSE(
+      reply("<DescribeTargetGroupsResponse><DescribeTargetGroupsResult><TargetGroups><member>"
+            "<HealthCheckProtocol>HTTP</HealthCheckProtocol><HealthCheckPort>traffic-port"
+            "</HealthCheckPort><HealthCheckPath>/api/status</HealthCheckPath><Matcher><HttpCode>200"
+            "</HttpCode></Matcher></member></TargetGroups></DescribeTargetGroupsResult>"
+            "</DescribeTargetGroupsResponse>"));
+  for (int look = 0; look < 2; ++look) {
+    auto cause = watch.verdict(Stand::failed);
+    ASSERT_TRUE(cause);
+    ASSERT_EQ(cause->evidence.size(), 2u);
+    EXPECT_EQ(cause->evidence[1],
+              "The load balancer checks HTTP on the port of the target, path /api/status, and "
+              "wants 200");
+    // The next look knows it already.
+    watch.begin(Time{});
+    EXPECT_EQ(reply(service)->info.name, "DescribeTargetHealth");
+    EXPECT_FALSE(reply(sick));
+  }
 }
 
 TEST(FollowStack, WhatCannotBeSeenOfAServiceDoesNoHarm) {

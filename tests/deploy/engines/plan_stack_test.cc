@@ -14,7 +14,7 @@ Stage stage() {
   return out;
 }
 
-PlanStack flow() { return {stage(), {{"VpcId", "vpc-1"}}, "slipway-1-1"}; }
+PlanStack flow() { return {stage(), {{"VpcId", "vpc-1"}}, "us-west-2", "slipway-1-1"}; }
 
 constexpr const char* kMissing = "Stack with id s does not exist";
 
@@ -54,6 +54,58 @@ TEST(PlanStack, ANewStackByEveryPage) {
   ASSERT_TRUE(steps.over() && steps.result());
   EXPECT_EQ(steps.result()->plan.changes.size(), 2u);
   EXPECT_EQ(steps.result()->plan.change_set_arn, "arn:set");
+}
+
+PlanStack large_flow() {
+  Stage large = stage();
+  large.template_body = "Resources: {}" + std::string(template_bytes_in_request, '#');
+  return {large, {}, "us-west-2", "slipway-1-1"};
+}
+
+std::string buckets_xml(const std::vector<std::string>& names, const std::string& more = "") {
+  std::string all;
+  for (const auto& name : names)
+    all += "<Bucket><Name>" + name + "</Name><BucketRegion>us-west-2</BucketRegion></Bucket>";
+  return "<ListAllMyBucketsResult><Buckets>" + all + "</Buckets>" + more +
+         "</ListAllMyBucketsResult>";
+}
+
+TEST(PlanStack, ATemplateTooLargeForARequestGoesByABucket) {
+  auto plan = large_flow();
+  Steps steps(plan);
+  steps.refuse("DescribeStacks", ErrorKind::invalid, "ValidationError", kMissing);
+  steps.reply("ListBuckets", buckets_xml({"cf-templates-abc-us-west-2", "logs"},
+                                         "<ContinuationToken>2</ContinuationToken>"));
+  steps.reply("ListBuckets", buckets_xml({"slipway-templates-1"}));
+  EXPECT_EQ(steps.path().substr(0, 31), "/slipway-templates-1/slipway/s/");
+  EXPECT_EQ(steps.body().substr(0, 13), "Resources: {}");
+  steps.refuse("PutObject", ErrorKind::throttled, "SlowDown");
+  steps.wait();
+  steps.reply("PutObject", "");
+  EXPECT_EQ(steps.body().find("TemplateBody"), std::string::npos);
+  EXPECT_NE(steps.body().find("TemplateURL=https%3A%2F%2Fslipway-templates-1.s3.us-west-2."
+                              "amazonaws.com%2Fslipway%2Fs%2F"),
+            std::string::npos)
+      << steps.body();
+  EXPECT_EQ(steps.call(), "CreateChangeSet");
+}
+
+TEST(PlanStack, WithoutABucketForTemplatesItSaysHowToMakeOne) {
+  auto plan = large_flow();
+  Steps steps(plan);
+  steps.refuse("DescribeStacks", ErrorKind::invalid, "ValidationError", kMissing);
+  steps.reply("ListBuckets", buckets_xml({"logs", "slipway-templates.with.dots"}));
+  ASSERT_TRUE(steps.over() && !steps.result());
+  EXPECT_NE(steps.result().error().fix.find("aws s3 mb"), std::string::npos);
+}
+
+TEST(PlanStack, ATemplateTooLargeForABucketIsRefusedAtOnce) {
+  Stage huge = stage();
+  huge.template_body.assign(template_bytes_in_s3 + 1, '#');
+  PlanStack plan{huge, {}, "us-west-2", "slipway-1-1"};
+  Steps steps(plan);
+  ASSERT_TRUE(steps.over() && !steps.result());
+  EXPECT_NE(steps.result().error().answer.find("1000001 bytes"), std::string::npos);
 }
 
 TEST(PlanStack, AnUpdateNamesPropertiesAndReplacement) {

@@ -54,6 +54,92 @@ TEST(RemovalSurvey, NamesWhatStandsInTheWay) {
   EXPECT_EQ(found.resources[2].fate, Fate::kept);  // and is not looked into
 }
 
+const std::string kGroups =
+    "<TemplateBody>Resources: {A: {Type: AWS::EC2::SecurityGroup}, B: {Type: "
+    "AWS::EC2::SecurityGroup}}</TemplateBody>";
+
+std::string interface(const std::string& id, const std::string& group, const std::string& more) {
+  return "<item><networkInterfaceId>" + id + "</networkInterfaceId><groupSet><item><groupId>" +
+         group + "</groupId></item></groupSet>" + more + "</item>";
+}
+
+std::string interfaces(const std::string& items) {
+  return "<DescribeNetworkInterfacesResponse><networkInterfaceSet>" + items +
+         "</networkInterfaceSet></DescribeNetworkInterfacesResponse>";
+}
+
+std::string naming(const std::string& id, const std::string& list, const std::string& group) {
+  return "<item><groupId>" + id + "</groupId><" + list +
+         "><item><ipProtocol>tcp</ipProtocol><groups><item><groupId>" + group +
+         "</groupId></item></groups></item></" + list + "></item>";
+}
+
+std::string security_groups(const std::string& items) {
+  return "<DescribeSecurityGroupsResponse><securityGroupInfo>" + items +
+         "</securityGroupInfo></DescribeSecurityGroupsResponse>";
+}
+
+// Leads a survey to where it asks about security groups A-1 and B-1.
+template <class Steps>
+void to_the_groups(Steps& steps) {
+  steps.xml("DescribeStacks", stack_xml("CREATE_COMPLETE"));
+  steps.xml("ListStackResources", summaries(summary("A", "AWS::EC2::SecurityGroup") +
+                                            summary("B", "AWS::EC2::SecurityGroup")));
+  steps.xml("GetTemplate", kGroups);
+}
+
+TEST(RemovalSurvey, SeesWhoElseUsesASecurityGroup) {
+  RemovalSurvey survey(doomed_stage());
+  Steps steps(survey);
+  to_the_groups(steps);
+  EXPECT_NE(steps.body().find("Filter.1.Name=group-id"), std::string::npos);
+  steps.reply("DescribeNetworkInterfaces",
+              interfaces(interface("eni-1", "B-1",
+                                   "<attachment><instanceOwnerId>amazon-elb</instanceOwnerId>"
+                                   "</attachment>") +
+                         interface("eni-2", "A-1",
+                                   "<attachment><instanceId>i-1</instanceId></attachment>")));
+  EXPECT_NE(steps.body().find("=ip-permission.group-id"), std::string::npos);
+  steps.reply("DescribeSecurityGroups", security_groups(naming("sg-other", "ipPermissions", "B-1") +
+                                                        naming("B-1", "ipPermissions", "B-1")));
+  EXPECT_NE(steps.body().find("egress.ip-permission.group-id"), std::string::npos);
+  steps.reply("DescribeSecurityGroups",
+              security_groups(naming("sg-other", "ipPermissionsEgress", "B-1")));
+  ASSERT_TRUE(steps.over() && steps.result());
+  const auto& found = steps.result()->resources;
+  EXPECT_EQ(found[0].obstacle, "it is in use by the instance i-1 (eni-2)");
+  EXPECT_EQ(found[1].obstacle, "");
+  EXPECT_EQ(found[1].named_by, std::vector<std::string>{"sg-other"});
+}
+
+TEST(RemovalSurvey, GroupsThatMayNotBeLookedAtAreLeftToAws) {
+  RemovalSurvey survey(doomed_stage());
+  Steps steps(survey);
+  to_the_groups(steps);
+  steps.refuse("DescribeNetworkInterfaces", ErrorKind::denied, "UnauthorizedOperation");
+  steps.refuse("DescribeSecurityGroups", ErrorKind::denied, "UnauthorizedOperation");
+  steps.refuse("DescribeSecurityGroups", ErrorKind::denied, "UnauthorizedOperation");
+  ASSERT_TRUE(steps.over() && steps.result());
+  EXPECT_EQ(steps.result()->resources.size(), 2u);
+}
+
+TEST(RemovalSurvey, AnInstanceThatTheStackDidNotMakeIsInTheWay) {
+  RemovalSurvey survey(doomed_stage());
+  Steps steps(survey);
+  steps.xml("DescribeStacks", stack_xml("UPDATE_COMPLETE"));
+  steps.xml("ListStackResources", summaries(summary("Db", "AWS::RDS::DBCluster") +
+                                            summary("Writer", "AWS::RDS::DBInstance")));
+  steps.xml("GetTemplate", kBody);
+  steps.xml("DescribeDBClusters",
+            "<DBClusters><DBCluster><DBClusterMembers><DBClusterMember><DBInstanceIdentifier>"
+            "Writer-1</DBInstanceIdentifier></DBClusterMember><DBClusterMember>"
+            "<DBInstanceIdentifier>by-hand</DBInstanceIdentifier></DBClusterMember>"
+            "</DBClusterMembers></DBCluster></DBClusters>");
+  ASSERT_TRUE(steps.over() && steps.result());
+  EXPECT_EQ(steps.result()->resources[0].obstacle,
+            "it has an instance that its stack did not make: by-hand");
+}
+
 TEST(RemovalSurvey, WhatMayNotBeLookedAtIsLeftToAws) {
   RemovalSurvey survey(doomed_stage());
   Steps steps(survey);

@@ -1,4 +1,4 @@
-// Elastic load balancing: target groups, listeners, and what the account may have of each.
+// Elastic load balancing: target groups, and what the account may have of everything.
 #pragma once
 
 #include "aws/operation.hh"
@@ -13,23 +13,6 @@ struct TargetGroup {
       healthy_threshold_count, unhealthy_threshold_count;
   bool health_check_enabled = false;
   std::vector<std::string> load_balancer_arns;
-};
-
-struct ListenerAction {
-  std::string type;              // forward, redirect, fixed-response ...
-  std::string target_group_arn;  // of a forward to one group
-  std::optional<int> order;
-};
-
-struct ListenerCertificate {
-  std::string certificate_arn;
-};
-
-struct Listener {
-  std::string listener_arn, load_balancer_arn, protocol, ssl_policy;
-  std::optional<int> port;
-  std::vector<ListenerCertificate> certificates;
-  std::vector<ListenerAction> default_actions;
 };
 
 struct AccountLimit {
@@ -50,21 +33,6 @@ struct DescribeTargetGroups {
   WireRequest request() const;
   static Result<Reply> parse(const HttpReply& reply);
   std::optional<DescribeTargetGroups> next(const Reply& reply) const;
-};
-
-struct DescribeListeners {
-  static constexpr OperationInfo info{Service::elbv2, "DescribeListeners", Effect::reads};
-  std::string load_balancer_arn;  // or:
-  std::vector<std::string> listener_arns;
-  int page_size = 400;
-  std::string marker;
-  struct Reply {
-    std::vector<Listener> listeners;
-    std::string next_marker;
-  };
-  WireRequest request() const;
-  static Result<Reply> parse(const HttpReply& reply);
-  std::optional<DescribeListeners> next(const Reply& reply) const;
 };
 
 // The real limits, without any permission for quotas.

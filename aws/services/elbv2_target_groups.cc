@@ -1,4 +1,4 @@
-#include "aws/services/elbv2_listeners.hh"
+#include "aws/services/elbv2_target_groups.hh"
 
 #include "aws/services/elbv2_wire.hh"
 #include "aws/wire/paging.hh"
@@ -27,26 +27,6 @@ static void read(const Xml& node, TargetGroup& out) {
   node.list("LoadBalancerArns", "member", out.load_balancer_arns);
 }
 
-static void read(const Xml& node, ListenerAction& out) {
-  node.read("Type", out.type);
-  node.read("TargetGroupArn", out.target_group_arn);
-  node.read("Order", out.order);
-}
-
-static void read(const Xml& node, ListenerCertificate& out) {
-  node.read("CertificateArn", out.certificate_arn);
-}
-
-static void read(const Xml& node, Listener& out) {
-  node.read("ListenerArn", out.listener_arn);
-  node.read("LoadBalancerArn", out.load_balancer_arn);
-  node.read("Protocol", out.protocol);
-  node.read("SslPolicy", out.ssl_policy);
-  node.read("Port", out.port);
-  node.list("Certificates", "member", out.certificates);
-  node.list("DefaultActions", "member", out.default_actions);
-}
-
 static void read(const Xml& node, AccountLimit& out) {
   node.read("Name", out.name);
   node.read("Max", out.max);
@@ -70,26 +50,6 @@ Result<DescribeTargetGroups::Reply> DescribeTargetGroups::parse(const HttpReply&
 
 std::optional<DescribeTargetGroups> DescribeTargetGroups::next(const Reply& reply) const {
   return with_token(*this, &DescribeTargetGroups::marker, reply.next_marker);
-}
-
-WireRequest DescribeListeners::request() const {
-  QueryWriter query(info.name, version);
-  query.text("LoadBalancerArn", load_balancer_arn);
-  query.list("ListenerArns.member", listener_arns);
-  return query.text("Marker", marker).number("PageSize", page_size).finish();
-}
-
-Result<DescribeListeners::Reply> DescribeListeners::parse(const HttpReply& reply) {
-  XmlReply xml(reply, info);
-  Xml node = xml.result();
-  Reply out;
-  node.list("Listeners", "member", out.listeners);
-  node.read("NextMarker", out.next_marker);
-  return xml.finish(std::move(out));
-}
-
-std::optional<DescribeListeners> DescribeListeners::next(const Reply& reply) const {
-  return with_token(*this, &DescribeListeners::marker, reply.next_marker);
 }
 
 WireRequest DescribeAccountLimits::request() const {

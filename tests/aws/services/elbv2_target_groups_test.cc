@@ -1,4 +1,4 @@
-#include "aws/services/elbv2_listeners.hh"
+#include "aws/services/elbv2_target_groups.hh"
 
 #include "tests/aws/services/pairs.hh"
 
@@ -27,46 +27,24 @@ Json dump(const TargetGroup& v) {
           {"LoadBalancerArns", v.load_balancer_arns}};
 }
 
-Json dump(const ListenerAction& v) {
-  return {
-      {"Type", v.type}, {"TargetGroupArn", v.target_group_arn}, {"Order", pairs::maybe(v.order)}};
-}
-
-Json dump(const ListenerCertificate& v) { return {{"CertificateArn", v.certificate_arn}}; }
-
-Json dump(const Listener& v) {
-  return {{"ListenerArn", v.listener_arn},
-          {"LoadBalancerArn", v.load_balancer_arn},
-          {"Protocol", v.protocol},
-          {"SslPolicy", v.ssl_policy},
-          {"Port", pairs::maybe(v.port)},
-          {"Certificates",
-           pairs::each(v.certificates, [](const ListenerCertificate& x) { return dump(x); })},
-          {"DefaultActions",
-           pairs::each(v.default_actions, [](const ListenerAction& x) { return dump(x); })}};
-}
-
 Json dump(const AccountLimit& v) { return {{"Name", v.name}, {"Max", v.max}}; }
 
-TEST(Elbv2Listeners, ReadsWhatAwsDocuments) {
+TEST(Elbv2TargetGroups, ReadsWhatAwsDocuments) {
   SKIP_WITHOUT_CONFORMANCE("aws-wire");
   pairs::check<DescribeTargetGroups>("elbv2", [](const DescribeTargetGroups::Reply& r) {
     return Json{{"TargetGroups",
                  pairs::each(r.target_groups, [](const TargetGroup& x) { return dump(x); })}};
-  });
-  pairs::check<DescribeListeners>("elbv2", [](const DescribeListeners::Reply& r) {
-    return Json{{"Listeners", pairs::each(r.listeners, [](const Listener& x) { return dump(x); })}};
   });
   pairs::check<DescribeAccountLimits>("elbv2", [](const DescribeAccountLimits::Reply& r) {
     return Json{{"Limits", pairs::each(r.limits, [](const AccountLimit& x) { return dump(x); })}};
   });
 }
 
-TEST(Elbv2Listeners, Pages) {
-  DescribeListeners op{.load_balancer_arn = "arn:x"};
+TEST(Elbv2TargetGroups, Pages) {
+  DescribeTargetGroups op{.load_balancer_arn = "arn:x"};
   EXPECT_EQ(op.request().body,
-            "Action=DescribeListeners&Version=2015-12-01&LoadBalancerArn=arn%3Ax&PageSize=400");
-  DescribeListeners::Reply reply;
+            "Action=DescribeTargetGroups&Version=2015-12-01&LoadBalancerArn=arn%3Ax&PageSize=400");
+  DescribeTargetGroups::Reply reply;
   EXPECT_FALSE(op.next(reply));
   reply.next_marker = "m";
   auto second = op.next(reply);
