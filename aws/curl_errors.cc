@@ -74,8 +74,17 @@ std::string tls_fix(const TransferFailure& failure) {
                        failure.ca_named_by.empty() ? "" : "; " + failure.ca_named_by + " names it");
   }
   if (failure.code == CURLE_PEER_FAILED_VERIFICATION) {
+    auto says = [&](std::string_view text) { return failure.detail.contains(text); };
+    // OpenSSL's words; AWS's certificates are renewed long before.
+    if (says("has expired") || says("not yet valid"))
+      return "Check the clock of this machine: the certificates of AWS are always in date";
+    // libcurl's, where the certificate is good but somebody else's.
+    if (says("subject name") || says("subjectAltName"))
+      return "Something else answers under this name: a sign-in page of the network (open it in a "
+             "browser first), a proxy, or a wrong endpoint URL";
     return "If your network inspects TLS, put its CA certificate into a PEM file together with the "
-           "public ones and name it in AWS_CA_BUNDLE; check the clock of this machine too";
+           "public ones and name it in AWS_CA_BUNDLE; if it has a sign-in page, open that in a "
+           "browser first";
   }
   return "Check that the address speaks https on this port and that nothing between here and there "
          "interrupts TLS";
@@ -114,7 +123,8 @@ std::string fix(const TransferFailure& failure, Cause cause) {
              "of "
              "any endpoint URL";
     case Cause::connect:
-      return "Check the network connection, and that no firewall blocks this address and port";
+      return "Check the network connection, that no firewall blocks this address and port, and, "
+             "where an endpoint URL is set, that something listens there";
     case Cause::tls:
       return tls_fix(failure);
     case Cause::proxy:

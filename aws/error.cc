@@ -34,7 +34,9 @@ std::string_view name(ErrorKind kind) {
 
 namespace {
 
+// AWS ends some of its messages with a space.
 std::string end_with_stop(std::string text) {
+  while (text.ends_with(' ') || text.ends_with('\n')) text.pop_back();
   if (!text.empty() && std::string_view(".!?").find(text.back()) == std::string_view::npos)
     text += '.';
   return text;

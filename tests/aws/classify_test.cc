@@ -259,5 +259,10 @@ TEST(Classify, KeepsTheDetailOfASignInsError) {
   EXPECT_EQ(error.answer, "no (TOKEN_EXPIRED)");
 }
 
+TEST(Error, SentencesEndOnce) {
+  Error error{.what = "do it", .answer = "Credential should be scoped to a valid region. "};
+  EXPECT_EQ(error.sentence(), "Could not do it: Credential should be scoped to a valid region.");
+}
+
 }  // namespace
 }  // namespace slipway::aws

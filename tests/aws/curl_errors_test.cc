@@ -64,6 +64,23 @@ TEST(CurlErrors, AProxyThatRefusesIsBlamed) {
   EXPECT_NE(describe(down).fix.find("http://p:3128"), std::string::npos);
 }
 
+TEST(CurlErrors, ACertificateThatDoesNotFitSaysWhoMayBeAnswering) {
+  struct Case {
+    const char *detail, *fix;
+  };
+  for (const Case& c :
+       {Case{"SSL certificate problem: certificate has expired", "clock of this machine"},
+        {"SSL certificate problem: certificate is not yet valid", "clock of this machine"},
+        {"SSL: no alternative certificate subject name matches target host name 'x'",
+         "Something else answers under this name"},
+        {"SSL certificate problem: self-signed certificate in certificate chain",
+         "AWS_CA_BUNDLE"}}) {
+    auto wrong = failure(CURLE_PEER_FAILED_VERIFICATION);
+    wrong.detail = c.detail;
+    EXPECT_NE(describe(wrong).fix.find(c.fix), std::string::npos) << describe(wrong).sentence();
+  }
+}
+
 TEST(CurlErrors, UnknownCodesStillSaySomething) {
   auto error = describe(failure(CURLE_FTP_PRET_FAILED));
   EXPECT_EQ(error.kind, ErrorKind::unreachable);

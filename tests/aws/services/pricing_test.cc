@@ -31,37 +31,14 @@ TEST(Pricing, CarriesPriceListsAsText) {
 }
 
 // As AWS's own example of GetProducts has it (botocore, pricing 2017-10-15, examples-1.json).
-constexpr const char *piops_list = R"({"product":{"productFamily":"Storage","attributes":{
+constexpr const char* piops_list = R"json({"product":{"productFamily":"Storage","attributes":{
   "volumeType":"Provisioned IOPS","servicecode":"AmazonEC2","usagetype":"CAN1-EBS:VolumeUsage.piops",
-  "locationType":"AWS Region","location":"Canada (Central)",
-                     "operation" : ""
-}
-, "sku" : "WQGC34PB2AWS8R4U"
-}
-, "serviceCode" : "AmazonEC2",
-                  "terms" : {
-                    "OnDemand" : {
-                      "WQGC34PB2AWS8R4U.JRTCKXETXF" : {
-                        "priceDimensions" : {
-                          "WQGC34PB2AWS8R4U.JRTCKXETXF.6YS6EN2CT7" : {
-                            "unit" : "GB-Mo",
-                            "endRange" : "Inf",
-                            "description" : "$0.138 per GB",
-                            "appliesTo" : [],
-                            "rateCode" : "WQGC34PB2AWS8R4U.JRTCKXETXF.6YS6EN2CT7",
-                            "beginRange" : "0",
-                            "pricePerUnit" : {"USD" : "0.1380000000"}
-                          }
-                        },
-                        "sku" : "WQGC34PB2AWS8R4U",
-                        "effectiveDate" : "2017-08-01T00:00:00Z",
-                        "offerTermCode" : "JRTCKXETXF",
-                        "termAttributes" : {}
-                      }
-                    }
-                  },
-                            "version" : "20170901182201"
-})";
+  "locationType":"AWS Region","location":"Canada (Central)","operation":""},"sku":"WQGC34PB2AWS8R4U"},
+  "serviceCode":"AmazonEC2","terms":{"OnDemand":{"WQGC34PB2AWS8R4U.JRTCKXETXF":{"priceDimensions":{
+  "WQGC34PB2AWS8R4U.JRTCKXETXF.6YS6EN2CT7":{"unit":"GB-Mo","endRange":"Inf","description":"$0.138 per GB",
+  "appliesTo":[],"rateCode":"WQGC34PB2AWS8R4U.JRTCKXETXF.6YS6EN2CT7","beginRange":"0",
+  "pricePerUnit":{"USD":"0.1380000000"}}},"sku":"WQGC34PB2AWS8R4U","effectiveDate":"2017-08-01T00:00:00Z",
+  "offerTermCode":"JRTCKXETXF","termAttributes":{}}}},"version":"20170901182201"})json";
 
 TEST(Pricing, ReadsOnDemandPrices) {
   auto prices = on_demand_prices(piops_list);
