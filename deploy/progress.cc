@@ -165,13 +165,15 @@ std::optional<Millis> duration(const Node& node, Time now) {
   return std::max(Millis{0}, until - *node.started);
 }
 
-std::vector<const Node*> display_order(const std::vector<Node>& nodes) {
+std::vector<const Node*> display_order(const std::vector<Node>& nodes, std::optional<Time> now) {
+  static constexpr Millis seen{3000};
   std::vector<const Node*> order;
   order.reserve(nodes.size());
   for (const auto& node : nodes) order.push_back(&node);
-  auto place = [](const Node* node) {
+  auto place = [now](const Node* node) {
     if (node->state == State::failed) return 0;
-    if (node->state == State::running) return 1;
+    const bool just_ended = now && node->started && node->ended && *now - *node->ended < seen;
+    if (node->state == State::running || just_ended) return 1;
     return node->state == State::pending ? 2 : 3;
   };
   std::ranges::stable_sort(order, {}, place);

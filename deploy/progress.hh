@@ -74,8 +74,10 @@ std::pair<int, int> count(const Node& node);
 // started.
 std::optional<Millis> duration(const Node& node, Time now);
 // Children as they are to be shown: failed, then running, waiting, then the others, each in order
-// of first appearance.
-std::vector<const Node*> display_order(const std::vector<Node>& nodes);
+// of first appearance. Given a time, what has ended shortly before it still stands among those that
+// run: its end is seen where everybody looks, and what waits below it keeps its place.
+std::vector<const Node*> display_order(const std::vector<Node>& nodes,
+                                       std::optional<Time> now = std::nullopt);
 
 bool ended(State state);  // nothing more is expected of it
 

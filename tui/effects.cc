@@ -80,6 +80,7 @@ struct Performer::Impl {
   void on(const effect::FetchZones&) { fetch_zones(); }
   void on(const effect::FetchRecords& wanted);
   void on(const effect::LookUp& wanted);
+  void on(const effect::Survey& wanted);
   void on(const effect::FetchImages& wanted);
   void on(const effect::JournalAnswer& wanted);
   void on(const effect::JournalPage& wanted);
@@ -332,10 +333,20 @@ void Performer::Impl::on(const effect::DiscardPlan&) {
   if (deployment)
     deployment->discard([this](Result<void> discarded) { keep(std::move(discarded)); });
 }
+void Performer::Impl::on(const effect::Survey& wanted) {
+  deployment.reset();  // of another task
+  if (auto made = make_deployment(); !made)
+    return post(msg::Surveyed{wanted.ticket, fail(made.error())});
+  deployment->survey([this, ticket = wanted.ticket](Result<deploy::Removal> removal) {
+    post(msg::Surveyed{ticket, std::move(removal)});
+  });
+}
+
 
 std::move_only_function<void(Result<deploy::DeploymentEnd>)> Performer::Impl::ended(
     unsigned ticket) {
   return [this, ticket](Result<deploy::DeploymentEnd> end) {
+  deployment->allow_emptying(wanted.emptying);
     post(msg::DeploymentEnded{ticket, std::move(end)});
   };
 }

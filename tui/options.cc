@@ -22,25 +22,33 @@ void add_globals(CLI::App& app, Options& o) {
   app.add_option("--profile", o.more_profiles,
                  "AWS profile to use (inventory: several, with commas or repeated)")
       ->delimiter(',')
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->type_name("NAME");
   app.add_option("--region", o.more_regions,
                  "AWS region to work in (inventory: several, with commas or repeated)")
       ->delimiter(',')
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->type_name("NAME");
   app.add_option("--dns-profile", o.dns_profile,
-                 "AWS profile of the account that holds the hosted zone, if another");
-  app.add_option("--endpoint-url", o.endpoint_url, "send every AWS call to this URL");
-  app.add_option("--dir", o.dir, "folder of the config files (default ./<blueprint>)");
-  app.add_option("--stack", o.stack, "name of the installation (default prod)");
-  app.add_option("--blueprint", o.blueprint, "what to install: a name or a blueprint.yaml");
+                 "AWS profile of the account that holds the hosted zone, if another")
+      ->type_name("NAME");
+  app.add_option("--endpoint-url", o.endpoint_url, "send every AWS call to this URL")
+      ->type_name("URL");
+  app.add_option("--dir", o.dir, "folder of the config files (default ./<blueprint>)")
+      ->type_name("FOLDER");
+  app.add_option("--stack", o.stack, "name of the installation (default prod)")->type_name("NAME");
+  app.add_option("--blueprint", o.blueprint, "what to install: a name or a blueprint.yaml")
+      ->type_name("NAME");
   app.add_option("--rehearse", o.rehearse,
-                 "use an emulated account: --rehearse or --rehearse=ACCOUNT");
+                 "use an emulated account: --rehearse or --rehearse=ACCOUNT")
+      ->type_name("");
   app.add_flag("--plain", o.plain, "print lines instead of a screen");
   app.add_flag("--json", o.json, "print JSON on stdout and nothing else there");
   app.add_flag("--ascii", o.ascii, "draw with ASCII characters only");
   app.add_flag("--no-color", o.no_color, "no colours (NO_COLOR does the same)");
   app.add_flag("--yes", o.yes, "do not ask before deploying");
-  app.add_option("--log", o.log_file, "write a log to this file");
+  app.add_option("--log", o.log_file, "write a line for every call to AWS to this file")
+      ->type_name("FILE");
   app.add_option("--log-level", o.log_level, "trace, debug, info, warn or error")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
 }
@@ -92,11 +100,15 @@ void add_own(CLI::App& sub, Command command, Options& o) {
     case Command::check:
       sub.add_option("--only", o.only, "run only this check (may be repeated)");
       sub.add_flag("--all,-v", o.all, "name what passes one by one, too");
-      sub.add_option("--inventory", o.inventory_file,
-                     "judge a saved inventory instead of the account");
+      sub.add_option("--save", o.save,
+                     "write what was judged to this file (JSON), to be judged offline")
+          ->type_name("FILE");
       break;
     case Command::inventory:
-      sub.add_option("--save", o.save, "write the inventory to this file (JSON)");
+      sub.add_option("--save", o.save,
+                     "write the inventory to this file (JSON), with all that "
+                     "checks and the wizard need offline")
+          ->type_name("FILE");
       break;
     case Command::blueprint:
       sub.add_option("action", o.blueprint_action, "list, show or lint")
@@ -108,7 +120,8 @@ void add_own(CLI::App& sub, Command command, Options& o) {
       sub.add_option("--port", o.port, "port to listen on (default: any free one)")
           ->check(CLI::Range(0, 65535));
       sub.add_option("--account", o.rehearse, "embedded account or YAML file (default starter)");
-      sub.add_option("--state", o.state_file, "keep the account's state in this file");
+      sub.add_option("--state", o.state_file, "keep the account's state in this file")
+          ->type_name("FILE");
       sub.add_flag("--until-stdin-closes", o.until_stdin_closes)->group("");
       sub.footer(std::string(deploy::rehearsal::fault_forms()));
       break;
@@ -131,15 +144,25 @@ std::string Options::default_dir() const {
 std::variant<Options, Leave> parse_options(const std::vector<std::string>& arguments) {
   Options o;
   CLI::App app("slipway installs software that you host yourself on AWS.", "slipway");
-  app.set_version_flag("--version", std::string("slipway ") + version());
+  app.set_help_flag("-h,--help", "print this help");
+  app.set_version_flag("--version", std::string("slipway ") + version(), "print the version");
+  app.get_formatter()->label("FLOAT", "NUMBER");
+  app.get_formatter()->label("UINT", "NUMBER");
+  app.get_formatter()->label("INT", "NUMBER");
   app.require_subcommand(0, 1);
   app.fallthrough();
   add_globals(app, o);
   add_rehearsal(app, o);
-  app.add_option("--answers", o.answers, "install: answers from this file instead of asking");
+  app.add_option("--answers", o.answers, "install: answers from this file instead of asking")
+      ->type_name("FILE");
+  app.add_option("--inventory", o.inventory_file,
+                 "install, check: a saved inventory instead of the account")
+      ->type_name("FILE");
   std::map<CLI::App*, Command> subs;
   for (const auto& spec : commands) {
     CLI::App* sub = app.add_subcommand(spec.name, spec.help);
+    sub->footer(
+        "Options of every command, such as --profile, --dir and --rehearse: slipway --help");
     add_own(*sub, spec.command, o);
     subs[sub] = spec.command;
   }

@@ -7,6 +7,7 @@
 #include "tui/commands.hh"
 #include "tui/identity_questions.hh"
 #include "tui/report.hh"
+#include "tui/terminal.hh"
 
 namespace slipway::tui {
 namespace {
@@ -39,7 +40,8 @@ Exit choose(const Options& options);
 
 Exit install(const Options& options) {
   if (!options.answers.empty()) return install_command(options);
-  const bool lines = options.plain || options.json || !isatty(STDOUT_FILENO);
+  const bool lines =
+      options.plain || options.json || !isatty(STDOUT_FILENO) || !can_paint(process_environment());
   if (!lines) return wizard_command(options);
   // What the wizard's first page asks, where somebody is there to answer.
   const bool ask = !options.command_named && !options.json && !options.yes && isatty(STDIN_FILENO);

@@ -78,6 +78,7 @@ void Screen::mark(const Rect& area, Attribute attribute) {
 void Screen::clear() {
   std::fill(cells_.begin(), cells_.end(), Cell{});
   cursor = {};
+  scroll_end.reset();
 }
 
 void Screen::translate(char32_t (*map)(char32_t)) {

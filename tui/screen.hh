@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,9 @@ class Screen {
   void offer(const Rect& area, const wizard::Click& click);
   void forget_offers() { offers_.clear(); }
   const wizard::Click* under(int column, int row) const;
+
+  // The last position that what is painted can be scrolled to.
+  std::optional<std::size_t> scroll_end;
 
   // The place of the text cursor; none while nothing is typed.
   struct Cursor {

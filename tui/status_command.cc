@@ -1,10 +1,13 @@
 // status: what is deployed and how it fares, as AWS sees it now; lines or one JSON document.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "deploy/progress_json.hh"
 #include "tui/commands.hh"
 #include "tui/prepared_run.hh"
 #include "tui/report.hh"
+#include "tui/text.hh"
 #include "tui/watching.hh"
 
 namespace slipway::tui {
@@ -25,22 +28,36 @@ std::string_view word_of(const Node& node) {
   return node.state == State::removed ? "gone" : name(node.state);
 }
 
-void print_node(const Node& node, int depth) {
-  std::string line =
-      fmt::format("{:{}}{:<{}} {:<10}", "", depth * 2, node.name, 34 - depth * 2, word_of(node));
+// Columns of the longest name that is printed, so that the states stand below each other.
+int name_width(const std::vector<Node>& nodes, int depth) {
+  int widest = 0;
+  for (const Node& node : nodes) {
+    if (depth > 0 && !worth_a_row(node)) continue;
+    widest = std::max({widest, 2 * depth + width(node.name), name_width(node.children, depth + 1)});
+  }
+  return widest;
+}
+
+void print_node(const Node& node, int depth, int columns) {
+  std::string line = fmt::format("{:{}}{:<{}}  {:<8}", "", depth * 2, node.name,
+                                 columns - depth * 2, word_of(node));
   if (auto [done, all] = count(node); depth == 0 && all > 0)
-    line += fmt::format(" {} of {} as they should be", done, all);
+    line += fmt::format("  {} of {} as they should be", done, all);
   if (!node.reason.empty()) line += "  " + node.reason;
   print_line(line);
   for (const auto* child : deploy::display_order(node.children))
-    if (worth_a_row(*child)) print_node(*child, depth + 1);
+    if (worth_a_row(*child)) print_node(*child, depth + 1, columns);
+}
+
+std::string to_the_second(Time time) {
+  return to_rfc3339(std::chrono::floor<std::chrono::seconds>(time));
 }
 
 void print_last(const deploy::LastRun& last) {
   std::string line =
       fmt::format("Last {} from here: begun {}", last.does == "destroy" ? "removal" : "deployment",
-                  to_rfc3339(last.started));
-  line += last.ended ? fmt::format(", {} {}", last.outcome, to_rfc3339(*last.ended))
+                  to_the_second(last.started));
+  line += last.ended ? fmt::format(", {} {}", last.outcome, to_the_second(*last.ended))
                      : std::string(", not ended: see slipway attach");
   print_line(line);
 }
@@ -82,7 +99,8 @@ Exit status_command(const Options& options) {
     print_line(deploy::status_json(*tree, last));
     return exit_of(*tree);
   }
-  for (const auto& stage : tree->stages) print_node(stage, 0);
+  const int columns = name_width(tree->stages, 0);
+  for (const auto& stage : tree->stages) print_node(stage, 0, columns);
   if (tree->cause) print_cause(*tree->cause);
   if (last) print_last(*last);
   return exit_of(*tree);

@@ -57,6 +57,8 @@ class Terminal {
 Background background_of(const Environment& environment);
 // By the reply to "which background colour?" (OSC 11): "ffff/ffff/ffff", 1 to 4 digits each.
 std::optional<Background> background_told_by(std::string_view reply);
+// A terminal whose cursor can be moved: TERM names one that is not "dumb". Others get lines.
+bool can_paint(const Environment& environment);
 // Whether the locale and TERM can show Unicode.
 Charset charset_of(const Environment& environment);
 

@@ -35,11 +35,15 @@ std::optional<Background> background_told_by(std::string_view reply) {
   return sum > 0.5 ? Background::light : Background::dark;
 }
 
+bool can_paint(const Environment& environment) {
+  const auto term = environment.find("TERM");
+  return term != environment.end() && !term->second.empty() && term->second != "dumb";
+}
+
 Charset charset_of(const Environment& environment) {
   setlocale(LC_ALL, "");
   auto term = environment.find("TERM");
-  if (term != environment.end() && (term->second == "dumb" || term->second == "linux"))
-    return Charset::ascii;
+  if (term != environment.end() && term->second == "linux") return Charset::ascii;
   return std::string_view(nl_langinfo(CODESET)) == "UTF-8" ? Charset::unicode : Charset::ascii;
 }
 

@@ -83,14 +83,17 @@ class Runtime {
     if (!messages.empty()) empty_reads_ = 0;
     for (auto& message : messages) {
       if (auto* mouse = std::get_if<wizard::msg::Mouse>(&message)) find_click(*mouse);
+      if (auto* key = std::get_if<wizard::msg::KeyPressed>(&message); key && painted_)
+        key->scroll_end = painted_->scroll_end;
       queue_.push_back(std::move(message));
     }
   }
 
   // What stood there when the pointer was pressed.
   void find_click(wizard::msg::Mouse& mouse) const {
-    const auto* click = painted_ ? painted_->under(mouse.column, mouse.row) : nullptr;
-    if (click) mouse.click = *click;
+    if (!painted_) return;
+    mouse.scroll_end = painted_->scroll_end;
+    if (const auto* click = painted_->under(mouse.column, mouse.row)) mouse.click = *click;
   }
 
   void resized() {

@@ -114,7 +114,11 @@ struct MakePlan {
   unsigned ticket;
 };
 struct DiscardPlan {};
-// These four answer with Progress, Stale and at last DeploymentEnded.
+// Deployment::survey -> Surveyed.
+struct Survey {
+  unsigned ticket;
+};
+// These three answer with Progress, Stale and at last DeploymentEnded.
 struct Deploy {
   unsigned ticket;
 };
@@ -127,6 +131,7 @@ struct Destroy {
 struct CancelDeployment {};
 // Deployment::status -> StatusArrived.
 struct FetchStatus {
+  std::vector<std::string> emptying = {};  // buckets whose objects somebody agreed to lose
   unsigned ticket;
 };
 // Tick after this long; asked for only while something on the screen moves.
@@ -153,13 +158,13 @@ using Effect =
     std::variant<effect::OpenPlace, effect::FindProfiles, effect::FetchIdentity,
                  effect::StartRehearsal, effect::SignIn, effect::CancelSignIn, effect::OpenBrowser,
                  effect::FetchAccounts, effect::FetchRoles, effect::SaveProfile, effect::AnswerMfa,
-                 effect::Renew, effect::FetchInventory, effect::Refresh, effect::FetchZones,
-                 effect::FetchRecords, effect::LookUp, effect::FetchImages, effect::JournalAnswer,
-                 effect::JournalPage, effect::JournalFinished, effect::PlanConfig,
-                 effect::SaveConfig, effect::MakePlan, effect::DiscardPlan, effect::Deploy,
-                 effect::Attach, effect::Destroy, effect::CancelDeployment, effect::FetchStatus,
-                 effect::StartTimer, effect::CopyText, effect::WriteReport, effect::Suspend,
-                 effect::Quit>;
+                 effect::Renew, effect::FetchInventory, effect::Refresh, effect::CancelListing,
+                 effect::FetchZones, effect::FetchRecords, effect::LookUp, effect::FetchImages,
+                 effect::JournalAnswer, effect::JournalPage, effect::JournalFinished,
+                 effect::PlanConfig, effect::SaveConfig, effect::MakePlan, effect::DiscardPlan,
+                 effect::Survey, effect::Deploy, effect::Attach, effect::Destroy,
+                 effect::CancelDeployment, effect::FetchStatus, effect::StartTimer,
+                 effect::CopyText, effect::WriteReport, effect::Suspend, effect::Quit>;
 using Effects = std::vector<Effect>;
 
 }  // namespace slipway::wizard

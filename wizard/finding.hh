@@ -17,6 +17,7 @@ struct Finding {
   std::string wanted;   // what is wanted
   std::string fix;      // one sentence
   std::vector<std::string> fields;  // keys it concerns: the wizard jumps there
+  std::string statement = {};  // where the fix is one: the statement to add to a policy, as JSON
 };
 
 }  // namespace slipway::wizard

@@ -86,7 +86,7 @@ struct IdentityState {
 struct ChecksState {
   std::vector<Finding> report, previous;
   std::size_t cursor = 0;
-  bool show_passed = false, only_changed = false;
+  bool show_passed = false, only_changed = false, show_statement = false;
   std::optional<Time> ran_at;
   std::set<std::string> running;  // listings asked again
 };
@@ -105,6 +105,16 @@ struct PlanState {
   std::optional<Error> error;
   std::size_t scroll = 0;
   bool show_files = false;  // the files' differences instead of the stages
+};
+
+// Before anything is removed: what would go, and the names typed so far.
+struct DestroyState {
+  bool looking = false;
+  std::optional<deploy::Removal> removal;
+  std::optional<Error> error;
+  Editor name;                      // being typed
+  std::vector<std::string> agreed;  // buckets whose objects may go, in the order asked
+  std::size_t scroll = 0;
 };
 
 struct LogLine {
@@ -131,6 +141,9 @@ struct DeployState {
 
 enum class Overlay : std::uint8_t { none, help, leave, interrupt, dns_profile };
 
+// Of the line below the page: something was done, something is to be known, something is wrong.
+enum class NoticeKind : std::uint8_t { done, told, warning };
+
 struct Model {
   const Blueprint* blueprint = nullptr;
   const aws::Snapshot* inventory = nullptr;  // null: nothing asked yet; see empty_snapshot()
@@ -139,7 +152,8 @@ struct Model {
   unsigned tickets = 0;  // the last one given out
   // Tickets of what is awaited, by subject; 0: nothing.
   unsigned place_ticket = 0, profiles_ticket = 0, identity_ticket = 0, config_ticket = 0,
-           plan_ticket = 0, deploy_ticket = 0, report_ticket = 0, sign_in_ticket = 0;
+           plan_ticket = 0, survey_ticket = 0, deploy_ticket = 0, report_ticket = 0,
+           sign_in_ticket = 0;
 
   Task task = Task::install;
   ConfigPlace place;
@@ -156,7 +170,7 @@ struct Model {
   std::map<std::string, Verdict> marks;  // by page id: the verdict when it was left
   std::set<std::string> asked;           // zones and repositories whose rows were asked for
   std::string notice;                    // one line: "saved ...", "could not write ..."
-  bool notice_bad = false;
+  NoticeKind notice_kind = NoticeKind::done;
 
   TaskState task_page;
   IdentityState identity;
@@ -167,7 +181,7 @@ struct Model {
   std::vector<Finding> findings;           // about the current page's keys
   ChecksState checks;
   PlanState plan;
-  Editor destroy_name;
+  DestroyState destroy;
   DeployState deploy;
 
   const Page& current() const { return pages[page]; }

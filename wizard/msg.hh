@@ -51,6 +51,8 @@ namespace msg {
 struct KeyPressed {
   KeyPress key;
 };
+  // Where scrolling ended on the last painted screen; none: nothing there scrolls.
+  std::optional<std::size_t> scroll_end = {};
 struct Pasted {
   std::string text;
 };
@@ -61,7 +63,8 @@ enum class MouseAction : std::uint8_t { press, wheel_up, wheel_down };
 struct Mouse {
   MouseAction action;
   int column, row;
-  std::optional<Click> click = {};  // what the last painted screen has there
+  std::optional<Click> click = {};             // what the last painted screen has there
+  std::optional<std::size_t> scroll_end = {};  // as of a key
 };
 struct Tick {
   Time now;
@@ -105,6 +108,10 @@ struct PlanArrived {
   Result<deploy::Plan> plan;
 };
 struct Progress {
+struct Surveyed {
+  unsigned ticket;
+  Result<deploy::Removal> removal;
+};
   deploy::ProgressEvent event;
 };
 struct Stale {
@@ -170,7 +177,7 @@ using Msg =
     std::variant<msg::KeyPressed, msg::Pasted, msg::Resized, msg::Mouse, msg::Tick, msg::Started,
                  msg::Loaded, msg::ProfilesFound, msg::IdentityArrived, msg::InventoryChanged,
                  msg::SaveFailed, msg::ConfigPlanned, msg::ConfigSaved, msg::PlanArrived,
-                 msg::Progress, msg::Stale, msg::DeploymentEnded, msg::StatusArrived,
+                 msg::Surveyed, msg::Progress, msg::Stale, msg::DeploymentEnded, msg::StatusArrived,
                  msg::ReportWritten, msg::CodeShown, msg::SignedIn, msg::AccountsArrived,
                  msg::RolesArrived, msg::ProfileSaved, msg::MfaWanted, msg::RenewalWanted,
                  msg::Renewed, msg::Terminated>;

@@ -82,6 +82,8 @@ void judge_rows(std::vector<Choice>& rows, const Source& source, const Facts& fa
   if (!field || rules.empty()) return;
   Answers answers = facts.answers;
   Facts what_if{facts.blueprint, answers, facts.inventory, facts.now};
+  std::size_t near = 0;
+  what_if.near = &near;
   for (auto& row : rows) {
     if (!row.fits) continue;
     if (field->several)

@@ -20,7 +20,7 @@ void leave_answer(Model& model, bool really, Effects& effects) {
   if (really) effects.push_back(effect::Quit{exit_code(model)});
 }
 
-// Long help is moved in; any other key closes it. The view knows where it ends.
+// Long help is moved in; any other key closes it.
 void help_key(Model& model, const KeyPress& key) {
   const std::size_t page = static_cast<std::size_t>(std::max(model.height - 6, 1));
   std::size_t& top = model.overlay_cursor;
@@ -40,7 +40,16 @@ void help_key(Model& model, const KeyPress& key) {
     default:
       model.overlay = Overlay::none;
   }
-  top = std::min<std::size_t>(top, 60);
+}
+
+// Only the view knows where what it paints ends; a position beyond that is the end.
+void stop_at(Model& model, std::size_t end) {
+  if (model.overlay == Overlay::help)
+    model.overlay_cursor = std::min(model.overlay_cursor, end);
+  else if (model.overlay == Overlay::none && model.current().kind == PageKind::plan)
+    model.plan.scroll = std::min(model.plan.scroll, end);
+  else if (model.overlay == Overlay::none && model.current().kind == PageKind::destroy)
+    model.destroy.scroll = std::min(model.destroy.scroll, end);
 }
 
 // Ctrl-C twice leaves from anywhere; with a deployment it detaches, which harms nothing.
@@ -102,6 +111,7 @@ struct Update {
   void operator()(const msg::KeyPressed& m) {
     model.notice.clear();
     if (credentials_ask(model)) return question_key(model, m.key, effects);
+    if (m.scroll_end) stop_at(model, *m.scroll_end);
     if (model.overlay != Overlay::none) return overlay_key(model, m.key, effects);
     if (m.key.name == KeyName::f1) return wizard_key(model, m.key, effects);
     if (handler(model.current().kind).key(model, m.key, effects)) return;
@@ -121,6 +131,7 @@ struct Update {
     if (m.action != msg::MouseAction::press) return turn_wheel(model, m.action, effects);
     if (m.click) click_on(model, *m.click, effects);
   }
+    if (m.scroll_end) stop_at(model, *m.scroll_end);
   void operator()(const msg::Tick& m) {
     model.now = m.now;
     bool counting = model.sign_in.phase == SignInState::Phase::code;

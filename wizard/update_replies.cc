@@ -5,6 +5,7 @@
 #include "aws/config/identity_center.hh"
 #include "wizard/pages/checks_page.hh"
 #include "wizard/pages/deploy_page.hh"
+#include "wizard/pages/destroy_page.hh"
 #include "wizard/pages/identity_page.hh"
 #include "wizard/pages/pages.hh"
 #include "wizard/pages/plan_page.hh"
@@ -154,6 +155,10 @@ void on_reply(Model& model, const msg::PlanArrived& m, Effects&) {
 }
 
 void on_reply(Model& model, const msg::Progress& m, Effects&) { progressed(model, m.event); }
+void on_reply(Model& model, const msg::Surveyed& m, Effects&) {
+  if (awaited(model.survey_ticket, m.ticket)) surveyed(model, m.removal);
+}
+
 
 void on_reply(Model& model, const msg::Stale& m, Effects&) {
   if (m.reason.empty())

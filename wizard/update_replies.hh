@@ -14,6 +14,7 @@ void on_reply(Model& model, const msg::SaveFailed& m, Effects& effects);
 void on_reply(Model& model, const msg::ConfigPlanned& m, Effects& effects);
 void on_reply(Model& model, const msg::ConfigSaved& m, Effects& effects);
 void on_reply(Model& model, const msg::PlanArrived& m, Effects& effects);
+void on_reply(Model& model, const msg::Surveyed& m, Effects& effects);
 void on_reply(Model& model, const msg::Progress& m, Effects& effects);
 void on_reply(Model& model, const msg::Stale& m, Effects& effects);
 void on_reply(Model& model, const msg::DeploymentEnded& m, Effects& effects);

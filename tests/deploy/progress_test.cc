@@ -130,5 +130,19 @@ TEST(DisplayOrder, FailedThenRunningThenTheRest) {
   EXPECT_EQ(order, "cbeda");
 }
 
+TEST(DisplayOrder, WhatHasJustEndedKeepsItsPlaceForAMoment) {
+  auto tree =
+      folded({bucket_event({"a"}, State::running, 0), bucket_event({"b"}, State::running, 0),
+              bucket_event({"c"}, State::pending, 0), bucket_event({"b"}, State::done, 10)});
+  auto order_at = [&](int second) {
+    std::string order;
+    const Time now = tree.stages[0].children[1].ended.value() + Millis{1000 * second};
+    for (const auto* each : display_order(tree.stages[0].children, now)) order += each->name;
+    return order;
+  };
+  EXPECT_EQ(order_at(0), "abc");
+  EXPECT_EQ(order_at(3), "acb");
+}
+
 }  // namespace
 }  // namespace slipway::deploy

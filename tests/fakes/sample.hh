@@ -101,6 +101,34 @@ inline aws::Snapshot sample_snapshot() {
   return s;
 }
 
+// Two stacks: a database that leaves a snapshot, a bucket that stays, and what goes.
+inline deploy::Removal sample_removal() {
+  using deploy::Fate;
+  deploy::Removal out;
+  out.stacks.push_back({"dns", "prod-pulumi-dns", "", false, "", "", {}});
+  out.stacks.push_back(
+      {"application",
+       "prod-pulumi-application",
+       "arn:stack/application",
+       true,
+       "",
+       "",
+       {{"ApiCluster", "AWS::ECS::Cluster", "prod-api", Fate::deleted, "", "", false},
+        {"CheckpointsBucket", "AWS::S3::Bucket", "prod-checkpoints-1a2b", Fate::kept, "", "",
+         false}}});
+  out.stacks.push_back(
+      {"infrastructure",
+       "prod-pulumi-infrastructure",
+       "arn:stack/infrastructure",
+       true,
+       "",
+       "",
+       {{"DbCluster", "AWS::RDS::DBCluster", "prod-db", Fate::snapshot, "", "", false},
+        {"DbSecret", "AWS::SecretsManager::Secret", "prod-db-secret", Fate::deleted, "", "",
+         false}}});
+  return out;
+}
+
 // A wizard one can press keys on; the outside world answers as told.
 struct Sample {
   aws::Snapshot snapshot = sample_snapshot();

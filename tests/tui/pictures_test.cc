@@ -14,7 +14,7 @@ namespace msg = wizard::msg;
 struct Size {
   int width, height;
 };
-constexpr Size kUsual{80, 24}, kWide{120, 40}, kSmall{40, 12}, kRail{100, 30};
+constexpr Size kUsual{80, 24}, kWide{120, 40}, kSmall{40, 12}, kRail{100, 30}, kHuge{200, 60};
 
 void pictures(Sample& sample, const std::string& name,
               const std::vector<Size>& sizes = {kUsual, kWide}) {
@@ -260,7 +260,7 @@ TEST(Pictures, Steps) {
   sample.press("secret-licence");
   pictures(sample, "sign-in-typed", {kUsual});
   sample.visit("size");
-  pictures(sample, "size", {kUsual, kWide, kSmall});
+  pictures(sample, "size", {kUsual, kWide, kSmall, kHuge});
   sample.press("?");
   pictures(sample, "help", {kUsual, kSmall});
 }
@@ -355,7 +355,49 @@ TEST(Pictures, Questions) {
   pictures(sample, "leave", {kUsual, kSmall});
   sample.press("<esc><down><down><down><down><ret>");
   sample.visit("destroy");
-  pictures(sample, "destroy", {kUsual});
+  pictures(sample, "destroy-looking", {kUsual});
+  sample.tell(msg::Surveyed{sample.model.survey_ticket, test::sample_removal()});
+  pictures(sample, "destroy", {kUsual, kWide, kSmall});
+}
+
+TEST(Pictures, WhatStandsInTheWayOfRemoval) {
+  Sample sample;
+  sample.ready();
+  sample.model.task = wizard::Task::destroy;
+  wizard::rebuild_pages(sample.model);
+  sample.visit("destroy");
+  deploy::Removal removal = test::sample_removal();
+  removal.stacks[1].resources[0].holds_objects = true;
+  sample.tell(msg::Surveyed{sample.model.survey_ticket, removal});
+  pictures(sample, "destroy-bucket", {kUsual});
+  sample.press("<c-r>");
+  removal.stacks[2].resources[0].obstacle = "it is protected against deletion";
+  removal.stacks[2].resources[0].fix = "Turn DeletionProtection off first";
+  sample.tell(msg::Surveyed{sample.model.survey_ticket, removal});
+  pictures(sample, "destroy-obstacle", {kUsual});
+}
+
+TEST(Pictures, Notices) {
+  Sample sample;
+  sample.ready();
+  sample.model.answers.set("licenseKey", std::string("a.b.c"), wizard::Provenance::typed);
+  sample.model.passphrase = "open";
+  sample.visit("plan");
+  sample.press("<ret>");  // before the plan has come
+  pictures(sample, "plan-too-early", {kUsual});
+}
+
+TEST(Pictures, AStatementThatMendsAPolicy) {
+  Sample sample;
+  sample.ready();
+  sample.visit("checks");
+  wizard::Finding finding{"key.policy", wizard::Verdict::fail, "its policy lets in nobody",
+                          "a policy that lets this account's roles use the key",
+                          "add a statement to its policy"};
+  finding.statement = "{\n  \"Effect\": \"Allow\",\n  \"Resource\": \"*\"\n}";
+  sample.model.checks.report = {finding};
+  sample.press("p");
+  pictures(sample, "checks-policy", {kUsual});
 }
 
 TEST(Pictures, Ascii) {

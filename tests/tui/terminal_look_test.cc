@@ -36,5 +36,13 @@ TEST(TerminalLook, ReadsColorfgbg) {
   EXPECT_EQ(background_of({}), Background::dark);
 }
 
+TEST(TerminalLook, WhereTheCursorCannotBeMovedNothingIsPainted) {
+  EXPECT_TRUE(can_paint({{"TERM", "xterm-256color"}}));
+  EXPECT_TRUE(can_paint({{"TERM", "vt100"}}));
+  EXPECT_FALSE(can_paint({{"TERM", "dumb"}}));
+  EXPECT_FALSE(can_paint({{"TERM", ""}}));
+  EXPECT_FALSE(can_paint({}));
+}
+
 }  // namespace
 }  // namespace slipway::tui

@@ -93,7 +93,8 @@ TEST(Update, PicksAnAnswerAndJournalsIt) {
   sample.press("<ret>");
   EXPECT_EQ(sample.model.answers.list("publicSubnetIds").size(), 3u);
   sample.press("<space><down><space><ret>");
-  EXPECT_EQ(sample.model.notice_bad, true) << "one mark is too few: " << sample.model.notice;
+  EXPECT_EQ(sample.model.notice_kind, NoticeKind::warning)
+      << "one mark is too few: " << sample.model.notice;
 }
 
 TEST(Update, ARowThatDoesNotFitIsRefusedWithItsReason) {
@@ -323,7 +324,7 @@ TEST(Update, FailingChecksStopEnterNotD) {
   sample.tell(msg::PlanArrived{sample.model.plan_ticket, deploy::Plan{}});
   sample.press("<ret>");
   EXPECT_FALSE(sample.asked<effect::SaveConfig>());
-  EXPECT_TRUE(sample.model.notice_bad);
+  EXPECT_EQ(sample.model.notice_kind, NoticeKind::warning);
   sample.press("D");
   EXPECT_TRUE(sample.asked<effect::SaveConfig>());
 }
@@ -381,21 +382,6 @@ TEST(Update, TheClockTicksOnlyWhileItRuns) {
   sample.tell(msg::DeploymentEnded{sample.model.deploy_ticket, deploy::DeploymentEnd{}});
   sample.tell(msg::Tick{test::sample_now()});
   EXPECT_FALSE(sample.asked<effect::StartTimer>());
-}
-
-TEST(Update, DestroyWantsTheNameTyped) {
-  Sample sample;
-  sample.ready();
-  sample.model.task = Task::destroy;
-  rebuild_pages(sample.model);
-  sample.visit("destroy");
-  sample.press("yes<ret>");
-  EXPECT_FALSE(sample.asked<effect::Destroy>());
-  sample.tell(msg::Pasted{"prod"});
-  sample.press("<ret>");
-  EXPECT_FALSE(sample.asked<effect::Destroy>());
-  sample.press("<c-u>prod<ret>");
-  EXPECT_TRUE(sample.asked<effect::Destroy>());
 }
 
 TEST(Update, ARunningDeploymentIsFollowedAgain) {

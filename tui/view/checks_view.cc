@@ -69,6 +69,10 @@ void add_finding(Lines& lines, const Model& model, const CheckRow& row, bool foc
   if (focused && !finding.wanted.empty())
     add_text(lines, "Wanted: " + finding.wanted, kDim, room, true);
   if (!finding.fix.empty()) add_text(lines, "Fix: " + finding.fix, kAccent, room, focused);
+  if (!focused || finding.statement.empty() || !model.checks.show_statement) return;
+  const std::size_t statement = lines.size();
+  add_wrapped(lines, finding.statement, kNormal, room.width, 3);
+  for (std::size_t i = statement; i < lines.size(); ++i) lines[i].focus = true;
 }
 
 void add_passed(Lines& lines, const Model& model, bool focused) {

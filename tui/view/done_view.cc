@@ -21,11 +21,12 @@ void add_outputs(Lines& lines, const Model& model, Room room) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     Line out;
     out.focus = out.selected = i == cursor;
-    out.spans = {{i == cursor ? " ▸ " : "   ", kAccent},
-                 {ellipsis(outputs[i].title, title - 1), kDim, title}};
     out.click = row_click(i);
     // Never shortened: it is there to be copied. What is too long has lines of its own.
     bool fits = width(outputs[i].value) <= room.width - title - 3;
+    const int label = fits ? title : room.width - 4;
+    out.spans = {{i == cursor ? " ▸ " : "   ", kAccent},
+                 {ellipsis(outputs[i].title, label - 1), kDim, label}};
     if (fits) out.spans.push_back({outputs[i].value, kNormal});
     lines.push_back(out);
     if (!fits) add_wrapped(lines, outputs[i].value, kNormal, room.width, 3);

@@ -18,6 +18,8 @@ using wizard::PageKind;
 
 constexpr int kRailFrom = 100, kHelpFrom = 120;  // columns
 constexpr int kRail = 17, kHelp = 36;
+// What belongs together must not drift apart on wide screens: lines end here, help takes the rest.
+constexpr int kMostMain = 112, kMostHelp = 60;
 constexpr int kLeastWidth = 40, kLeastHeight = 12;
 
 struct Layout {
@@ -42,8 +44,9 @@ Layout lay_out(const Screen& screen, PageKind page) {
     out.main.width = w - kRail - 3;
   }
   if (!out.compact && w >= kHelpFrom) {
-    out.help = {w - kHelp, top, kHelp, out.main.height};
-    out.main.width -= kHelp + 1;
+    const int help = std::clamp(out.main.width - kMostMain, kHelp, kMostHelp);
+    out.main.width = std::min(out.main.width - help - 1, kMostMain);
+    out.help = {out.main.right() + 2, top, help, out.main.height};
   }
   return out;
 }
@@ -193,14 +196,23 @@ void paint_keys(Screen& screen, const Model& model, const Theme& theme, const La
 }
 
 void paint_notice(Screen& screen, const Model& model, const Layout& layout) {
-  int row = layout.compact ? layout.key_row : layout.key_row - 1;
-  if (!layout.compact) screen.fill({0, row, screen.width(), 1}, U'─', kDim);
-  if (model.notice.empty()) return;
-  if (layout.compact) screen.fill({0, row, screen.width(), 1}, U' ', kNormal);
-  Style style = model.notice_bad ? kWarn : kGood;
-  std::string glyph = model.notice_bad ? " ▲ " : " ✔ ";
-  screen.put(1, row, ellipsis(glyph + model.notice, screen.width() - 4) + " ", style,
-             screen.width() - 2);
+// On the rule above the keys; what is longer begins further up, so that its fix is never cut.
+  constexpr std::size_t most = 4;
+  const auto kind = model.notice_kind;
+  const bool done = kind == wizard::NoticeKind::done, warning = kind == wizard::NoticeKind::warning;
+  const Style style = done ? kGood : warning ? kWarn : kAccent;
+  const int w = screen.width(), last = layout.compact ? layout.key_row : layout.key_row - 1;
+  Lines text;
+  if (!model.notice.empty()) add_wrapped(text, model.notice, style, w - 6, 0, most);
+  const int first = last - std::max(static_cast<int>(text.size()) - 1, 0);
+  screen.fill({0, first, w, text.empty() ? 0 : last - first + 1}, U' ', kNormal);
+  if (!layout.compact) screen.fill({0, first, w, 1}, U'─', kDim);
+  if (text.empty()) return;
+  screen.put(1, first, done ? " ✔ " : warning ? " ▲ " : " ▸ ", style, w - 2);
+  for (int row = first; row <= last; ++row) {
+    const std::string& part = text[static_cast<std::size_t>(row - first)].spans.front().text;
+    screen.put(4, row, part + (row == first ? " " : ""), style, w - 5);
+  }
 }
 
 // Keys still work and a deployment goes on; only there is no room to show it.
@@ -226,6 +238,7 @@ void view(const Model& model, const Theme& theme, Screen& screen) {
   Layout layout = lay_out(screen, model.current().kind);
   PageLines page = page_lines(model, {layout.main.width, layout.main.height});
   paint_header(screen, model, page, layout);
+  screen.scroll_end = page.scroll_end;
   paint_rail(screen, model, layout.rail);
   if (page.paged)
     paint_from(screen, layout.main, page.lines, page.first);

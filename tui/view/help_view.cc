@@ -96,7 +96,12 @@ Parts fixed_help(PageKind kind) {
               {"Then",
                "Enter writes the config files and starts. Nothing has been changed until then."}};
     case PageKind::destroy:
-      return {{"Destroy", "Removes what slipway made, in reverse order. What is kept is listed."}};
+      return {{"Destroy",
+               "Removes what slipway made, the last stage first. What stays in the account, and "
+               "what is saved before it goes, is listed; nothing goes before names are typed."},
+              {"Buckets",
+               "AWS deletes no bucket that holds anything. Each one is asked about by its name, "
+               "and emptied only then."}};
     case PageKind::deploy:
       return {{"Progress", "What failed or runs stands first. ~ marks an estimate."},
               {"Detach", "AWS goes on without this program; start slipway again to follow."},
@@ -206,6 +211,7 @@ void paint_overlay(Screen& screen, const Model& model) {
   if (!help) return paint_box(screen, box, lines, std::nullopt);
   const auto fits = static_cast<std::size_t>(std::max(box.height - 2, 1));
   const std::size_t last = lines.size() > fits ? lines.size() - fits : 0;
+  screen.scroll_end = last;
   paint_box(screen, box, lines, std::min(model.overlay_cursor, last));
   if (last > model.overlay_cursor)
     screen.put(box.right() - 8, box.bottom() - 1, " ↓ more ", kAccent, 8);

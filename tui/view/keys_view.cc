@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tui/view/parts.hh"
+#include "wizard/pages/checks_page.hh"
 #include "wizard/pages/dns_profile.hh"
 #include "wizard/pages/fields.hh"
 #include "wizard/pages/pick.hh"
@@ -16,6 +17,11 @@ using wizard::PageKind;
 using wizard::Slot;
 using Hints = std::vector<KeyHint>;
 
+bool under_way(const wizard::Pick& pick) {
+  const auto state = pick.choices.state;
+  return state == aws::ListingState::asked || state == aws::ListingState::arriving;
+}
+
 Hints pick_hints(const wizard::Pick& pick, bool several) {
   if (pick.typing) return {{"⏎", "accept"}, {"esc", "the list"}, {"F1", "help"}, {"⇥", "field"}};
   if (wizard::must_type(pick)) {
@@ -24,6 +30,7 @@ Hints pick_hints(const wizard::Pick& pick, bool several) {
   if (pick.filtering) return {{"⏎", "accept"}, {"↑↓", "choose"}, {"esc", "clear filter"}};
   Hints out{{"⏎", "accept"}, {"↑↓", "choose"}};
   if (several) out.push_back({"space", "mark"});
+  if (under_way(pick)) out.push_back({"^X", "stop asking"});
   for (const KeyHint& hint : Hints{{"?", "help"},
                                    {"esc", "back"},
                                    {"⇥", "field"},
@@ -74,6 +81,14 @@ Hints deploy_hints(const Model& model) {
           {"esc", "back"},      {"^N", "next"}};
 }
 
+// A statement mends the marked finding.
+bool shows_statement(const Model& model) {
+  const auto rows = wizard::check_rows(model);
+  if (model.checks.cursor >= rows.size()) return false;
+  const wizard::Finding* finding = rows[model.checks.cursor].finding;
+  return finding && !finding->statement.empty();
+}
+
 Hints page_hints(const Model& model) {
   switch (model.current().kind) {
     case PageKind::task:
@@ -91,15 +106,18 @@ Hints page_hints(const Model& model) {
       return out;
     }
     case PageKind::checks:
+      if (shows_statement(model))
+        return {{"⏎", "open"},  {"p", "policy"},    {"y", "copy"},        {"^N", "next"},
+                {"↑↓", "move"}, {"r", "run again"}, {"w", "save report"}, {"esc", "back"}};
       return {{"⏎", "open"},    {"^N", "next"},          {"↑↓", "move"},       {"r", "run again"},
               {"a", "run all"}, {"d", "since last run"}, {"w", "save report"}, {"esc", "back"}};
     case PageKind::plan:
       if (model.plan.passphrase == wizard::Passphrase::wanted)
         return {{"⏎", "go on"}, {"esc", "back"}};
-      return {
-          {"⏎", "deploy"}, {"esc", "back"}, {"↑↓", "scroll"}, {"f", "files"}, {"r", "plan again"}};
+      return {{"⏎", "deploy"}, {"esc", "back"}, {"↑↓", "scroll"},
+              {"f", "files"},  {"c", "cost"},   {"r", "plan again"}};
     case PageKind::destroy:
-      return {{"⏎", "destroy"}, {"esc", "back"}};
+      return {{"⏎", "go on"}, {"esc", "back"}, {"↑↓", "scroll"}, {"^R", "look again"}};
     case PageKind::deploy:
       return deploy_hints(model);
     case PageKind::done:

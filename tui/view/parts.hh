@@ -2,6 +2,7 @@
 // frame.cc paints them into header, rail, panes and key line.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,11 @@ namespace slipway::tui {
 // What is on the page, for a pane of this size.
 struct PageLines {
   Lines lines;
-  std::size_t first = 0;  // first line to show when `paged`
-  bool paged = false;     // otherwise the focus decides
-  std::string title;      // of the header; empty: the blueprint's
-  std::string right;      // of the header; empty: account, region, stack
+  std::size_t first = 0;                       // first line to show when `paged`
+  std::optional<std::size_t> scroll_end = {};  // where the page itself scrolls
+  bool paged = false;                          // otherwise the focus decides
+  std::string title;                           // of the header; empty: the blueprint's
+  std::string right;                           // of the header; empty: account, region, stack
 };
 struct Room {
   int width = 80, height = 20;

@@ -19,6 +19,12 @@ struct ActionLook {
   Style style;
 };
 
+// All of CloudFormation's own begin alike.
+std::string_view short_type(std::string_view type) {
+  constexpr std::string_view common = "AWS::";
+  return type.starts_with(common) ? type.substr(common.size()) : type;
+}
+
 ActionLook look_of(ChangeAction action) {
   switch (action) {
     case ChangeAction::add:
@@ -57,20 +63,39 @@ std::string title_of(const Model& model, const std::string& stage) {
   return stage;
 }
 
-Line change_line(const deploy::Change& change, Room room) {
+// Columns of the longest name, so that the names stand whole and the types beside them.
+int name_columns(const std::vector<PlanLine>& body, Room room) {
+  if (room.narrow()) return room.width - 14;
+  int longest = 16;
+  for (const PlanLine& entry : body)
+    if (entry.change) longest = std::max(longest, width(entry.change->logical_id) + 2);
+  return std::min(longest, room.width - 14 - 20);
+}
+
+Line change_line(const deploy::Change& change, int name, Room room) {
   ActionLook look = look_of(change.action);
   bool conditional = change.replacement == "Conditional";
   Line out;
   out.spans.push_back({fmt::format("   {} ", look.glyph), look.style});
-  out.spans.push_back({std::string(look.word) + (conditional ? ", may replace" : ""), look.style,
-                       conditional ? 20 : 9});
-  int name = room.narrow() ? room.width - 14 : std::max(room.width / 2 - 14, 16);
-  out.spans.push_back({ellipsis(change.logical_id, name - 1), kNormal, name});
-  if (!room.narrow()) out.spans.push_back({change.type, kDim});
+  out.spans.push_back({std::string(look.word), look.style, 9});
+  if (conditional) out.right.push_back({"may replace", look.style});
+  out.spans.push_back({ellipsis_middle(change.logical_id, name - 1), kNormal, name});
+  if (!room.narrow()) out.spans.push_back({std::string(short_type(change.type)), kDim});
   return out;
 }
 
-Line line_of(const Model& model, const PlanLine& entry, Room room) {
+// Wide screens show how many at which price, small ones what it makes.
+Line cost_line(const PlanLine& entry, Room room) {
+  Line out;
+  const int what = room.narrow() ? room.width - 14 : 28;
+  out.spans.push_back({"   " + ellipsis(entry.text, what - 4), kNormal, what});
+  if (!room.narrow()) out.spans.push_back({entry.amount, kDim, 27});
+  if (room.width >= 84) out.spans.push_back({entry.price, kDim});
+  out.right.push_back({entry.monthly, kNormal});
+  return out;
+}
+
+Line line_of(const Model& model, const PlanLine& entry, int name, Room room) {
   using Kind = PlanLine::Kind;
   switch (entry.kind) {
     case Kind::stage: {
@@ -171,41 +196,17 @@ PageLines plan_lines(const Model& model, Room room) {
   // The head stays; what follows begins at the scroll position, but the end stays at the bottom.
   auto height = static_cast<std::size_t>(std::max(room.height, 1));
   std::size_t fits = height > head ? height - head : 1;
-  std::size_t first = std::min(model.plan.scroll, body.size() > fits ? body.size() - fits : 0);
+  page.scroll_end = body.size() > fits ? body.size() - fits : 0;
+  std::size_t first = std::min(model.plan.scroll, *page.scroll_end);
+  const int name = name_columns(body, room);
   for (std::size_t i = first; i < std::min(body.size(), first + fits); ++i) {
-    page.lines.push_back(line_of(model, body[i], room));
+    page.lines.push_back(line_of(model, body[i], name, room));
   }
   if (first + fits < body.size()) {
     page.lines.back() =
         line(fmt::format("   … {} more lines", body.size() - first - fits + 1), kDim);
   }
   page.paged = true;
-  return page;
-}
-
-PageLines destroy_lines(const Model& model, Room room) {
-  PageLines page;
-  Lines& lines = page.lines;
-  add_wrapped(lines, "Remove the whole installation?", kTitle, room.width);
-  add_blank(lines);
-  add_wrapped(lines, "Every stage is removed, last one first. This is not undone.", kBad,
-              room.width);
-  if (!model.blueprint->retained.empty()) {
-    add_blank(lines);
-    add_wrapped(lines, "What stays:", kNormal, room.width);
-    for (const std::string& text : model.blueprint->retained) {
-      add_bullet(lines, text, room.width);
-    }
-  }
-  add_blank(lines);
-  add_wrapped(lines, "Type the stack's name,  " + model.place.stack + ",  to go on.", kNormal,
-              room.width);
-  FieldText text = field_text(model.destroy_name, Masked::no, room.width - 6);
-  Line out;
-  out.focus = true;
-  out.spans = {{" ▸ ", kAccent}, {text.text, {Ink::normal, Attribute::underline}}};
-  out.cursor = 3 + text.cursor;
-  lines.push_back(out);
   return page;
 }
 

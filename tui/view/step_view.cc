@@ -239,11 +239,10 @@ PageLines step_lines(const Model& model, Room room) {
   Fieldset f{model, step, wizard::state_of(model, step), wizard::entries(model, step), room};
   f.label = label_width(f.all, room.width);
   PageLines page;
-  add_wrapped(page.lines, filled(model, step.question), kTitle, room.width, 0,
-              room.narrow() ? 1 : 2);
+  add_wrapped(page.lines, filled(model, step.question), kTitle, room.width, 0, 2);
   if (std::string intro = filled(model, step.intro); !intro.empty())
     add_wrapped(page.lines, intro, step.kind == wizard::StepKind::manual ? kNormal : kDim,
-                room.width, 0, room.narrow() ? 1 : 20);
+                room.width, 0, room.narrow() ? 2 : 20);
   if (!room.narrow()) add_blank(page.lines);
   std::size_t focus = f.all.empty() ? 0 : std::min(f.state.focus, f.all.size() - 1);
   for (std::size_t i = 0; i < f.all.size(); ++i) add_entry(page.lines, f, i, i == focus);

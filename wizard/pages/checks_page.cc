@@ -77,13 +77,43 @@ void checks_enter(Model& model, Effects&) { run_checks(model, Run::again); }
 
 bool letter(Model& model, char32_t code, const std::vector<CheckRow>& rows, Effects& effects) {
   switch (code) {
+// The rail says of each page what the report says of its answers: facts may have come since it was
+// left.
+void mark_pages(Model& model) {
+  for (const Page& page : model.pages) {
+    if (page.kind != PageKind::step || !model.marks.contains(page.id)) continue;
+    const auto keys = keys_of(model, model.blueprint->steps[page.step]);
+    Verdict worst = Verdict::pass;
+    for (const Finding& finding : model.checks.report) {
+      const bool here = std::ranges::any_of(finding.fields, [&](const std::string& field) {
+        return std::ranges::find(keys, field) != keys.end();
+      });
+      if (!here || finding.verdict == Verdict::pass || worst == Verdict::fail) continue;
+      worst = finding.verdict == Verdict::fail ? Verdict::fail : Verdict::warn;
+    }
+    model.marks[page.id] = worst;
+  }
+}
+
+// p shows the statement that mends it, y copies it.
+bool statement_key(Model& model, const CheckRow& row, char32_t code, Effects& effects) {
+  if (!row.finding || row.finding->statement.empty()) return false;
+  if (code == U'p') {
+    model.checks.show_statement = !model.checks.show_statement;
+  } else {
+    effects.push_back(effect::CopyText{row.finding->statement});
+    notify(model, "Copied the policy statement");
+  }
+  return true;
+}
+
     case U'r':
       run_one(model, rows[model.checks.cursor], effects);
       return true;
     case U'a':
       effects.push_back(effect::FetchInventory{});
       run_checks(model, Run::again);
-      notify(model, "Asking AWS for everything again…");
+      tell(model, "Asking AWS for everything again…");
       return true;
     case U'd':
       model.checks.only_changed = !model.checks.only_changed;
@@ -94,6 +124,9 @@ bool letter(Model& model, char32_t code, const std::vector<CheckRow>& rows, Effe
     case U'n':
       next_page(model, effects);
       return true;
+    case U'p':
+    case U'y':
+      return statement_key(model, rows[model.checks.cursor], code, effects);
     default:
       return false;
   }
@@ -177,6 +210,7 @@ void run_checks(Model& model, Run run) {
 std::string report_text(const Model& model) {
   std::string out = fmt::format("Checks of {} in {}, {}\n\n", model.place.stack, model.place.dir,
                                 to_rfc3339(model.now));
+  mark_pages(model);
   for (const Finding& finding : model.checks.report) {
     out += fmt::format("{:<12} {}  {}\n", name(finding.verdict), finding.rule, finding.message);
     if (!finding.wanted.empty()) out += fmt::format("{:<12} wanted: {}\n", "", finding.wanted);
@@ -186,3 +220,4 @@ std::string report_text(const Model& model) {
 }
 
 }  // namespace slipway::wizard
+    if (!finding.statement.empty()) out += finding.statement + "\n";

@@ -23,7 +23,7 @@ bool is_folded(const Model& model, const Node& node, const std::string& path) {
 }
 
 void add_rows(const Model& model, const Node& node, int depth, std::string path,
-              std::vector<TreeRow>& rows) {
+              std::optional<Time> now, std::vector<TreeRow>& rows) {
   if (node.children.empty()) {  // nearly all of them
     rows.push_back({&node, depth, std::move(path), false});
     return;
@@ -31,8 +31,8 @@ void add_rows(const Model& model, const Node& node, int depth, std::string path,
   bool folded = is_folded(model, node, path);
   rows.push_back({&node, depth, path, folded});
   if (folded) return;
-  for (const Node* child : deploy::display_order(node.children))
-    add_rows(model, *child, depth + 1, path + "/" + child->name, rows);
+  for (const Node* child : deploy::display_order(node.children, now))
+    add_rows(model, *child, depth + 1, path + "/" + child->name, now, rows);
 }
 
 void reset(Model& model) {
@@ -177,7 +177,10 @@ const PageHandler kDeployPage{deploy_enter, nothing_on_leave, deploy_key, no_pas
 
 std::vector<TreeRow> tree_rows(const Model& model) {
   std::vector<TreeRow> rows;
-  for (const Node& stage : model.deploy.tree.stages) add_rows(model, stage, 0, stage.name, rows);
+  std::optional<Time> now;
+  if (model.deploy.running) now = account_now(model);
+  for (const Node& stage : model.deploy.tree.stages)
+    add_rows(model, stage, 0, stage.name, now, rows);
   return rows;
 }
 
@@ -207,7 +210,7 @@ void begin_attach(Model& model, Effects& effects) {
 
 void begin_destroy(Model& model, Effects& effects) {
   reset(model);
-  effects.push_back(effect::Destroy{model.deploy_ticket});
+  effects.push_back(effect::Destroy{model.deploy_ticket, model.destroy.agreed});
   effects.push_back(effect::StartTimer{Millis{0}});
 }
 

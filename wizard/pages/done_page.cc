@@ -4,6 +4,7 @@
 
 #include "wizard/fill.hh"
 #include "wizard/pages/deploy_page.hh"
+#include "wizard/pages/destroy_page.hh"
 #include "wizard/pages/pages.hh"
 
 namespace slipway::wizard {
@@ -75,6 +76,22 @@ std::vector<const deploy::Node*> done_probes(const Model& model) {
   return out;
 }
 
+namespace {
+
+std::vector<std::string> what_stayed(const Model& model) {
+  std::vector<std::string> out;
+  if (model.deploy.end)
+    for (const std::string& each : model.deploy.end->retained) out.push_back(each);
+  for (const deploy::Doomed* each : doomed(*model.destroy.removal, [](const deploy::Doomed& one) {
+         return one.fate == deploy::Fate::snapshot;
+       }))
+    out.push_back("a final snapshot of " + each->logical_id + " (" + each->physical_id + ")");
+  if (out.empty()) out.push_back("nothing");
+  return out;
+}
+
+}  // namespace
+
 std::vector<std::string> farewell(const Model& model) {
   const std::string place = " --dir " + model.place.dir + " --stack " + model.place.stack;
   if (model.deploy.running) {
@@ -98,6 +115,7 @@ std::vector<std::string> farewell(const Model& model) {
 
 std::vector<std::string> next_steps(const Model& model) {
   std::vector<std::string> out;
+  if (model.task == Task::destroy && model.destroy.removal) return what_stayed(model);
   const auto& texts =
       model.task == Task::destroy ? model.blueprint->retained : model.blueprint->next_steps;
   for (const std::string& text : texts) out.push_back(fill(text, facts(model)).value_or(text));

@@ -97,8 +97,10 @@ void click_on(Model& model, const Click& click, Effects& effects) {
     case Click::What::key:
       return press(model, click.key, effects);
     case Click::What::page:
-      if (model.overlay == Overlay::none && click.index <= model.furthest)
-        go_to(model, click.index, effects);
+      if (model.overlay != Overlay::none || click.index > model.furthest) return;
+      // Leaving the page of what runs would hide it: it asks, as Escape does.
+      if (model.deploy.running) return press(model, {KeyName::escape}, effects);
+      go_to(model, click.index, effects);
       return;
     case Click::What::entry:
       if (model.overlay == Overlay::none && model.current().kind == PageKind::step)

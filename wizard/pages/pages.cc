@@ -194,60 +194,17 @@ unsigned new_ticket(Model& model) { return ++model.tickets; }
 
 void notify(Model& model, std::string text) {
   model.notice = std::move(text);
-  model.notice_bad = false;
+  model.notice_kind = NoticeKind::done;
+}
+
+void tell(Model& model, std::string text) {
+  model.notice = std::move(text);
+  model.notice_kind = NoticeKind::told;
 }
 
 void warn(Model& model, std::string text) {
   model.notice = std::move(text);
-  model.notice_bad = true;
-}
-
-namespace {
-// Inventories that were saved half-way, or a repository that was created since: its tags are
-// missing.
-void fetch_images(Model& model, Effects& effects) {
-  const aws::Snapshot& inventory = facts(model).inventory;
-  if (inventory.repositories.state != aws::ListingState::complete) return;
-  for (const aws::RepositoryRow& repository : inventory.repositories.rows) {
-    bool fetch = repository.images.state == aws::ListingState::unasked;
-    if (fetch && model.asked.insert(repository.name).second) {
-      effects.push_back(effect::FetchImages{repository.name});
-    }
-  }
-}
-
-// What the checks of this page ask for beside the listings; all of them where all are reported.
-void look_up_facts(Model& model, Effects& effects) {
-  if (!model.inventory || !model.who) return;
-  const PageKind kind = model.current().kind;
-  if (kind != PageKind::step && kind != PageKind::checks) return;
-  std::vector<std::string> keys;
-  if (kind == PageKind::step) keys = keys_of(model, step_of(model));
-  if (kind == PageKind::step && keys.empty()) return;
-  for (aws::Lookup& lookup : needs(facts(model), keys))
-    if (model.asked.insert(aws::problem_name(lookup)).second)
-      effects.push_back(effect::LookUp{std::move(lookup)});
-}
-
-}  // namespace
-
-void fetch_dependents(Model& model, Effects& effects) {
-  look_up_facts(model, effects);
-  fetch_images(model, effects);
-  for (const Step& step : model.blueprint->steps) {
-    for (const Field& field : step.fields) {
-      const Source* source = find_source(*model.blueprint, field.source);
-      if (!source || source->listing != "zones") continue;
-      std::string wanted = model.answers.text(field.key);
-      for (const aws::ZoneRow& zone : facts(model).inventory.zones.rows) {
-        bool fetch = zone.records.state == aws::ListingState::unasked &&
-                     (zone.id == wanted || zone.name == wanted);
-        if (fetch && model.asked.insert(zone.id).second) {
-          effects.push_back(effect::FetchRecords{zone.id});
-        }
-      }
-    }
-  }
+  model.notice_kind = NoticeKind::warning;
 }
 
 void facts_changed(Model& model, Changed what, Effects& effects) {

@@ -25,6 +25,7 @@ bool go_to_kind(Model& model, PageKind kind, Effects& effects);
 unsigned new_ticket(Model& model);
 void notify(Model& model, std::string text);
 void warn(Model& model, std::string text);
+void tell(Model& model, std::string text);
 
 // Findings of the current page, its lists and the rail's mark, after answers or inventory changed.
 enum class Changed : std::uint8_t { answers, inventory };

@@ -82,10 +82,10 @@ enum class Despite : std::uint8_t { respect_checks, failing_checks };
 void start_deploying(Model& model, Despite despite, Effects& effects) {
   PlanState& plan = model.plan;
   if (plan.saving) return;
-  if (plan.planning) return notify(model, "The plan is still being made.");
+  if (plan.planning) return tell(model, "The plan is still being made.");
   if (plan.planning_files) {
     plan.deploy_when_ready = despite == Despite::respect_checks;
-    return notify(model, "The config files are still being prepared.");
+    return tell(model, "The config files are still being prepared.");
   }
   if (plan.error || !plan.files || !plan.plan)
     return warn(model, "There is no plan yet: r makes one.");

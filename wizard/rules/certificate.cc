@@ -42,9 +42,8 @@ namespace rules {
 namespace {
 
 const aws::CertificateRow* certificate_of(const Facts& facts, const std::string& arn) {
-  const auto& rows = facts.inventory.certificates.rows;
-  auto it = std::find_if(rows.begin(), rows.end(), [&](auto& row) { return row.arn == arn; });
-  return it == rows.end() ? nullptr : &*it;
+  return find_row(facts, facts.inventory.certificates.rows,
+                  [&](auto& row) { return row.arn == arn; });
 }
 
 Finding not_found(const Facts& facts, const std::string& arn) {

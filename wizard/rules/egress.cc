@@ -13,9 +13,8 @@ namespace slipway::wizard::rules {
 namespace {
 
 const aws::NatGatewayRow* nat_row(const Facts& facts, const std::string& id) {
-  const auto& rows = facts.inventory.nat_gateways.rows;
-  auto it = std::find_if(rows.begin(), rows.end(), [&](auto& row) { return row.id == id; });
-  return it == rows.end() ? nullptr : &*it;
+  return find_row(facts, facts.inventory.nat_gateways.rows,
+                  [&](auto& row) { return row.id == id; });
 }
 
 // Subnets by what their default route leads to.

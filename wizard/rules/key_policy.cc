@@ -95,6 +95,18 @@ std::string let_in(const std::string& region, const std::string& account) {
                      partition_of(region), account);
 }
 
+// The fix as the key's owner can paste it.
+std::string statement_for(const std::string& region, const std::string& account,
+                          const std::vector<std::string>& actions) {
+  const nlohmann::ordered_json statement = {
+      {"Sid", "AllowRolesOfThisAccount"},
+      {"Effect", "Allow"},
+      {"Principal", {{"AWS", fmt::format("arn:{}:iam::{}:root", partition_of(region), account)}}},
+      {"Action", actions},
+      {"Resource", "*"}};
+  return statement.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 Findings judge_foreign(const aws::Fact& key, const Arn& arn, const std::string& account) {
   std::string state = key.text("state");
   if (!state.empty() && state != "Enabled")
@@ -128,11 +140,14 @@ Findings key_policy(const Facts& facts, const RuleUse& use) {
     if (answer == KeyAnswer::perhaps) perhaps.push_back(action);
   }
   std::string fix = let_in(facts.inventory.region, account);
-  if (!refused.empty())
-    return {
+  if (!refused.empty()) {
+    Finding finding =
         failed(fmt::format("its policy lets in {}, not this account's roles: {} would be denied",
                            named_in(statements), joined(refused)),
-               wanted, fix)};
+               wanted, fix);
+    finding.statement = statement_for(facts.inventory.region, account, param_list(use, "actions"));
+    return {finding};
+  }
   if (!perhaps.empty())
     return {unsure(fmt::format("its policy allows {} under conditions only", joined(perhaps)),
                    wanted, "see that the conditions fit the service, or " + fix)};

@@ -54,12 +54,11 @@ Findings kms_key(const Facts& facts, const RuleUse& use) {
     return {failed("it is in " + arn->region, "a key in " + region, "choose or create one there")};
   if (auto finding = unlisted(facts.inventory.keys, "the KMS keys")) return {*finding};
   const auto& rows = facts.inventory.keys.rows;
-  auto row = std::find_if(rows.begin(), rows.end(), [&](auto& r) { return is(r, text); });
-  if (row == rows.end() && arn && !facts.inventory.account.empty() &&
-      arn->account != facts.inventory.account)
+  const auto* row = find_row(facts, rows, [&](auto& r) { return is(r, text); });
+  if (!row && arn && !facts.inventory.account.empty() && arn->account != facts.inventory.account)
     return {unsure(fmt::format("the key belongs to account {}", arn->account),
                    "an enabled symmetric key", "have its policy allow this account")};
-  if (row == rows.end())
+  if (!row)
     return {failed(fmt::format("KMS in {} has no key {}", facts.inventory.region, text),
                    "a key of this account and region", "choose one from the list")};
   Findings out;

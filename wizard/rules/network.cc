@@ -36,8 +36,8 @@ Findings vpc(const Facts& facts, const RuleUse& use) {
   if (id.empty()) return {};
   if (auto finding = unlisted(facts.inventory.vpcs, "the VPCs")) return {*finding};
   const auto& rows = facts.inventory.vpcs.rows;
-  auto row = std::find_if(rows.begin(), rows.end(), [&](auto& r) { return r.id == id; });
-  if (row == rows.end())
+  const auto* row = find_row(facts, rows, [&](auto& r) { return r.id == id; });
+  if (!row)
     return {failed(fmt::format("there is no VPC {} in {}", id, facts.inventory.region),
                    "a VPC of this account and region",
                    "choose one from the list, or check the region")};

@@ -79,6 +79,10 @@ struct Facts {
   std::vector<aws::Lookup>* wanted = nullptr;
 };
 
+  // Where checks note every fact they read, known or not; null: nobody is going to look.
+  std::vector<aws::Lookup>* read = nullptr;
+  // Where find_row() found the last row (support.hh); null: it begins at the front each time.
+  std::size_t* near = nullptr;
 // `use` comes with its parameters filled in. A finding's rule and, where it names none, its fields
 // are set by judge().
 using Check = std::vector<Finding> (*)(const Facts& facts, const RuleUse& use);

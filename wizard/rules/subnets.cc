@@ -11,12 +11,6 @@ namespace slipway::wizard::rules {
 
 namespace {
 
-const aws::SubnetRow* subnet_of(const Facts& facts, const std::string& id) {
-  const auto& rows = facts.inventory.subnets.rows;
-  auto it = std::find_if(rows.begin(), rows.end(), [&](auto& row) { return row.id == id; });
-  return it == rows.end() ? nullptr : &*it;
-}
-
 // The list's rows; `gone` are the ids no row has.
 struct Chosen {
   std::vector<const aws::SubnetRow*> rows;
@@ -28,7 +22,7 @@ Chosen chosen(const Facts& facts, const RuleUse& use) {
   Chosen result;
   result.unlisted = wizard::unlisted(facts.inventory.subnets, "the subnets");
   for (const auto& id : param_list(use, "subnets")) {
-    if (const auto* row = subnet_of(facts, id))
+    if (const auto* row = subnet_row(facts, id))
       result.rows.push_back(row);
     else
       result.gone.push_back(id);

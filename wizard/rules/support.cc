@@ -90,9 +90,7 @@ std::optional<Finding> unknown(const aws::Fact& fact, const std::string& what,
 }
 
 const aws::SubnetRow* subnet_row(const Facts& facts, const std::string& id) {
-  const auto& rows = facts.inventory.subnets.rows;
-  auto it = std::find_if(rows.begin(), rows.end(), [&](auto& row) { return row.id == id; });
-  return it == rows.end() ? nullptr : &*it;
+  return find_row(facts, facts.inventory.subnets.rows, [&](auto& row) { return row.id == id; });
 }
 
 std::vector<std::string> zones_of(const Facts& facts, const std::vector<std::string>& subnets) {

@@ -36,6 +36,20 @@ const aws::Fact& ask(const Facts& facts, aws::Look what, const std::string& of);
 std::optional<Finding> unknown(const aws::Fact& fact, const std::string& what,
                                const std::string& wanted);
 
+// The row that is the `same`, or null. A list is judged row by row, in the order of its listing:
+// looking on where the last one was found makes 10,000 rows a matter of milliseconds.
+template <class Row, class Same>
+const Row* find_row(const Facts& facts, const std::vector<Row>& rows, const Same& same) {
+  const std::size_t start = facts.near && *facts.near < rows.size() ? *facts.near : 0;
+  for (std::size_t n = 0; n < rows.size(); ++n) {
+    const std::size_t i = (start + n) % rows.size();
+    if (!same(rows[i])) continue;
+    if (facts.near) *facts.near = i;
+    return &rows[i];
+  }
+  return nullptr;
+}
+
 // A subnet of the account by its id; null when it was not listed.
 const aws::SubnetRow* subnet_row(const Facts& facts, const std::string& id);
 // The zones of those subnets, each once.

@@ -97,5 +97,15 @@ TEST(Mouse, TheWheelStaysInItsList) {
   EXPECT_EQ(pick.cursor, 0u);
 }
 
+TEST(Mouse, ARailOfARunningDeploymentAsksBeforeItHidesIt) {
+  Sample sample;
+  sample.ready();
+  sample.visit("deploy");
+  sample.model.deploy.running = true;
+  click(sample, {What::page, 1});
+  EXPECT_EQ(sample.model.current().id, "deploy");
+  EXPECT_EQ(sample.model.overlay, Overlay::interrupt);
+}
+
 }  // namespace
 }  // namespace slipway::wizard

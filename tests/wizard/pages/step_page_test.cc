@@ -24,7 +24,7 @@ TEST(StepPage, StaysOnceWhereTheLastAnswerDoesNotFit) {
   sample.visit("names");
   sample.press("<ret>-bad-<ret>");
   EXPECT_EQ(sample.model.current().id, "names");
-  EXPECT_TRUE(sample.model.notice_bad);
+  EXPECT_EQ(sample.model.notice_kind, NoticeKind::warning);
   EXPECT_EQ(focused_key(sample), "route53Subdomain");
   sample.press("<ret>");
   EXPECT_EQ(sample.model.current().id, "certificate") << "the second Enter takes it as known";
