@@ -25,10 +25,7 @@ EmptyBucket::Action EmptyBucket::ask() const {
 EmptyBucket::Action EmptyBucket::on(aws::FlowEvent event, Time now) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) return ask();
-  if (!*reply) {
-    if (auto delay = wait_out(reply->error())) return aws::Wait{*delay};
-    return Finish{fail(reply->error())};
-  }
+  if (!*reply) return wait_or_end<Output>(reply->error());
   fresh();
   return removing_ ? removed(*reply, now) : listed(*reply, now);
 }

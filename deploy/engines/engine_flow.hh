@@ -31,6 +31,12 @@ class EngineFlow {
 
   // How long to wait before the same call is made again; none: the error is final.
   std::optional<Millis> wait_out(const Error& error);
+  // What most flows do with an error: wait it out, or end with it.
+  template <class Output>
+  aws::Action<Output> wait_or_end(const Error& error) {
+    if (auto delay = wait_out(error)) return aws::Wait{*delay};
+    return aws::Finish<Output>{fail(error)};
+  }
   void fresh();  // a call succeeded
   void note(ProgressEvent event) { events_.push_back(std::move(event)); }
 

@@ -37,10 +37,7 @@ LastTask::Action LastTask::ask() const {
 LastTask::Action LastTask::on(aws::FlowEvent event, Time) {
   const auto* reply = std::get_if<aws::Replied>(&event);
   if (!reply) return ask();
-  if (!*reply) {
-    if (auto delay = wait_out(reply->error())) return aws::Wait{*delay};
-    return Finish{fail(reply->error())};
-  }
+  if (!*reply) return wait_or_end<Output>(reply->error());
   fresh();
   if (step_ == Step::tasks) {
     auto found = aws::read<ecs::DescribeTasks>(*reply);

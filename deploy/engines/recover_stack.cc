@@ -39,8 +39,7 @@ RecoverStack::Action RecoverStack::on(aws::FlowEvent event, Time now) {
   if (!reply) return ask();
   if (!*reply) {
     if (reply->error().code.starts_with("TokenAlreadyExists")) return follow(now);
-    if (auto delay = wait_out(reply->error())) return aws::Wait{*delay};
-    return Finish{fail(reply->error())};
+    return wait_or_end<Output>(reply->error());
   }
   fresh();
   return step_ == Step::look ? looked(*reply, now) : follow(now);
