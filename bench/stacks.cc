@@ -2,12 +2,10 @@
 // No request can carry such a template, so the operation is started as the handlers start it.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "bench/bench.hh"
 #include "deploy/rehearsal/accounts.hh"
 #include "deploy/rehearsal/cfn/handlers.hh"
-#include "deploy/rehearsal/registry.hh"
+#include "tests/rehearsal/ask.hh"
 
 namespace slipway::bench {
 namespace {
@@ -46,19 +44,9 @@ cfn::Stack& make(rehearsal::World& world, const cfn::Goal& goal) {
 }
 
 std::size_t pages(rehearsal::World& world, std::string_view action) {
-  const auto handler = rehearsal::find_handler(aws::Service::cloudformation, action);
-  const auto& who = world.first_identity();
   nlohmann::json input{{"StackName", "big"}};
   for (std::size_t count = 1;; ++count) {
-    auto answer = handler(world, {.service = aws::Service::cloudformation,
-                                  .action = std::string(action),
-                                  .input = input,
-                                  .region = world.home_region(),
-                                  .account = who.account,
-                                  .caller_arn = who.arn,
-                                  .caller_id = who.user_id,
-                                  .request_id = "r",
-                                  .now = world.now()});
+    auto answer = rehearsal::ask(world, aws::Service::cloudformation, action, input);
     if (!answer) give_up(answer.error().message);
     const auto from = answer->text.find("<NextToken>");
     if (from == std::string::npos) return count;

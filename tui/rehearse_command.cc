@@ -11,15 +11,33 @@
 namespace slipway::tui {
 namespace {
 
-volatile sig_atomic_t asked_to_stop = 0;
+// Held back while the account is served, and let in while its process waits: none is missed, and
+// the threads that answer never get one.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigset_t stopping;
+    sigemptyset(&stopping);
+    struct sigaction action {};
+    action.sa_handler = [](int) {};  // to be woken is enough
+    for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      sigaddset(&stopping, signal);
+      sigaction(signal, &action, nullptr);
+    }
+    pthread_sigmask(SIG_BLOCK, &stopping, &before_);
+  }
+  // Sleeps until one comes, or `input` (-1: none) ends.
+  void wait(int input) const {
+    pollfd ending{.fd = input, .events = POLLIN, .revents = 0};
+    while (ppoll(&ending, 1, nullptr, &before_) > 0) {
+      char bytes[256];
+      if (read(input, bytes, sizeof bytes) <= 0) return;
+    }
+  }
 
-// The process that started us holds the other end of our standard input: its end is ours, too.
-bool stdin_closed() {
-  pollfd input{.fd = 0, .events = POLLIN, .revents = 0};
-  if (poll(&input, 1, 0) <= 0) return false;
-  char byte;
-  return (input.revents & (POLLHUP | POLLERR)) || read(0, &byte, 1) == 0;
-}
+ private:
+  sigset_t before_;
+};
 
 // For people, on stderr: how to use the account with any AWS tool.
 void explain(const Access& access, const std::string& account) {
@@ -35,9 +53,7 @@ void explain(const Access& access, const std::string& account) {
 }  // namespace
 
 Exit rehearse_command(const Options& options) {
-  struct sigaction stop {};
-  stop.sa_handler = [](int) { asked_to_stop = 1; };
-  for (int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &stop, nullptr);
+  const StopSignals signals;
   signal(SIGPIPE, SIG_IGN);
 
   const std::string account = options.rehearse.value_or("starter");
@@ -59,8 +75,8 @@ Exit rehearse_command(const Options& options) {
       fmt::print(stderr, "slipway: {}\n", said.error().sentence());
     explain(access, account);
   };
-  auto served =
-      serve(server, ready, [&] { return asked_to_stop != 0 || (!own && stdin_closed()); });
+  // The process that started us holds the other end of our standard input: its end is ours, too.
+  auto served = serve(server, ready, [&] { signals.wait(own ? -1 : STDIN_FILENO); });
   if (own) unlink(announced.c_str());
   if (served) return Exit::done;
   fmt::print(stderr, "slipway: {}\n", served.error().sentence());

@@ -121,6 +121,8 @@ struct Repository {
 // One version of an object; those of a bucket without versioning have the id "null".
 struct ObjectVersion {
   std::string id, etag, body;
+  std::string content_type = "binary/octet-stream";
+  std::string checksum_algorithm, checksum;  // "crc64nvme" and base64 of it
   Time modified{};
   bool is_marker = false;  // what deleting leaves behind in a versioned bucket
 };

@@ -74,12 +74,6 @@ std::expected<std::vector<std::size_t>, ApiError> chosen_page(
     return std::unexpected(ApiError{
         "InvalidParameterCombination",
         fmt::format("The parameter {}s cannot be used with the parameter maxResults", noun)});
-  if (asked && *asked < 5)
-    return std::unexpected(ApiError{
-        "InvalidParameterValue",
-        fmt::format(
-            "Value ( {} ) for parameter maxResults is invalid. Expecting a value greater than 5.",
-            *asked)});
   // Without MaxResults EC2 answers the whole list.
   auto limit = asked || !token.empty()
                    ? page_limit(asked.value_or(0), maximum, world.account(call).page_size)

@@ -28,11 +28,6 @@ std::optional<ApiError> foreign_registry(const Call& call, std::string_view name
 
 std::expected<Page, ApiError> ecr_page(World& world, const Call& call, std::size_t total) {
   auto asked = integer(call.input, "maxResults");
-  if (asked && (*asked < 1 || *asked > 1000))
-    return std::unexpected(
-        ApiError{"InvalidParameterException",
-                 "Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must "
-                 "have value less than or equal to 1000'"});
   auto limit = page_limit(asked.value_or(100), 1000, world.account(call).page_size);
   auto page = page_of(total, text(call.input, "nextToken"), limit);
   if (!page)

@@ -8,6 +8,7 @@
 #include "deploy/rehearsal/auth.hh"
 #include "deploy/rehearsal/control.hh"
 #include "deploy/rehearsal/registry.hh"
+#include "deploy/rehearsal/request_check.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
@@ -66,7 +67,8 @@ std::string Front::next_request_id() {
                      hash.substr(15, 3), hash.substr(18, 12));
 }
 
-Answer Front::perform(const ServiceWire& wire, Call call, const Identity& who) {
+Answer Front::perform(const ServiceWire& wire, Call call, nlohmann::json added,
+                      const Identity& who) {
   auto handler = find_handler(wire.service, call.action);
   if (!handler) return std::unexpected(unknown_operation(wire, call.action));
   auto iam_action = fmt::format("{}:{}", wire.iam_prefix, call.action);
@@ -74,6 +76,9 @@ Answer Front::perform(const ServiceWire& wire, Call call, const Identity& who) {
   bool exempt = call.action == "GetCallerIdentity";
   if (!exempt && world_.denied(who, iam_action))
     return std::unexpected(denied_error(wire, who, iam_action));
+  if (auto refused = refuse_request(wire, call.action, call.input))
+    return std::unexpected(std::move(*refused));
+  call.input.update(added);
   if (changed_ && is_kept(call)) changed_(call);
   return handler(world_, call);
 }
@@ -134,7 +139,7 @@ Answer Front::serve_for(const ServiceWire& wire, const RawRequest& request, cons
   if (delivery == Delivery::none || delivery == Delivery::silent) return Body{};  // nobody reads it
   call.action = std::move(decoded->action);
   call.input = std::move(decoded->input);
-  return perform(wire, std::move(call), who);
+  return perform(wire, std::move(call), std::move(decoded->added), who);
 }
 
 FrontReply Front::show_sign_in(const RawRequest& request, Time wall) {

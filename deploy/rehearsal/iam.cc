@@ -76,11 +76,6 @@ void write_verdict(XmlWriter& xml, const std::string& action, const std::string&
 Answer simulate_principal_policy(World& world, const Call& call) {
   auto source = text(call.input, "PolicySourceArn");
   auto actions = texts(call.input, "ActionNames"), resources = texts(call.input, "ResourceArns");
-  if (actions.empty())
-    return std::unexpected(
-        ApiError{"ValidationError",
-                 "1 validation error detected: Value null at 'actionNames' failed to satisfy "
-                 "constraint: Member must not be null"});
   if (source.find(":user/") == std::string::npos && source.find(":role/") == std::string::npos &&
       source.find(":group/") == std::string::npos)
     return std::unexpected(

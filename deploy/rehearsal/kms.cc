@@ -19,12 +19,6 @@ using Json = nlohmann::json;
 std::expected<Page, ApiError> kms_page(World& world, const Call& call, std::size_t total,
                                        long default_limit, long maximum) {
   auto asked = integer(call.input, "Limit");
-  if (asked && (*asked < 1 || *asked > 1000))
-    return std::unexpected(
-        ApiError{"ValidationException",
-                 fmt::format("1 validation error detected: Value '{}' at 'limit' failed to satisfy "
-                             "constraint: Member must have value between 1 and 1000",
-                             *asked)});
   auto limit = page_limit(asked.value_or(default_limit), maximum, world.account(call).page_size);
   auto page = page_of(total, text(call.input, "Marker"), limit);
   if (!page) return std::unexpected(ApiError{"InvalidMarkerException", "Invalid marker"});

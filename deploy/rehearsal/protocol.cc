@@ -70,7 +70,7 @@ std::expected<Decoded, ApiError> decode_query(const ServiceWire& wire, const Arr
                  fmt::format("The requested version ({}) of service {} does not exist", version,
                              wire.signing_name),
                  400});
-  return Decoded{std::move(action), std::move(input)};
+  return Decoded{.action = std::move(action), .input = std::move(input)};
 }
 
 std::expected<Decoded, ApiError> decode_json(const ServiceWire& wire, const Arrived& arrived) {
@@ -82,7 +82,7 @@ std::expected<Decoded, ApiError> decode_json(const ServiceWire& wire, const Arri
   if (!input.is_object())
     return std::unexpected(
         ApiError{"SerializationException", "The request body is not a JSON object", 400});
-  return Decoded{std::string(target.substr(dot + 1)), std::move(input)};
+  return Decoded{.action = std::string(target.substr(dot + 1)), .input = std::move(input)};
 }
 
 std::string json_error(const ApiError& error) {

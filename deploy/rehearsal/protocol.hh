@@ -41,7 +41,8 @@ struct Arrived {
 
 struct Decoded {
   std::string action;
-  nlohmann::json input;
+  nlohmann::json input;                             // what the caller says
+  nlohmann::json added = nlohmann::json::object();  // what handlers need to know besides
 };
 
 // The error is what AWS says to a request it cannot read or an operation it does not have.

@@ -103,9 +103,6 @@ void write_option(XmlWriter& xml, const Option& option, const Region& region) {
 Answer describe_options(World& world, const Call& call) {
   auto asked = text(call.input, "Engine"), version = text(call.input, "EngineVersion"),
        cls = text(call.input, "DBInstanceClass");
-  if (asked.empty())
-    return std::unexpected(
-        ApiError{"MissingParameter", "The request must contain the parameter Engine."});
   std::vector<Option> rows;
   for (auto v : versions)
     for (auto c : classes)

@@ -70,7 +70,7 @@ std::expected<Decoded, ApiError> decode_rest(const ServiceWire& wire, const Arri
     if (route.method != arrived.method) continue;
     auto id = path_fits(route, path);
     if (!id) continue;
-    Decoded decoded{std::string(route.action), nlohmann::json::object()};
+    Decoded decoded{.action = std::string(route.action), .input = nlohmann::json::object()};
     if (!arrived.body.empty()) {
       auto body = from_xml_text(arrived.body);
       if (body.is_null())

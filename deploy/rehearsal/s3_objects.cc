@@ -64,11 +64,18 @@ std::expected<const ObjectVersion*, ApiError> need_object(const Found& found, co
   return std::unexpected(ApiError{"NoSuchKey", "The specified key does not exist.", 404});
 }
 
-Headers headers_of(const Found& found, const ObjectVersion& version) {
+void tell_checksum(const ObjectVersion& version, Headers& out) {
+  if (version.checksum.empty()) return;
+  out.push_back({"x-amz-checksum-" + version.checksum_algorithm, version.checksum});
+  out.push_back({"x-amz-checksum-type", "FULL_OBJECT"});
+}
+
+Headers headers_of(const Found& found, const ObjectVersion& version, const Call& call) {
   Headers out{{"ETag", version.etag},
               {"Last-Modified", to_http_date(version.modified)},
               {"Accept-Ranges", "bytes"},
-              {"Content-Type", "binary/octet-stream"}};
+              {"Content-Type", version.content_type}};
+  if (text(call.input, "x-amz-checksum-mode") == "ENABLED") tell_checksum(version, out);
   if (found.bucket.versioned) out.push_back({"x-amz-version-id", version.id});
   return out;
 }
@@ -195,13 +202,17 @@ Answer list_objects(World& world, const Call& call) {
 Answer put_object(World& world, const Call& call) {
   auto found = need_bucket(world, call);
   if (!found) return std::unexpected(found.error());
-  const ObjectVersion version{.id = new_version_id(world, *found),
-                              .etag = text(call.input, "ETag"),
-                              .body = from_base64(text(call.input, "Body")).value_or(""),
-                              .modified = world.now()};
+  ObjectVersion version{.id = new_version_id(world, *found),
+                        .etag = text(call.input, "ETag"),
+                        .body = from_base64(text(call.input, "Body")).value_or(""),
+                        .checksum_algorithm = text(call.input, "ChecksumAlgorithm"),
+                        .checksum = text(call.input, "Checksum"),
+                        .modified = world.now()};
+  if (auto type = text(call.input, "Content-Type"); !type.empty()) version.content_type = type;
   add_version(*found, text(call.input, "Key"), version);
   tell_estate(world, *found);
   Body body{.text = {}, .headers = {{"ETag", version.etag}}};
+  tell_checksum(version, body.headers);
   if (found->bucket.versioned) body.headers.push_back({"x-amz-version-id", version.id});
   return body;
 }
@@ -211,7 +222,7 @@ Answer get_object(World& world, const Call& call) {
   if (!found) return std::unexpected(found.error());
   auto version = need_object(*found, call);
   if (!version) return std::unexpected(version.error());
-  return Body{(*version)->body, headers_of(*found, **version)};
+  return Body{(*version)->body, headers_of(*found, **version, call)};
 }
 
 Answer head_object(World& world, const Call& call) { return get_object(world, call); }
@@ -227,7 +238,7 @@ Answer delete_object(World& world, const Call& call) {
 Answer delete_objects(World& world, const Call& call) {
   auto found = need_bucket(world, call);
   if (!found) return std::unexpected(found.error());
-  const auto objects = call.input.value("Objects", nlohmann::json::array());
+  const auto objects = call.input.value("Object", nlohmann::json::array());
   if (objects.size() > most_keys)
     return std::unexpected(
         ApiError{"MalformedXML",

@@ -1,5 +1,6 @@
 // Which S3 operation a method, a path and a query are; what the body must be. From the service's
 // model: the operations that differ only by a parameter without value ("?versions").
+#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 
 #include "aws/encoding.hh"
 #include "deploy/rehearsal/rest_routes.hh"
+#include "deploy/rehearsal/s3_checksums.hh"
 #include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -59,16 +61,19 @@ std::string md5_of(std::string_view bytes) {
   return {static_cast<const char*>(static_cast<const void*>(hash)), size};
 }
 
-// The checksums that the headers state, held against the body.
+std::unexpected<ApiError> bad_digest(std::string_view what) {
+  return std::unexpected(ApiError{
+      "BadDigest", fmt::format("The {} you specified did not match what we received.", what)});
+}
+
+// The checksums that the headers state, held against the body. An algorithm that is not known here
+// (of the newest) is believed.
 std::expected<void, ApiError> check_body(const Arrived& arrived) {
-  const auto stated = [&](const char* name) { return find_header(arrived.headers, name); };
-  const auto md5 = stated("Content-MD5"), sha256 = stated("x-amz-checksum-sha256");
-  if (!md5.empty() && md5 != base64(md5_of(arrived.body)))
-    return std::unexpected(
-        ApiError{"BadDigest", "The Content-MD5 you specified did not match what we received."});
-  if (!sha256.empty() && sha256 != base64(aws::bytes_of(aws::sha256(arrived.body))))
-    return std::unexpected(
-        ApiError{"BadDigest", "The SHA256 you specified did not match the calculated checksum."});
+  const auto md5 = find_header(arrived.headers, "Content-MD5");
+  if (!md5.empty() && md5 != base64(md5_of(arrived.body))) return bad_digest("Content-MD5");
+  const auto stated = stated_checksum(arrived.headers);
+  if (stated && stated->value != checksum_of(stated->algorithm, arrived.body))
+    return bad_digest(stated->algorithm);
   return {};
 }
 
@@ -91,14 +96,53 @@ std::expected<void, ApiError> read_deletion(const Arrived& arrived, nlohmann::js
         ApiError{"MalformedXML",
                  "The XML you provided was not well-formed or did not validate against our "
                  "published schema"});
-  input["Objects"] = objects->is_array() ? *objects : nlohmann::json::array({*objects});
-  input["Quiet"] = body.value("Quiet", "") == "true";
+  input.update(body);
+  if (!objects->is_array()) input["Object"] = nlohmann::json::array({*objects});
   return {};
+}
+
+// The headers by which a client says how to answer, as members of the request.
+nlohmann::json s3_headers(const Arrived& arrived) {
+  auto out = nlohmann::json::object();
+  for (const char* name : {"x-amz-checksum-mode", "Content-Type"})
+    if (const auto value = find_header(arrived.headers, name); !value.empty())
+      out[name] = std::string(value);
+  return out;
+}
+
+// What is kept of an object besides its bytes.
+void add_object(const Arrived& arrived, nlohmann::json& added) {
+  std::string etag;
+  aws::append_hex(etag, md5_of(arrived.body));
+  added["Body"] = base64(arrived.body);
+  added["ETag"] = "\"" + etag + "\"";
+  // What comes without a checksum gets one from S3 itself.
+  const auto stated = stated_checksum(arrived.headers);
+  added["ChecksumAlgorithm"] = stated ? stated->algorithm : "crc64nvme";
+  added["Checksum"] = *checksum_of(added["ChecksumAlgorithm"].get<std::string>(), arrived.body);
+}
+
+// The request as it would be without chunks.
+std::expected<Arrived, ApiError> whole_request(const Arrived& arrived) {
+  Arrived whole = arrived;
+  auto body = unchunked(arrived.body, whole.headers);
+  if (!body) return std::unexpected(body.error());
+  whole.body = std::move(*body);
+  std::erase_if(whole.headers, [](const auto& header) {
+    const auto name = aws::to_lower(header.name);
+    return name == "content-encoding" || name == "x-amz-content-sha256";
+  });
+  return whole;
 }
 
 }  // namespace
 
 std::expected<Decoded, ApiError> decode_s3(const Arrived& arrived) {
+  if (is_chunked(arrived.headers)) {
+    auto whole = whole_request(arrived);
+    if (!whole) return std::unexpected(whole.error());
+    return decode_s3(*whole);
+  }
   std::string_view path = arrived.path;
   while (path.starts_with('/')) path.remove_prefix(1);
   const auto slash = std::min(path.find('/'), path.size());
@@ -109,16 +153,13 @@ std::expected<Decoded, ApiError> decode_s3(const Arrived& arrived) {
     return std::unexpected(ApiError{
         "MethodNotAllowed", "The specified method is not allowed against this resource.", 405});
   if (auto fine = check_body(arrived); !fine) return std::unexpected(fine.error());
-  Decoded decoded{std::string(route->action), nlohmann::json::object()};
-  for (const auto& [name, value] : arrived.query) decoded.input[name] = value;
+  Decoded decoded{.action = std::string(route->action), .input = nlohmann::json::object()};
+  for (const auto& [name, value] : arrived.query)
+    if (name != "x-id") decoded.input[name] = value;  // SDKs name the operation in it
   if (!bucket.empty()) decoded.input["Bucket"] = bucket;
   if (!key.empty()) decoded.input["Key"] = key;
-  if (route->action == "PutObject") {
-    std::string etag;
-    aws::append_hex(etag, md5_of(arrived.body));
-    decoded.input["Body"] = base64(arrived.body);
-    decoded.input["ETag"] = "\"" + etag + "\"";
-  }
+  decoded.added = s3_headers(arrived);
+  if (route->action == "PutObject") add_object(arrived, decoded.added);
   if (route->action == "DeleteObjects")
     if (auto fine = read_deletion(arrived, decoded.input); !fine)
       return std::unexpected(fine.error());

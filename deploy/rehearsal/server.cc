@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
-#include <thread>
 
 #include "deploy/rehearsal/listener.hh"
 #include "deploy/rehearsal/state_file.hh"
@@ -83,7 +82,7 @@ Access access_to(World& world, const Listener& listener, const std::string& ca_f
 }  // namespace
 
 Result<void> serve(const ServerOptions& options, const std::function<void(const Access&)>& ready,
-                   const std::function<bool()>& stop) {
+                   const std::function<void()>& wait) {
   auto faults = Faults::parse(options.faults, options.seed);
   if (!faults) return fail(faults.error());
   const Time start = wall_now();
@@ -120,7 +119,7 @@ Result<void> serve(const ServerOptions& options, const std::function<void(const 
   auto listener = Listener::open({api, probe, **authority, options.port});
   if (!listener) return fail(listener.error());
   ready(access_to(*world, **listener, ca_file->path(), options.speed));
-  while (!stop()) std::this_thread::sleep_for(Millis{50});
+  wait();
   return {};
 }
 

@@ -38,9 +38,9 @@ struct Access {
   std::string aws_config;
 };
 
-// Serves until `stop` returns true (asked a few times a second) or the process is told to end.
-// `ready` is called once.
+// `ready` is called once, then `wait`; the account is served, by threads of its own, until that
+// returns.
 Result<void> serve(const ServerOptions& options, const std::function<void(const Access&)>& ready,
-                   const std::function<bool()>& stop);
+                   const std::function<void()>& wait);
 
 }  // namespace slipway::deploy::rehearsal

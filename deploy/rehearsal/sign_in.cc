@@ -116,10 +116,11 @@ std::expected<Decoded, ApiError> decode_sign_in(const Arrived& arrived) {
     return std::unexpected(
         ApiError{"InvalidRequestException", "The request body is not a JSON object"});
   for (const auto& [name, value] : arrived.query) input[name] = value;
-  input["endpoint"] = fmt::format("http://{}", find_header(arrived.headers, "Host"));
+  nlohmann::json added{
+      {"endpoint", fmt::format("http://{}", find_header(arrived.headers, "Host"))}};
   if (route->service == aws::Service::sso)
-    input["accessToken"] = std::string(find_header(arrived.headers, "x-amz-sso_bearer_token"));
-  return Decoded{std::string(route->action), std::move(input)};
+    added["accessToken"] = std::string(find_header(arrived.headers, "x-amz-sso_bearer_token"));
+  return Decoded{std::string(route->action), std::move(input), std::move(added)};
 }
 
 }  // namespace slipway::deploy::rehearsal

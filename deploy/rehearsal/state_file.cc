@@ -25,8 +25,8 @@ using Json = nlohmann::json;
 
 constexpr int file_format = 1;
 
-std::string line_of(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string line_of(const Json& line) {
+  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Json header_line(const Run& run, Time start) {

@@ -2,13 +2,9 @@
 // first line is the path and query, the rest the body; where the service names its operation in a
 // header, the first line does. What can be read is performed in an account of its own. Whatever
 // comes, the answer can be written.
-#include <nlohmann/json.hpp>
-
 #include "deploy/rehearsal/accounts.hh"
-#include "deploy/rehearsal/protocol.hh"
-#include "deploy/rehearsal/registry.hh"
-#include "deploy/rehearsal/world.hh"
 #include "tests/fuzz/target.hh"
+#include "tests/rehearsal/ask.hh"
 
 using namespace slipway;
 using namespace slipway::deploy;
@@ -30,20 +26,10 @@ rehearsal::World& account() {
 }
 
 rehearsal::Answer perform(const rehearsal::ServiceWire& wire, rehearsal::Decoded decoded) {
-  auto handler = rehearsal::find_handler(wire.service, decoded.action);
-  if (!handler) return std::unexpected(rehearsal::ApiError{"UnknownOperationException", "", 404});
   auto& world = account();
   world.advance(world.wall() + Millis{1000});
-  const auto& who = world.first_identity();
-  return handler(world, {.service = wire.service,
-                         .action = std::move(decoded.action),
-                         .input = std::move(decoded.input),
-                         .region = world.home_region(),
-                         .account = who.account,
-                         .caller_arn = who.arn,
-                         .caller_id = who.user_id,
-                         .request_id = "r",
-                         .now = world.now()});
+  return rehearsal::ask(world, wire.service, decoded.action, std::move(decoded.input),
+                        decoded.added);
 }
 
 }  // namespace

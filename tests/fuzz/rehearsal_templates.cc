@@ -1,11 +1,9 @@
 // CloudFormation templates as the rehearsal account gets them: read or refused with a sentence;
 // what is read can be previewed and made, and the stack comes to an end.
-#include <nlohmann/json.hpp>
-
 #include "deploy/rehearsal/accounts.hh"
 #include "deploy/rehearsal/cfn/handlers.hh"
-#include "deploy/rehearsal/registry.hh"
 #include "tests/fuzz/target.hh"
+#include "tests/rehearsal/ask.hh"
 
 using namespace slipway;
 using namespace slipway::deploy;
@@ -13,17 +11,7 @@ using namespace slipway::deploy;
 namespace {
 
 rehearsal::Answer ask(rehearsal::World& world, std::string_view action, nlohmann::json input) {
-  const auto& who = world.first_identity();
-  return rehearsal::find_handler(aws::Service::cloudformation, action)(
-      world, {.service = aws::Service::cloudformation,
-              .action = std::string(action),
-              .input = std::move(input),
-              .region = world.home_region(),
-              .account = who.account,
-              .caller_arn = who.arn,
-              .caller_id = who.user_id,
-              .request_id = "r",
-              .now = world.now()});
+  return rehearsal::ask(world, aws::Service::cloudformation, action, std::move(input));
 }
 
 }  // namespace
@@ -40,7 +28,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       {"StackName", "s"},
       {"TemplateBody", body},
       {"Capabilities", {"CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"}}};
-  ask(world, "GetTemplateSummary", request);
+  ask(world, "GetTemplateSummary", {{"TemplateBody", body}});
   if (!ask(world, "CreateStack", request)) return 0;
   world.advance(world.wall() + Millis(48LL * 3'600'000));
   auto& stack = *rehearsal::cfn::Play::of(world)

@@ -10,6 +10,7 @@
 #include "deploy/rehearsal/accounts.hh"
 #include "deploy/rehearsal/front.hh"
 #include "deploy/rehearsal/registry.hh"
+#include "tests/rehearsal/ask.hh"
 
 namespace slipway::deploy::rehearsal {
 
@@ -20,22 +21,6 @@ inline std::unique_ptr<World> starter(WorldOptions options = {}) {
   auto set = load_account("starter", test_start);
   if (!set) ADD_FAILURE() << set.error().sentence();
   return std::make_unique<World>(std::move(*set), std::move(options));
-}
-
-inline Answer ask(World& world, aws::Service service, std::string_view action,
-                  nlohmann::json input = nlohmann::json::object()) {
-  auto handler = find_handler(service, action);
-  if (!handler) return std::unexpected(ApiError{"NoHandler", std::string(action), 0});
-  const Identity& who = world.first_identity();
-  return handler(world, {.service = service,
-                         .action = std::string(action),
-                         .input = std::move(input),
-                         .region = world.home_region(),
-                         .account = who.account,
-                         .caller_arn = who.arn,
-                         .caller_id = who.user_id,
-                         .request_id = "r",
-                         .now = world.now()});
 }
 
 inline std::string code_of(const Answer& answer) { return answer ? "" : answer.error().code; }

@@ -61,7 +61,7 @@ TEST_F(JsonServices, certificate_details) {
       found["NotAfter"],
       static_cast<double>((test_start + std::chrono::days(385)).time_since_epoch().count()) / 1000);
   EXPECT_EQ(code(Service::acm, "DescribeCertificate", {{"CertificateArn", "x"}}),
-            "InvalidArnException");
+            "ValidationException");
   EXPECT_EQ(code(Service::acm, "DescribeCertificate", {{"CertificateArn", arn + "0"}}),
             "ResourceNotFoundException");
 }
@@ -81,7 +81,7 @@ TEST_F(JsonServices, keys_and_aliases) {
         std::string("arn:aws:kms:us-west-2:123456789012:alias/pulumi-service")})
     EXPECT_EQ(ok(Service::kms, "DescribeKey", {{"KeyId", name}})["KeyMetadata"]["KeyId"], id);
   EXPECT_EQ(code(Service::kms, "DescribeKey", {{"KeyId", "alias/x"}}), "NotFoundException");
-  EXPECT_EQ(code(Service::kms, "DescribeKey", Json::object()), "NotFoundException");
+  EXPECT_EQ(code(Service::kms, "DescribeKey", Json::object()), "ValidationException");
   EXPECT_EQ(code(Service::kms, "ListKeys", {{"Marker", "x"}}), "InvalidMarkerException");
   EXPECT_EQ(code(Service::kms, "ListKeys", {{"Limit", 0}}), "ValidationException");
   auto disabled =
@@ -109,12 +109,12 @@ TEST_F(JsonServices, repositories_and_images) {
   named["imageIds"] = Json::array({Json::object()});
   EXPECT_EQ(code(Service::ecr, "DescribeImages", named), "ImageNotFoundException");
   named["imageIds"] = Json::array({7});
-  EXPECT_EQ(code(Service::ecr, "DescribeImages", named), "ImageNotFoundException");
-  EXPECT_EQ(code(Service::ecr, "DescribeImages", {{"repositoryName", "x"}}),
+  EXPECT_EQ(code(Service::ecr, "DescribeImages", named), "SerializationException");
+  EXPECT_EQ(code(Service::ecr, "DescribeImages", {{"repositoryName", "none"}}),
             "RepositoryNotFoundException");
   EXPECT_EQ(code(Service::ecr, "DescribeRepositories", {{"registryId", "999999999999"}}),
             "RepositoryNotFoundException");
-  EXPECT_EQ(code(Service::ecr, "DescribeRepositories", {{"repositoryNames", {"website", "x"}}}),
+  EXPECT_EQ(code(Service::ecr, "DescribeRepositories", {{"repositoryNames", {"website", "none"}}}),
             "RepositoryNotFoundException");
   EXPECT_EQ(code(Service::ecr, "DescribeRepositories", {{"nextToken", "x"}}),
             "InvalidParameterException");

@@ -78,7 +78,10 @@ TEST(Route53Changes, AreDoneWholeOrNotAtAll) {
 
 TEST(Route53Changes, RefuseWhatIsNoBatch) {
   auto world = starter();
-  const nlohmann::json none = {{"Id", "ZNONE"}};
+  nlohmann::json none = {{"Id", "ZNONE"}};
+  EXPECT_EQ(code_of(ask(*world, aws::Service::route53, "ChangeResourceRecordSets", none)),
+            "InvalidInput");
+  none["ChangeBatch"] = {{"Changes", {{"Change", record_change("CREATE", "a.example.com", "x")}}}};
   EXPECT_EQ(code_of(ask(*world, aws::Service::route53, "ChangeResourceRecordSets", none)),
             "NoSuchHostedZone");
   EXPECT_EQ(code_of(ask(*world, aws::Service::route53, "ChangeResourceRecordSets",

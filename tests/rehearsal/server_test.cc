@@ -23,9 +23,8 @@ int port_of(const std::string& address) {
 }
 
 TEST(Server, serves_until_told_to_stop) {
-  std::atomic<bool> stop = false;
   Access access;
-  bool asked_outside = false;
+  bool asked_outside = false, waited = false;
   auto served = serve(
       {.account = "starter",
        .port = 0,
@@ -48,10 +47,11 @@ TEST(Server, serves_until_told_to_stop) {
         struct stat info {};
         EXPECT_EQ(stat(a.ca_file.c_str(), &info), 0);
         EXPECT_EQ(info.st_mode & 0777, 0600u);
-        stop = true;
+        EXPECT_FALSE(waited);
       },
-      [&] { return stop.load(); });
+      [&] { waited = true; });
   EXPECT_TRUE(served);
+  EXPECT_TRUE(waited);
   EXPECT_TRUE(asked_outside);
   EXPECT_EQ(access.access_key_id, "AKIAREHEARSAL0STARTR");
   EXPECT_EQ(access.region, "us-west-2");
@@ -61,7 +61,7 @@ TEST(Server, serves_until_told_to_stop) {
 TEST(Server, says_why_it_cannot_start) {
   auto never = [](const Access&) { ADD_FAILURE() << "must not start"; };
   auto serve_with = [&](ServerOptions options) {
-    return serve(options, never, [] { return true; });
+    return serve(options, never, [] { ADD_FAILURE() << "must not wait"; });
   };
   EXPECT_EQ(serve_with({.account = "nowhere"}).error().kind, ErrorKind::invalid);
   EXPECT_EQ(serve_with({.faults = {"trouble"}}).error().kind, ErrorKind::invalid);

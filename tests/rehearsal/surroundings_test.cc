@@ -62,12 +62,12 @@ TEST(Surroundings, QuotasMayDifferFromAwsOwn) {
 
 TEST(Surroundings, ImagesAreMadeForThePlatformsOfTheFile) {
   auto world = world_of(R"(    repositories:
-      - {name: a, images: [{tags: [v1], platforms: [linux/arm64]}, {tags: [v2]}]}
+      - {name: aa, images: [{tags: [v1], platforms: [linux/arm64]}, {tags: [v2]}]}
 )");
   ASSERT_TRUE(world);
   auto manifest = [&](const char* tag) {
     auto reply = ask(*world, aws::Service::ecr, "BatchGetImage",
-                     {{"repositoryName", "a"}, {"imageIds", {{{"imageTag", tag}}}}});
+                     {{"repositoryName", "aa"}, {"imageIds", {{{"imageTag", tag}}}}});
     return reply ? reply->text : std::string();
   };
   EXPECT_EQ(manifest("v1").find("amd64"), std::string::npos);

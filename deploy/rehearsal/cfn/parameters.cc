@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <regex.h>
 
 #include <algorithm>
 #include <charconv>
+
+#include "deploy/rehearsal/patterns.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
@@ -25,43 +26,6 @@ std::vector<std::string> split_list(std::string_view text) {
     at = end + 1;
   }
   return out;
-}
-
-// The service's patterns are Java's; POSIX knows the same with other names for the classes.
-std::string posix_pattern(std::string_view java) {
-  std::string out = "^(";
-  bool bracket = false;
-  for (std::size_t i = 0; i < java.size(); ++i) {
-    const char c = java[i];
-    if (java.substr(i).starts_with("(?:")) {
-      out += '(';
-      i += 2;
-    } else if (c == '\\' && i + 1 < java.size()) {
-      const char next = java[++i];
-      const std::string_view set = next == 'd'   ? "0-9"
-                                   : next == 'w' ? "A-Za-z0-9_"
-                                   : next == 's' ? "[:space:]"
-                                                 : "";
-      if (set.empty())
-        out += bracket ? std::string(1, next) : std::string("\\") + next;
-      else
-        out += bracket ? std::string(set) : fmt::format("[{}]", set);
-    } else {
-      bracket = c == '[' ? true : c == ']' ? false : bracket;
-      out += c;
-    }
-  }
-  return out + ")$";
-}
-
-// A pattern POSIX cannot express (look-ahead, say) is taken as matching.
-bool matches_pattern(std::string_view pattern, const std::string& value) {
-  regex_t compiled;
-  if (regcomp(&compiled, posix_pattern(pattern).c_str(), REG_EXTENDED | REG_NOSUB) != 0)
-    return true;
-  const bool matched = regexec(&compiled, value.c_str(), 0, nullptr, 0) == 0;
-  regfree(&compiled);
-  return matched;
 }
 
 std::optional<double> number_in(const std::string& text) {

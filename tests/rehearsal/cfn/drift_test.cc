@@ -82,9 +82,10 @@ TEST(NoEcho, IsNeverToldInClear) {
   ASSERT_TRUE(lab.call("CreateChangeSet", set));
   lab.pass(5);
   std::string all;
-  const nlohmann::json stack = {
+  nlohmann::json stack = {
       {"StackName", "s"}, {"ChangeSetName", "c"}, {"IncludePropertyValues", "true"}};
   const auto change = lab.call("DescribeChangeSet", stack);
+  stack.erase("IncludePropertyValues");
   ASSERT_TRUE(change);
   EXPECT_NE(change->text.find("****"), std::string::npos) << change->text;
   all += change->text;
@@ -95,7 +96,9 @@ TEST(NoEcho, IsNeverToldInClear) {
   for (const char* action :
        {"DescribeStacks", "DescribeStackEvents", "DescribeEvents", "DescribeStackResources",
         "ListStackResources", "DescribeStackResourceDrifts", "ListStacks"}) {
-    auto told = lab.call(action, {{"StackName", "s"}});
+    auto told = lab.call(action, action == std::string_view("ListStacks")
+                                     ? nlohmann::json::object()
+                                     : nlohmann::json{{"StackName", "s"}});
     ASSERT_TRUE(told) << action;
     all += told->text;
   }

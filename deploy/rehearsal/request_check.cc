@@ -1,0 +1,156 @@
+#include "deploy/rehearsal/request_check.hh"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "deploy/rehearsal/request_findings.hh"
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+using Problem = RequestFinding::Kind;
+using Findings = std::vector<RequestFinding>;
+
+constexpr std::size_t most_shown = 200;  // bytes of a value that a sentence repeats
+
+std::string lower_first(std::string text) {
+  if (!text.empty() && text.front() >= 'A' && text.front() <= 'Z')
+    text.front() = static_cast<char>(text.front() - 'A' + 'a');
+  return text;
+}
+
+bool is_position(const std::string& step) {
+  return !step.empty() && step.find_first_not_of("0123456789") == step.npos;
+}
+
+// "tags.1.member.key": what is in a list stands below its "member".
+std::string coral_path(const std::vector<std::string>& path) {
+  std::string out;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (i > 0) out += '.';
+    out += is_position(path[i]) && i > 0 ? path[i] + ".member" : lower_first(path[i]);
+  }
+  return out;
+}
+
+std::string shortened(const std::string& value) {
+  if (value.size() <= most_shown) return value;
+  auto end = most_shown;
+  while (end > 0 && (value[end] & 0xc0) == 0x80) --end;
+  return value.substr(0, end) + "...";
+}
+
+std::string coral_constraint(const RequestFinding& finding) {
+  const auto value =
+      finding.kind == Problem::missing ? "null" : fmt::format("'{}'", shortened(finding.value));
+  return fmt::format("Value {} at '{}' failed to satisfy constraint: {}", value,
+                     coral_path(finding.path), finding.rule);
+}
+
+// "2 validation errors detected: Value null at 'roleArn' failed to satisfy constraint: ..."
+std::string coral_sentence(const Findings& findings) {
+  std::vector<std::string> all;
+  for (const auto& finding : findings) all.push_back(coral_constraint(finding));
+  return fmt::format("{} validation error{} detected: {}", all.size(), all.size() == 1 ? "" : "s",
+                     fmt::join(all, "; "));
+}
+
+std::string unreadable_sentence(const RequestFinding& finding) {
+  return finding.kind == Problem::unknown
+             ? fmt::format("Unknown member: {}", fmt::join(finding.path, "."))
+             : fmt::format("{}: {}", fmt::join(finding.path, "."), finding.rule);
+}
+
+// EC2 counts from one that is not allowed: "Expecting a value greater than 5" of 4 and less.
+ApiError ec2_refusal(const RequestFinding& finding) {
+  const auto name = fmt::format("{}", fmt::join(finding.path, "."));
+  if (finding.kind == Problem::unknown)
+    return {"UnknownParameter", fmt::format("The parameter {} is not recognized", name)};
+  if (finding.kind == Problem::missing)
+    return {"MissingParameter", fmt::format("The request must contain the parameter {}", name)};
+  constexpr std::string_view least = "Member must have value greater than or equal to ";
+  const auto about =
+      finding.rule.starts_with(least)
+          ? fmt::format("Expecting a value greater than {}.", finding.rule.substr(least.size()))
+          : finding.rule;
+  return {"InvalidParameterValue", fmt::format("Value ( {} ) for parameter {} is invalid. {}",
+                                               shortened(finding.value), lower_first(name), about)};
+}
+
+ApiError rds_refusal(const RequestFinding& finding) {
+  const auto name = fmt::format("{}", fmt::join(finding.path, "."));
+  if (finding.kind == Problem::missing)
+    return {"MissingParameter", fmt::format("The request must contain the parameter {}.", name)};
+  if (finding.kind == Problem::unknown)
+    return {"InvalidParameterValue", fmt::format("The parameter {} is not recognized", name)};
+  return {"InvalidParameterValue", fmt::format("Invalid value '{}' for parameter {}. {}",
+                                               shortened(finding.value), name, finding.rule)};
+}
+
+// "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must have length ...'"
+ApiError ecr_refusal(const RequestFinding& finding) {
+  auto rule = finding.rule;
+  if (rule.starts_with("Member ")) rule.erase(0, std::string_view("Member ").size());
+  constexpr std::string_view matching = "must satisfy regular expression pattern: ";
+  if (rule.starts_with(matching))
+    rule = fmt::format("must satisfy regular expression '{}'", rule.substr(matching.size()));
+  return {"InvalidParameterException",
+          fmt::format("Invalid parameter at '{}' failed to satisfy constraint: '{}'",
+                      coral_path(finding.path), rule)};
+}
+
+// The code of a request that reads but breaks a rule.
+std::string_view limit_code(const ServiceWire& wire) {
+  switch (wire.service) {
+    case aws::Service::ecs:
+    case aws::Service::ecr:
+    case aws::Service::logs:
+    case aws::Service::pricing:
+      return "InvalidParameterException";
+    case aws::Service::route53:
+      return "InvalidInput";
+    case aws::Service::s3:
+      return "InvalidArgument";
+    case aws::Service::sso:
+    case aws::Service::sso_oidc:
+      return "InvalidRequestException";
+    default:
+      return wire.protocol == aws::Protocol::json ? "ValidationException" : "ValidationError";
+  }
+}
+
+std::string_view unreadable_code(const ServiceWire& wire) {
+  if (wire.protocol == aws::Protocol::json) return "SerializationException";
+  return wire.protocol == aws::Protocol::query ? "MalformedInput" : limit_code(wire);
+}
+
+Travel travel_of(const ServiceWire& wire) {
+  if (wire.protocol == aws::Protocol::rest_xml) return Travel::xml;
+  // The portal's parameters stand in paths.
+  const bool json = wire.protocol == aws::Protocol::json || wire.service == aws::Service::sso_oidc;
+  return json ? Travel::typed : Travel::text;
+}
+
+}  // namespace
+
+std::optional<ApiError> refuse_request(const ServiceWire& wire, std::string_view action,
+                                       const nlohmann::json& input) {
+  const Shape* shape = Shapes::embedded().request(wire.signing_name, action);
+  if (shape == nullptr) return std::nullopt;
+  const auto findings = request_findings(travel_of(wire), *shape, input);
+  if (findings.empty()) return std::nullopt;
+  if (wire.service == aws::Service::ec2) return ec2_refusal(findings.front());
+  if (wire.service == aws::Service::rds) return rds_refusal(findings.front());
+  // Reading comes before judging.
+  const auto unreadable = std::ranges::find_if(findings, [](const auto& each) {
+    return each.kind == Problem::unknown || each.kind == Problem::unreadable;
+  });
+  if (unreadable != findings.end())
+    return ApiError{std::string(unreadable_code(wire)), unreadable_sentence(*unreadable)};
+  if (wire.service == aws::Service::ecr) return ecr_refusal(findings.front());
+  return ApiError{std::string(limit_code(wire)), coral_sentence(findings)};
+}
+
+}  // namespace slipway::deploy::rehearsal

@@ -1,0 +1,114 @@
+#include "deploy/rehearsal/s3_checksums.hh"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <charconv>
+
+#include "aws/encoding.hh"
+#include "deploy/rehearsal/values.hh"
+
+namespace slipway::deploy::rehearsal {
+namespace {
+
+// Bit-reflected, all ones before and after, as all three of them are.
+template <class Word, Word polynomial>
+std::string crc_of(std::string_view bytes) {
+  static constexpr auto table = [] {
+    std::array<Word, 256> rows{};
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      auto row = static_cast<Word>(i);
+      for (int bit = 0; bit < 8; ++bit) row = row & 1 ? (row >> 1) ^ polynomial : row >> 1;
+      rows[i] = row;
+    }
+    return rows;
+  }();
+  Word crc = ~Word{0};
+  for (char c : bytes) crc = table[(crc ^ static_cast<unsigned char>(c)) & 0xff] ^ (crc >> 8);
+  crc = ~crc;
+  std::string out;
+  for (int shift = static_cast<int>(sizeof(Word)) * 8 - 8; shift >= 0; shift -= 8)
+    out += static_cast<char>(crc >> shift & 0xff);
+  return out;
+}
+
+std::string digest_by(const EVP_MD* kind, std::string_view bytes) {
+  unsigned char hash[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  EVP_Digest(bytes.data(), bytes.size(), hash, &size, kind, nullptr);
+  return {static_cast<const char*>(static_cast<const void*>(hash)), size};
+}
+
+std::unexpected<ApiError> incomplete_body() {
+  return std::unexpected(ApiError{
+      "IncompleteBody",
+      "You did not provide the number of bytes specified by the Content-Length HTTP header", 400});
+}
+
+std::string_view take_line(std::string_view& rest) {
+  const auto end = rest.find("\r\n");
+  const auto line = rest.substr(0, end);
+  rest.remove_prefix(end == rest.npos ? rest.size() : end + 2);
+  return line;
+}
+
+void read_trailer(std::string_view rest, Headers& trailer) {
+  while (!rest.empty()) {
+    const auto line = take_line(rest);
+    const auto colon = line.find(':');
+    if (colon == line.npos) continue;
+    auto value = line.substr(colon + 1);
+    while (value.starts_with(' ')) value.remove_prefix(1);
+    trailer.push_back({std::string(line.substr(0, colon)), std::string(value)});
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> checksum_of(std::string_view algorithm, std::string_view bytes) {
+  if (algorithm == "crc32") return base64(crc_of<std::uint32_t, 0xedb88320>(bytes));
+  if (algorithm == "crc32c") return base64(crc_of<std::uint32_t, 0x82f63b78>(bytes));
+  if (algorithm == "crc64nvme") return base64(crc_of<std::uint64_t, 0x9a6c9329ac4bc9b5>(bytes));
+  if (algorithm == "sha1") return base64(digest_by(EVP_sha1(), bytes));
+  if (algorithm == "sha256") return base64(digest_by(EVP_sha256(), bytes));
+  return std::nullopt;
+}
+
+bool is_chunked(const Headers& headers) {
+  return find_header(headers, "Content-Encoding").find("aws-chunked") != std::string_view::npos ||
+         find_header(headers, "x-amz-content-sha256").starts_with("STREAMING-");
+}
+
+std::expected<std::string, ApiError> unchunked(std::string_view body, Headers& trailer) {
+  std::string out;
+  while (true) {
+    const auto head = take_line(body);
+    const auto digits = head.substr(0, head.find(';'));
+    std::size_t size = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
+    if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() ||
+        size > body.size())
+      return incomplete_body();
+    if (size == 0) break;
+    out += body.substr(0, size);
+    body.remove_prefix(size);
+    if (!take_line(body).empty()) return incomplete_body();
+  }
+  read_trailer(body, trailer);
+  return out;
+}
+
+std::optional<StatedChecksum> stated_checksum(const Headers& headers) {
+  constexpr std::string_view head = "x-amz-checksum-";
+  for (const auto& [name, value] : headers) {
+    const auto lower = aws::to_lower(name);
+    if (!lower.starts_with(head)) continue;
+    if (const auto algorithm = lower.substr(head.size()); checksum_of(algorithm, ""))
+      return StatedChecksum{algorithm, value};
+  }
+  return std::nullopt;
+}
+
+}  // namespace slipway::deploy::rehearsal
