@@ -23,14 +23,12 @@ Exit plan_command(const Options& options) {
   if (!deployment) return report(deployment.error());
   if (auto open = (*deployment)->unfinished(); !open.empty())
     return report(still_open(open, attach_hint(run.session, *run.preparation)));
+  run.preparation->ask_prices();
   auto plan = run.ask<deploy::Plan>([&](auto done) { (*deployment)->plan(std::move(done)); });
   if (!plan) return report(plan.error());
   // A plan is only looked at here; its change sets are not left behind.
   auto discarded = run.ask<void>([&](auto done) { (*deployment)->discard(std::move(done)); });
-  if (options.json)
-    fmt::print("{}\n", deploy::plan_json(*plan));
-  else
-    print_plan(*plan);
+  print_plan(*plan, run.preparation->costs(), options);
   return discarded ? Exit::done : report(discarded.error());
 }
 

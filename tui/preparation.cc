@@ -5,6 +5,7 @@
 
 #include "aws/inventory/snapshot_json.hh"
 #include "aws/services/sts.hh"
+#include "wizard/costs.hh"
 
 namespace slipway::tui {
 
@@ -126,6 +127,25 @@ Result<void> Preparation::discover_from(const std::string& file) {
     answers.set("region", snapshot_.region, wizard::Provenance::discovered);
   answers.set("stack", installation.place().stack, wizard::Provenance::file);
   return {};
+}
+
+void Preparation::ask_prices() {
+  if (!inventory_) return;
+  for (const auto& price : wizard::wanted_prices(facts())) inventory_->look_up(price);
+}
+
+deploy::CostEstimate Preparation::costs() {
+  constexpr Millis patience{3000};
+  if (inventory_) {
+    bool late = false;
+    auto timer = session_.loop().after(patience, [&] { late = true; });
+    session_.run_until([&] { return inventory_->settled() || late; });
+    snapshot_.facts = inventory_->snapshot().facts;
+  }
+  auto estimate = wizard::estimate_costs(facts());
+  for (auto& line : estimate.lines)
+    if (!line.monthly && line.unknown.empty()) line.unknown = "AWS has not answered";
+  return estimate;
 }
 
 wizard::Facts Preparation::facts() const {

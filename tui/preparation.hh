@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "aws/inventory/inventory.hh"
+#include "deploy/cost_estimate.hh"
 #include "tui/installation.hh"
 
 namespace slipway::tui {
@@ -37,6 +38,11 @@ class Preparation {
   void look_up();
   // The inventory from a file instead (slipway inventory --save).
   Result<void> discover_from(const std::string& file);
+
+  // Has the prices of what the answers ask for looked up, without waiting for them.
+  void ask_prices();
+  // What that costs a month; prices still on their way are waited for, but not for long.
+  deploy::CostEstimate costs();
 
   wizard::Facts facts() const;
   Result<std::unique_ptr<deploy::Deployment>> deployment(const std::string& action,

@@ -106,7 +106,12 @@ void print_cause(const deploy::Cause& cause) {
   if (!cause.fix.empty()) print_line("  Fix: " + cause.fix);
 }
 
-void print_plan(const deploy::Plan& plan) {
+void print_plan(const deploy::Plan& plan, const deploy::CostEstimate& costs,
+                const Options& options) {
+  if (options.json) {
+    fmt::print("{}\n", deploy::plan_json(plan, &costs));
+    return;
+  }
   for (const auto& stage : plan.stages) {
     print_line(fmt::format("{} ({}){}", stage.id, name(stage.kind),
                            stage.note.empty() ? "" : ": " + stage.note));
@@ -118,6 +123,7 @@ void print_plan(const deploy::Plan& plan) {
                                property.after));
     }
   }
+  for (const auto& line : deploy::cost_lines(costs)) print_line(line);
 }
 
 void print_outputs(const wizard::Facts& facts, const deploy::Outputs& outputs) {
@@ -170,6 +176,7 @@ Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deploy
     return with_outputs(session, preparation, watching,
                         watching.until_the_end(deployment, start, hint));
   }
+  preparation.ask_prices();
   const auto make_plan = [&] {
     return session.await<deploy::Plan>([&](auto done) {
       deployment.plan(std::move(done));
@@ -184,11 +191,7 @@ Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deploy
     plan = make_plan();
   }
   if (!plan) return report(plan.error());
-  const bool json = session.options().json;
-  if (json)
-    fmt::print("{}\n", deploy::plan_json(*plan));
-  else
-    print_plan(*plan);
+  print_plan(*plan, preparation.costs(), session.options());
   if (consent == Consent::ask && !agreed_to_plan()) {
     auto discarded = session.await<void>([&](auto done) {
       deployment.discard(std::move(done));

@@ -53,7 +53,9 @@ Error still_open(const std::string& doing, const std::string& hint);
 std::string attach_hint(const Session& session, const Preparation& preparation);
 
 void print_cause(const deploy::Cause& cause);
-void print_plan(const deploy::Plan& plan);
+// With what it costs a month; as JSON where that is asked for.
+void print_plan(const deploy::Plan& plan, const deploy::CostEstimate& costs,
+                const Options& options);
 void print_outputs(const wizard::Facts& facts, const deploy::Outputs& outputs);
 
 // Titles and values of the blueprint's outputs, as far as the stages' outputs fill them.

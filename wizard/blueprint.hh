@@ -143,6 +143,24 @@ struct Discovered {
   Place place;
 };
 
+// How many of a thing: a number, or how many entries a list has.
+struct CostUnits {
+  std::string number;           // text with ${answer}; divided by `over`
+  std::size_t over = 1;         // 1024 where 1024 are one unit
+  std::string entries, except;  // lists: those of the first that are not of the second
+  std::string unit;             // "task", "vCPU"
+};
+
+// Something that costs money as long as it is there (wizard/costs.hh).
+struct CostSpec {
+  std::string what, service, usage;
+  std::map<std::string, std::string> filters;
+  std::string per;  // "hour" or "month"
+  std::string when;
+  std::vector<CostUnits> units;
+  Place place;
+};
+
 struct Blueprint {
   std::string name, title, version, summary;
   std::map<std::string, Key> keys;
@@ -155,8 +173,10 @@ struct Blueprint {
   std::vector<StageSpec> stages;
   std::vector<OutputSpec> outputs;
   std::vector<ActionSpec> actions;
-  std::vector<std::string> retained;    // what destroy leaves behind, one sentence each
-  std::vector<std::string> next_steps;  // last page
+  std::vector<CostSpec> costs;
+  std::vector<std::string> not_in_costs;  // what an estimate leaves out: "traffic"
+  std::vector<std::string> retained;      // what destroy leaves behind, one sentence each
+  std::vector<std::string> next_steps;    // last page
   // Reads a file beside blueprint.yaml (templates); refuses paths outside the blueprint's folder.
   std::function<Result<std::string>(const std::string& path)> file;
 

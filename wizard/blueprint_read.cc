@@ -30,6 +30,8 @@ class BlueprintReader : public NodeReader {
   deploy::Probe probe(const YAML::Node& node);
   void output(const YAML::Node& name, const YAML::Node& node);
   void action(const YAML::Node& node);
+  void cost(const YAML::Node& node);
+  CostUnits cost_units(const YAML::Node& node);
 
   Blueprint blueprint_;
 };
@@ -256,10 +258,48 @@ void BlueprintReader::action(const YAML::Node& node) {
                                 .place = place(node)});
 }
 
+CostUnits BlueprintReader::cost_units(const YAML::Node& node) {
+  if (!is_map(node, "units of a cost", {"number", "over", "entries", "except", "unit"})) return {};
+  CostUnits units{.number = text(node, "number"),
+                  .over = size(node, "over", 1),
+                  .entries = text(node, "entries"),
+                  .except = text(node, "except"),
+                  .unit = required_text(node, "unit", "units of a cost")};
+  if (units.number.empty() == units.entries.empty())
+    complain(node, "units of a cost have either 'number' or 'entries'", "write one of them");
+  if (units.over == 0) {
+    complain(node["over"], "nothing can be divided by 0", "write 1 or more");
+    units.over = 1;
+  }
+  return units;
+}
+
+void BlueprintReader::cost(const YAML::Node& node) {
+  static const Words members{"what", "service", "usage", "filters", "per", "when", "units"};
+  if (!is_map(node, "a cost", members)) return;
+  CostSpec cost{.what = required_text(node, "what", "a cost"),
+                .service = required_text(node, "service", "a cost"),
+                .usage = required_text(node, "usage", "a cost"),
+                .filters = texts(node["filters"], "filters"),
+                .per = text(node, "per"),
+                .when = text(node, "when"),
+                .units = {},
+                .place = place(node)};
+  if (cost.per.empty()) cost.per = "hour";
+  if (cost.per != "hour" && cost.per != "month")
+    complain(node["per"], fmt::format("prices are not kept per {}", cost.per),
+             "write hour or month");
+  each_of(node, "units", [&](const YAML::Node& n) { cost.units.push_back(cost_units(n)); });
+  if (cost.units.empty())
+    complain(node, fmt::format("cost '{}' has no units", cost.what), "say how many with units:");
+  blueprint_.costs.push_back(std::move(cost));
+}
+
 ReadBlueprint BlueprintReader::read(const YAML::Node& root) {
-  static const Words members{"name",    "title",      "version",  "summary",   "projects", "keys",
-                             "derived", "discovered", "sources",  "steps",     "rules",    "stages",
-                             "outputs", "actions",    "retained", "next_steps"};
+  static const Words members{"name",       "title",   "version",     "summary", "projects",
+                             "keys",       "derived", "discovered",  "sources", "steps",
+                             "rules",      "stages",  "outputs",     "actions", "retained",
+                             "next_steps", "costs",   "not_in_costs"};
   Blueprint& b = blueprint_;
   if (!is_map(root, "the blueprint", members)) return {std::move(blueprint_), take()};
   b.name = required_text(root, "name", "the blueprint");
@@ -277,6 +317,8 @@ ReadBlueprint BlueprintReader::read(const YAML::Node& root) {
   each_of(root, "stages", [&](const YAML::Node& n) { stage(n); });
   each_in(root, "outputs", [&](const YAML::Node& name, const YAML::Node& n) { output(name, n); });
   each_of(root, "actions", [&](const YAML::Node& n) { action(n); });
+  each_of(root, "costs", [&](const YAML::Node& n) { cost(n); });
+  b.not_in_costs = words(root["not_in_costs"], "not_in_costs");
   b.retained = words(root["retained"], "retained");
   b.next_steps = words(root["next_steps"], "next_steps");
   return {std::move(blueprint_), take()};

@@ -45,6 +45,7 @@ class Lint {
     steps();
     rules();
     outputs_and_actions();
+    costs();
     lint_stages(b_, folder, names_);
     unused();
     return names_.take();
@@ -61,6 +62,7 @@ class Lint {
   void reachable(const Step& step, const std::set<std::string>& asked);
   void rules();
   void outputs_and_actions();
+  void costs();
   void unused();
 
   const Blueprint& b_;
@@ -215,6 +217,16 @@ void Lint::outputs_and_actions() {
   const Place top{b_.projects.empty() ? "" : b_.projects.front().place.file, 1, 1, {}};
   for (const Words* sentences : {&b_.retained, &b_.next_steps})
     for (const std::string& sentence : *sentences) names_.check_text(top, sentence);
+}
+
+void Lint::costs() {
+  for (const CostSpec& cost : b_.costs) {
+    for (const auto& [field, text] : cost.filters) names_.check_text(cost.place, text);
+    for (const CostUnits& units : cost.units)
+      for (const std::string* text : {&units.number, &units.entries, &units.except})
+        names_.check_text(cost.place, *text);
+    names_.check_condition(cost.place, cost.when);
+  }
 }
 
 void Lint::unused() {

@@ -106,7 +106,7 @@ Line line_of(const Model& model, const PlanLine& entry, int name, Room room) {
       return out;
     }
     case Kind::change:
-      return change_line(*entry.change, room);
+      return change_line(*entry.change, name, room);
     case Kind::property:
       return line("        " + entry.text, kDim);
     case Kind::note:
@@ -119,6 +119,12 @@ Line line_of(const Model& model, const PlanLine& entry, int name, Room room) {
       return line("  - " + entry.text, kBad);
     case Kind::same:
       return line("    " + entry.text, kDim);
+    case Kind::cost_title:
+      return line(entry.text, kTitle);
+    case Kind::cost:
+      return cost_line(entry, room);
+    case Kind::cost_note:
+      return line("   " + entry.text, kDim);
     case Kind::blank:
       break;
   }
@@ -149,6 +155,12 @@ void add_states(Lines& lines, const Model& model, Room room) {
   if (plan.planning) lines.push_back(line("◐ asking AWS what would change…", kRunning));
   if (plan.error) add_error(lines, *plan.error, room.width);
   if (plan.error || plan.planning || !plan.plan) return;
+  if (const auto costs = wizard::plan_costs(model); !costs.lines.empty()) {
+    auto text = deploy::cost_headline(costs);
+    text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+    lines.push_back(line(ellipsis(text, room.width - 12), kNormal));
+    if (!plan.show_files) lines.back().right.push_back({"c the cost", kDim});
+  }
   std::size_t replaced = 0, removed = 0;
   for (const deploy::StagePlan& stage : plan.plan->stages) {
     replaced += wizard::count_of(stage, ChangeAction::replace);

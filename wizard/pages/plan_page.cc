@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "wizard/costs.hh"
 #include "wizard/pages/checks_page.hh"
 #include "wizard/pages/deploy_page.hh"
 #include "wizard/pages/diff.hh"
@@ -105,6 +106,12 @@ void scroll(Model& model, long step) {
   model.plan.scroll = static_cast<std::size_t>(at);
 }
 
+std::size_t first_cost(const Model& model) {
+  auto lines = plan_lines(model);
+  auto title = std::ranges::find(lines, PlanLine::Kind::cost_title, &PlanLine::kind);
+  return title == lines.end() ? 0 : static_cast<std::size_t>(title - lines.begin());
+}
+
 // AWS is at work already, or a run of ours was interrupted: the way to a plan leads through its
 // end.
 bool follow_first(Model& model, Effects& effects) {
@@ -122,6 +129,10 @@ bool letter(Model& model, char32_t code, Effects& effects) {
     case U'f':
       model.plan.show_files = !model.plan.show_files;
       model.plan.scroll = 0;
+      return true;
+    case U'c':
+      model.plan.show_files = false;
+      model.plan.scroll = first_cost(model);
       return true;
     case U'r':
       if (!model.plan.saving) start_planning(model, effects);
@@ -206,6 +217,31 @@ void add_file(std::vector<PlanLine>& lines, const FileChange& file) {
   }
 }
 
+// Behind the stages, which the plan is about.
+void add_costs(std::vector<PlanLine>& lines, const Model& model) {
+  using Kind = PlanLine::Kind;
+  const deploy::CostEstimate costs = plan_costs(model);
+  if (costs.lines.empty()) return;
+  lines.push_back({});
+  lines.push_back({Kind::cost_title, "Monthly cost"});
+  for (const deploy::CostLine& line : costs.lines) {
+    PlanLine out{Kind::cost, line.what};
+    out.amount = line.amount;
+    if (line.monthly) {
+      out.price = fmt::format("{} / {}", deploy::unit_price_text(*line.unit_price, costs.currency),
+                              line.per);
+      out.monthly = deploy::money_text(*line.monthly, costs.currency);
+    } else {
+      out.monthly = line.unknown.empty() ? "…" : "not known";
+    }
+    lines.push_back(std::move(out));
+  }
+  for (const std::string& reason : costs.reasons())
+    lines.push_back({Kind::cost_note, "not known: " + reason});
+  if (auto limits = deploy::cost_limits(costs); !limits.empty())
+    lines.push_back({Kind::cost_note, "AWS's list prices, " + limits});
+}
+
 }  // namespace
 
 void config_files_ready(Model& model, Effects& effects) {
@@ -232,8 +268,11 @@ std::vector<PlanLine> plan_lines(const Model& model) {
     if (!stage.note.empty()) lines.push_back({Kind::note, stage.note});
     for (const deploy::Change& change : stage.changes) add_change(lines, change);
   }
+  add_costs(lines, model);
   return lines;
 }
+
+deploy::CostEstimate plan_costs(const Model& model) { return estimate_costs(facts(model)); }
 
 bool passphrase_exists(const Model& model) {
   return model.task_page.loaded && model.task_page.loaded->locked_secrets;

@@ -3,6 +3,7 @@
 // starts the deployment.
 #pragma once
 
+#include "deploy/cost_estimate.hh"
 #include "wizard/effect.hh"
 #include "wizard/model.hh"
 
@@ -18,16 +19,23 @@ struct PlanLine {
     added,
     removed,
     same,
+    cost_title,
+    cost,
+    cost_note,
     blank
   };
   Kind kind = Kind::blank;
   std::string text;
   const deploy::StagePlan* stage = nullptr;  // of stage lines
   const deploy::Change* change = nullptr;    // of change and property lines
+  // Of cost lines: how many, a unit's price, what that makes a month.
+  std::string amount = {}, price = {}, monthly = {};
 };
 
 // The plan or, with show_files, the differences of the files, one entry a line.
 std::vector<PlanLine> plan_lines(const Model& model);
+// What it costs a month, as far as prices have arrived.
+deploy::CostEstimate plan_costs(const Model& model);
 // A passphrase exists already: it is asked once, and must be the right one.
 bool passphrase_exists(const Model& model);
 bool has_secrets(const Model& model);

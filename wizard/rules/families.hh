@@ -47,6 +47,7 @@ Findings endpoint_quota(const Facts&, const RuleUse&);
 Findings fargate_quota(const Facts&, const RuleUse&);
 Findings balancer_quota(const Facts&, const RuleUse&);
 Findings database_quota(const Facts&, const RuleUse&);
+Findings role_quota(const Facts&, const RuleUse&);
 // offers.cc
 Findings database_offered(const Facts&, const RuleUse&);
 Findings search_offered(const Facts&, const RuleUse&);
@@ -56,6 +57,7 @@ Findings permissions(const Facts&, const RuleUse&);
 // install.cc
 Findings install(const Facts&, const RuleUse&);
 Findings deployed_input(const Facts&, const RuleUse&);
+Findings stack_secrets(const Facts&, const RuleUse&);
 // certificate.cc
 Findings certificate(const Facts&, const RuleUse&);
 Findings certificate_covers(const Facts&, const RuleUse&);

@@ -124,4 +124,29 @@ Findings deployed_input(const Facts& facts, const RuleUse& use) {
   return {};
 }
 
+// Nobody notices a secret that is on its way out until the next task starts and does not find it.
+Findings stack_secrets(const Facts& facts, const RuleUse&) {
+  const auto secrets = owned(facts, "AWS::SecretsManager::Secret").ids;
+  const std::string wanted = "secrets that are there and stay";
+  Findings out;
+  for (const auto& arn : secrets) {
+    const auto& secret = ask(facts, aws::Look::secret, arn);
+    if (auto finding = unknown(secret, "the secret " + arn, wanted)) {
+      out.push_back(*finding);
+    } else if (secret.found.empty()) {
+      out.push_back(failed(fmt::format("the secret {} is gone", arn), wanted,
+                           "bring its value back by changing it in the config files and deploying, "
+                           "or ask who deleted it"));
+    } else if (auto when = parse_rfc3339(secret.text("deleted"))) {
+      out.push_back(failed(fmt::format("the secret {} was deleted and is kept until {}: tasks that "
+                                       "start now do not get it",
+                                       secret.text("name"), day(*when)),
+                           wanted, "aws secretsmanager restore-secret --secret-id " + arn));
+    }
+  }
+  if (out.empty() && !secrets.empty())
+    out.push_back(passed(fmt::format("{} are in place", counted(secrets.size(), "secret"))));
+  return out;
+}
+
 }  // namespace slipway::wizard::rules

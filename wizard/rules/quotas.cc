@@ -143,4 +143,17 @@ Findings database_quota(const Facts& facts, const RuleUse& use) {
   return out;
 }
 
+Findings role_quota(const Facts& facts, const RuleUse& use) {
+  long wanted = param_number(use, "roles", 0);
+  if (wanted <= 0) return {};
+  const auto& limits = ask(facts, aws::Look::limits, "iam");
+  if (auto finding = unknown(limits, "the limits of IAM", fmt::format("room for {} roles", wanted)))
+    return {*finding};
+  const auto& limit = limits.texts("Roles");
+  if (limit.size() != 2) return {};
+  return {judge_room("IAM roles", to_integer(limit[0]).value_or(0),
+                     to_integer(limit[1]).value_or(0),
+                     still_needed(facts, "AWS::IAM::Role", wanted))};
+}
+
 }  // namespace slipway::wizard::rules

@@ -32,11 +32,13 @@
 //   fargate_quota      tasks ("2 x 2048, 2 x 512")       processors running and during a roll-out
 //   balancer_quota     application?, network?            room for that many load balancers
 //   database_quota     replicas                          room for a cluster with that many replicas
+//   role_quota         roles                             room for that many IAM roles
 //   database_offered   engine, version, class, subnets   in the subnets' zones
 //   search_offered     type, subnets                     in the subnets' zones
 //   permissions        actions                           the identity may do what an install does
 //   install            unique? (stage.Input ...)         its stacks can be worked on; other installs do not clash
 //   deployed_input     stage, input, value, wanted, why, fresh?    an installed value that must not simply change
+//   stack_secrets                                        those its stacks made are there and stay
 //   subnets            subnets, vpc?, class?, at_least?, free?, others?    every subnets_* check at once
 //   subnets_class      subnets, class
 //   subnets_vpc        subnets, vpc

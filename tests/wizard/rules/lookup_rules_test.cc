@@ -75,6 +75,7 @@ TEST(LookupRules, AskForWhatTheyNeedAndSayThatTheyCouldNotLook) {
            {"fargate_quota", {{"tasks", "2 x 1024"}}, {aws::Look::quota, "fargate/L-3032A538"}},
            {"balancer_quota", {{"application", "1"}}, {aws::Look::limits, "elasticloadbalancing"}},
            {"database_quota", {{"replicas", "1"}}, {aws::Look::limits, "rds"}},
+           {"role_quota", {{"roles", "5"}}, {aws::Look::limits, "iam"}},
            {"database_offered",
             {{"engine", "e"}, {"version", "1"}, {"class", "db.x"}},
             {aws::Look::database, "e/1/db.x"}},
@@ -270,6 +271,36 @@ TEST(LookupRules, CountWhatIsLeftUnderQuotas) {
                 {{"DBInstances", {"40", "39"}}, {"DBClusters", {"40", "2"}}});
   expect(account, {"database_quota", {{"replicas", "0"}}, pass_, "39 of 40", ""});
   expect(account, {"database_quota", {{"replicas", "1"}}, fail_, "2 more do not fit", ""});
+}
+
+TEST(LookupRules, CountRoles) {
+  Surroundings account;
+  account.with_stack();
+  account.learn(aws::Look::limits, "iam", {{"Roles", {"1000", "996"}}});
+  expect(account, {"role_quota", {{"roles", "4"}}, pass_, "996 of 1000 IAM roles", ""});
+  expect(account, {"role_quota", {{"roles", "5"}}, fail_, "5 more do not fit", "raised"});
+  account.learn(aws::Look::stack, "prod-services", {{"resource.AWS::IAM::Role", {"a"}}});
+  expect(account, {"role_quota", {{"roles", "5"}}, pass_, "4 more fit", ""});
+  expect(account, {"role_quota", {{"roles", "0"}}, {}, "", ""});
+}
+
+TEST(LookupRules, SeeSecretsThatAreGoing) {
+  Surroundings account;
+  account.with_stack();
+  expect(account, {"stack_secrets", {}, {}, "", ""});
+  account.learn(aws::Look::stack, "prod-services",
+                {{"resource.AWS::SecretsManager::Secret", {"arn:a", "arn:b"}}});
+  account.learn(aws::Look::secret, "arn:a", {{"name", {"Licence"}}});
+  account.refuse(aws::Look::secret, "arn:b");
+  expect(account, {"stack_secrets", {}, unsure_, "you may not look", ""});
+  account.learn(aws::Look::secret, "arn:b", {{"name", {"Database"}}});
+  expect(account, {"stack_secrets", {}, pass_, "2 secrets are in place", ""});
+  account.learn(aws::Look::secret, "arn:b",
+                {{"name", {"Database"}}, {"deleted", {"2026-12-01T00:00:00Z"}}});
+  expect(account,
+         {"stack_secrets", {}, fail_, "kept until 2026-12-01", "restore-secret --secret-id arn:b"});
+  account.learn(aws::Look::secret, "arn:a", {});
+  expect(account, {"stack_secrets", {}, fail_, "arn:a is gone", ""});
 }
 
 TEST(LookupRules, DoNotCountTheInstallsOwnAgain) {
