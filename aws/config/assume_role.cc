@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "aws/arn.hh"
 #include "aws/client.hh"
 #include "aws/config/credential_process.hh"
 #include "aws/config/login.hh"
@@ -28,20 +29,13 @@ Client sts_client(const ProviderContext& context, CredentialSource& base) {
                  context.skew});
 }
 
-std::string account_of(const std::string& arn) {
-  std::string_view rest = arn;
-  for (int i = 0; i < 4 && !rest.empty(); ++i)
-    rest.remove_prefix(std::min(rest.find(':'), rest.size() - 1) + 1);
-  return std::string(rest.substr(0, rest.find(':')));
-}
-
 Credentials from_sts(sts::AssumedRole role, std::string source) {
   Credentials out;
   out.access_key_id = std::move(role.credentials.access_key_id);
   out.secret_access_key = std::move(role.credentials.secret_access_key);
   out.session_token = std::move(role.credentials.session_token);
   out.expires = role.credentials.expiration;
-  out.account_id = account_of(role.arn);
+  out.account_id = account_of_arn(role.arn);
   out.source = std::move(source);
   return out;
 }
@@ -76,7 +70,7 @@ class AssumeRoleSource : public CredentialSource {
   Ticket get(Done done) override {
     if (auto cached = read_role_cache(context_, cli_cache_key(step_))) {
       cached->source = source() + " (kept by the AWS CLI)";
-      cached->account_id = account_of(step_.role_arn);
+      cached->account_id = account_of_arn(step_.role_arn);
       return FixedSource(context_.timers, std::move(*cached)).get(std::move(done));
     }
     if (!step_.mfa_serial.empty() && !context_.prompts.mfa_code) return refuse_mfa(std::move(done));

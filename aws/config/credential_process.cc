@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "aws/config/command_words.hh"
 #include "aws/process.hh"
 #include "aws/wire/json.hh"
 
@@ -33,19 +34,26 @@ class ProcessSource : public CredentialSource {
       : context_(context), profile_(profile) {}
 
   Ticket get(Done done) override {
-    if (context_.processes == nullptr) {
-      auto error = at(profile_, "programs cannot be run here", "Use another profile");
-      return FixedSource(context_.timers, fail(std::move(error))).get(std::move(done));
-    }
-    // By the shell, as most AWS SDKs do: command lines with pipes work.
-    return context_.processes->run(
-        {"/bin/sh", "-c", profile_.get(process_key)},
-        [profile = profile_, done = std::move(done)](Result<CommandOutput> got) mutable {
-          done(judge(profile, std::move(got)));
-        });
+    if (context_.processes == nullptr)
+      return refuse("programs cannot be run here", "Use another profile", std::move(done));
+    auto words = command_words(profile_.get(process_key));
+    if (!words)
+      return refuse("the command cannot be read: " + words.error(),
+                    "Put a backslash before each quote that is meant as such", std::move(done));
+    if (words->empty())
+      return refuse("it names no program", "Write a command there", std::move(done));
+    return context_.processes->run(std::move(*words), [profile = profile_, done = std::move(done)](
+                                                          Result<CommandOutput> got) mutable {
+      done(judge(profile, std::move(got)));
+    });
   }
 
  private:
+  Ticket refuse(std::string answer, std::string fix, Done done) {
+    auto error = at(profile_, std::move(answer), std::move(fix));
+    return FixedSource(context_.timers, fail(std::move(error))).get(std::move(done));
+  }
+
   static Result<Credentials> judge(const Section& profile, Result<CommandOutput> got) {
     if (!got) return fail(std::move(got.error()));
     if (got->exit.code != 0 || got->exit.signal != 0) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "aws/arn.hh"
 #include "aws/encoding.hh"
 #include "aws/wire/fault.hh"
 
@@ -160,17 +161,6 @@ std::string kind_of(const Section& profile) {
   return {};
 }
 
-// arn:aws:iam::123456789012:role/x -> 123456789012
-std::string account_in(const std::string& arn) {
-  std::string_view rest = arn;
-  for (int i = 0; i < 4; ++i) {
-    auto colon = rest.find(':');
-    if (colon == std::string_view::npos) return {};
-    rest.remove_prefix(colon + 1);
-  }
-  return std::string(rest.substr(0, rest.find(':')));
-}
-
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -237,7 +227,7 @@ std::vector<ProfileSummary> list_profiles(const ProfileFiles& files) {
   for (const auto& [name, profile] : files.profiles) {
     auto account = profile.get("sso_account_id");
     if (account.empty()) account = profile.get("aws_account_id");
-    if (account.empty()) account = account_in(profile.get("role_arn"));
+    if (account.empty()) account = account_of_arn(profile.get("role_arn"));
     out.push_back({name, kind_of(profile), profile.get("region"), std::move(account)});
   }
   // The one that is used when none is named comes first.

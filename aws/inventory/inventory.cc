@@ -181,6 +181,8 @@ void Inventory::fetch_all() {
   impl_->fetch_identity();
 }
 
+void Inventory::cancel(ListingName listing) { impl_->cancel(listing); }
+
 void Inventory::fetch_records(const std::string& zone_id) { impl_->fetch_records(zone_id); }
 void Inventory::fetch_images(const std::string& repository) { impl_->fetch_images(repository); }
 void Inventory::look_up(const Lookup& lookup) { impl_->look_up(lookup); }

@@ -32,6 +32,8 @@ class Inventory {
   const Snapshot& snapshot() const;
   void fetch(ListingName listing);  // again from the start if it was fetched before
   void fetch_all();
+  // Gives up what is under way for it and for what hangs on it: it counts as failed, its rows stay.
+  void cancel(ListingName listing);
   // Hosted zones and their records by another profile's client, which must outlive this; null: by
   // the inventory's own. They are fetched anew.
   void zones_from(Client* other, const std::string& profile);

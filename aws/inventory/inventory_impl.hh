@@ -157,6 +157,7 @@ struct Inventory::Impl {
     if (call_back) call_back();
   }
 
+  void cancel(ListingName listing);
   void fetch_identity();
   void fetch_regions();
   void fetch_vpcs();

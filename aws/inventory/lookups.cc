@@ -2,6 +2,7 @@
 // endpoint services, a stack. What each finds under which name: aws/inventory/lookup.hh.
 #include <algorithm>
 
+#include "aws/arn.hh"
 #include "aws/inventory/inventory_impl.hh"
 #include "aws/services/ec2_places.hh"
 #include "aws/services/ecr_manifests.hh"
@@ -26,12 +27,6 @@ std::vector<std::string> pieces(std::string_view text, char separator) {
 
 void add_once(std::vector<std::string>& list, const std::string& item) {
   if (std::ranges::find(list, item) == list.end()) list.push_back(item);
-}
-
-// The account in arn:aws:kms:REGION:ACCOUNT:key/ID; empty for an id.
-std::string account_of_arn(const std::string& text) {
-  auto parts = pieces(text, ':');
-  return text.starts_with("arn:") && parts.size() > 4 ? parts[4] : std::string();
 }
 
 }  // namespace

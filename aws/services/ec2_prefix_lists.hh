@@ -24,7 +24,7 @@ struct DescribeManagedPrefixLists {
   static constexpr OperationInfo info{Service::ec2, "DescribeManagedPrefixLists", Effect::reads};
   std::vector<std::string> prefix_list_ids;
   std::vector<Filter> filters;
-  int max_results = 1000;
+  int max_results = 100;
   std::string next_token;
   struct Reply {
     std::vector<ManagedPrefixList> prefix_lists;

@@ -19,6 +19,7 @@ import urllib.parse
 
 import pytest
 
+from recorder import Recorder
 from terminal import BINARY
 
 KEYS = "aws_access_key_id = {0}\naws_secret_access_key = secret\n"
@@ -171,6 +172,14 @@ def program(document):
                           "sys.stderr.write('the program says no')\nsys.exit(int(sys.argv[1]))\n"}
 
 
+def words(line):
+    """A program whose key is a digest of the words it was given: equal keys mean equal words."""
+    script = ("import hashlib, json, sys\nkey = 'W' + hashlib.sha1(repr(sys.argv[1:]).encode()).hexdigest()\n"
+              "print(json.dumps({'Version': 1, 'AccessKeyId': key, 'SecretAccessKey': 'secret'}))\n")
+    return dict(config=role("p", credential_process=f"{sys.executable} {line}"), args=["--profile", "p"],
+                files={"program.py": script, "my programs/program.py": script})
+
+
 SSO_PROFILE = role("dev", sso_session="my-sso", sso_account_id="123456789012", sso_role_name="Admin")
 SSO_SESSION = ("[sso-session my-sso]\nsso_region = eu-west-1\nsso_start_url = https://x.awsapps.com/start\n"
                "sso_registration_scopes = sso:account:access\n")
@@ -290,6 +299,12 @@ CASES = {
                             args=["--profile", "p"], fails="Version"),
     "process-fails": dict(config=role("p", credential_process=process(3)), files=program(GOOD),
                           args=["--profile", "p"], fails="the program says no"),
+    "process-words": words("{home}/program.py --for 'two words' plain"),
+    "process-quoted-path": words('"{home}/my programs/program.py" a'),
+    "process-escaped-path": words("{home}/my\\ programs/program.py a\\\\b \\$HOME"),
+    "process-quotes-in-quotes": words("""{home}/program.py "a\\"b" 'c"d' x"y z"'w' "" "e\\f" """),
+    "process-no-shell": words("{home}/program.py $HOME ~ *.py `id` | cat > out && false; exit 3"),
+    "process-open-quote": {**words("{home}/program.py 'open"), "fails": "a quotation is not closed"},
     "process-after-credentials": dict(config="[default]\ncredential_process = " + process() + "\n",
                                       credentials="[default]\n" + KEYS.format("FILEKEY"), files=program(GOOD),
                                       key="FILEKEY"),
@@ -380,17 +395,21 @@ def runs():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), StandIn)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    root = tempfile.mkdtemp(prefix="slipway-credentials-")
+    root, recorder = tempfile.mkdtemp(prefix="slipway-credentials-"), Recorder()
     port = server.server_address[1]
     with concurrent.futures.ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 2)) as pool:
         def both(name, case):
             theirs = pool.submit(Tool("aws", name, case, root, port).run, "aws", "sts", "get-caller-identity",
                                  "--output", "json")
-            ours = pool.submit(Tool("slipway", name, case, root, port).run, BINARY, "whoami", "--json")
+            tool = Tool("slipway", name, case, root, port)
+            tool.environment.update(recorder.environment(name))
+            tool.hosts, tool.ports = lambda: recorder.hosts(name), lambda: recorder.connections(name)
+            ours = pool.submit(tool.run, BINARY, "whoami", "--json")
             return theirs, ours
         started = {name: both(name, case) for name, case in CASES.items()}
         yield {name: tuple(each.result() for each in pair) for name, pair in started.items()}
     server.shutdown()
+    recorder.close()
     shutil.rmtree(root)
 
 
@@ -422,6 +441,15 @@ def test_same_as_the_aws_cli(runs, name):
         assert identity(ours)[1].endswith("/" + case["key"]), said
     told = json.loads(ours.done.stdout)
     assert identity(ours)[2].split(":")[1] == told["region"], "signed for the region it names"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nobody_is_asked_but_who_is_configured(runs, name):
+    """All endpoints of the matrix are on loopback: the stand-ins' port, and port 1 for those that must not be used."""
+    _, ours = runs[name]
+    assert ours.hosts() == set(), ours.done.stderr
+    port = int(ours.url.split(":")[2].split("/")[0])
+    assert {each for _, each in ours.ports()} <= {port, 1}, ours.done.stderr
 
 
 def test_the_instances_region_is_the_last_word(runs):

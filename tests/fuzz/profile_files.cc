@@ -1,4 +1,6 @@
-// The AWS config and credentials files: accepted, or refused as invalid.
+// The AWS config and credentials files: accepted, or refused as invalid; and their values as
+// command lines.
+#include "aws/config/command_words.hh"
 #include "aws/config/profile_file.hh"
 #include "tests/fuzz/target.hh"
 
@@ -14,6 +16,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       for (const auto& [key, property] : section.properties) {
         fuzz::must(property.line > 0);
         static_cast<void>(aws::sub_properties(property));
+        if (auto words = aws::command_words(property.value)) {
+          std::size_t length = 0;
+          for (const auto& word : *words) length += word.size();
+          fuzz::must(length <= property.value.size());
+        }
       }
     }
   }

@@ -46,19 +46,32 @@ struct Ran : testing::Test {
   }
 };
 
-TEST_F(Ran, ByTheShell) {
-  auto got = ask(R"(echo '{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"S"}' | cat)");
+TEST_F(Ran, WordByWordAsTheAwsCliDoes) {
+  auto got =
+      ask(R"(printf '%s %s' '{"Version":1,"AccessKeyId":"AKID",' "\"SecretAccessKey\":\"S\"}")");
   ASSERT_TRUE(got) << got.error().sentence();
   EXPECT_EQ(got->access_key_id, "AKID");
   EXPECT_EQ(got->source, "program of profile default");
 }
 
 TEST_F(Ran, ItsComplaintIsToldItsOutputIsNot) {
-  auto got = ask("echo secret; echo 'not today' >&2; exit 4");
+  auto got = ask(R"(/bin/sh -c "echo secret; echo 'not today' >&2; exit 4")");
   ASSERT_FALSE(got);
   EXPECT_NE(got.error().answer.find("not today"), std::string::npos);
   EXPECT_EQ(got.error().sentence().find("secret"), std::string::npos);
   EXPECT_EQ(got.error().place.key, "credential_process");
+}
+
+// A pipe would need a shell, and `true` takes any words: what is printed is no credentials.
+TEST_F(Ran, NoShell) {
+  auto got = ask(R"(true | echo '{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"S"}')");
+  ASSERT_FALSE(got);
+  EXPECT_TRUE(got.error().answer.starts_with("what it prints is no JSON object"));
+}
+
+TEST_F(Ran, NotWhatCannotBeRead) {
+  EXPECT_NE(ask("tool 'open").error().answer.find("a quotation is not closed"), std::string::npos);
+  EXPECT_TRUE(ask("").error().answer.starts_with("it names no program"));
 }
 
 }  // namespace

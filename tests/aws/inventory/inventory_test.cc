@@ -409,6 +409,42 @@ TEST_F(InventoryTest, StopsWhenItIsDropped) {
   EXPECT_EQ(changes, 0);
 }
 
+TEST_F(InventoryTest, StopsOneListingAndAsksForItAgain) {
+  inventory->fetch_all();
+  timers.tick(100);
+  ASSERT_EQ(seen().subnets.state, ListingState::arriving);
+  inventory->cancel(ListingName::network);
+  EXPECT_EQ(seen().subnets.state, ListingState::failed);
+  EXPECT_EQ(seen().subnets.error->answer, "it was stopped");
+  EXPECT_EQ(seen().subnets.rows.size(), 1u) << "what has arrived stays";
+  EXPECT_EQ(seen().vpcs.state, ListingState::complete) << "that one was there already";
+  settle();
+  EXPECT_EQ(account.asked["DescribeSubnets&s-2"], 1) << "on its way already; its reply is dropped";
+  EXPECT_EQ(seen().subnets.rows.size(), 1u);
+  EXPECT_EQ(seen().keys.state, ListingState::complete) << "the others went on";
+  inventory->fetch(ListingName::network);
+  settle();
+  EXPECT_EQ(seen().subnets.state, ListingState::complete);
+  EXPECT_EQ(seen().subnets.rows.size(), 2u);
+}
+
+TEST_F(InventoryTest, StopsWhatHangsOnAListing) {
+  inventory->fetch_all();
+  settle();
+  inventory->fetch_records("Z1");
+  inventory->fetch_images("p/a");
+  inventory->cancel(ListingName::zones);
+  inventory->cancel(ListingName::repositories);
+  EXPECT_TRUE(inventory->settled());
+  EXPECT_EQ(seen().zones.state, ListingState::complete);
+  EXPECT_EQ(seen().zones.rows.at(0).records.state, ListingState::failed);
+  EXPECT_EQ(seen().repositories.rows.at(0).images.state, ListingState::failed);
+  for (ListingName each : {ListingName::regions, ListingName::surroundings,
+                           ListingName::certificates, ListingName::keys, ListingName::stacks})
+    inventory->cancel(each);
+  EXPECT_EQ(seen().problems().size(), 2u) << "nothing else was under way";
+}
+
 TEST_F(InventoryTest, MayBeDroppedOrRefetchedFromWithinAChange) {
   inventory.emplace(client, [this] {
     if (++changes == 4) inventory->fetch(ListingName::network);

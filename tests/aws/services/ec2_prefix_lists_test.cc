@@ -43,7 +43,7 @@ TEST(Ec2PrefixLists, PagesUntilThereIsNoToken) {
   auto second = op.next(*first);
   ASSERT_TRUE(second);
   EXPECT_EQ(second->next_token, "t1");
-  EXPECT_NE(second->request().body.find("&MaxResults=1000&NextToken=t1"), std::string::npos);
+  EXPECT_NE(second->request().body.find("&MaxResults=100&NextToken=t1"), std::string::npos);
   EXPECT_FALSE(second->next({}));
 }
 
