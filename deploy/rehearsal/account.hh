@@ -52,7 +52,8 @@ struct InternetGateway {
 
 struct NatGateway {
   std::string id, subnet_id, vpc_id, public_ip, private_ip;
-  std::string state = "available";
+  std::string state = "available", connectivity = "public";
+  std::string failure;  // in AWS's words, when it failed
   std::optional<Time> created;
   Tags tags;
 };
@@ -78,6 +79,17 @@ struct NetworkAcl {
   std::vector<std::string> subnet_ids;
   std::vector<AclRule> rules;
   Tags tags;
+};
+
+// Elastic addresses beside those of NAT gateways; bound to nothing when the last two are empty.
+struct Address {
+  std::string id, public_ip, interface_id, instance_id;
+};
+
+// Beside those of AWS.
+struct PrefixList {
+  std::string id, name, owner;
+  std::vector<std::string> cidrs;
 };
 
 struct AvailabilityZone {
@@ -144,6 +156,8 @@ struct Region {
   std::vector<NatGateway> nat_gateways;
   std::vector<VpcEndpoint> vpc_endpoints;
   std::vector<NetworkAcl> network_acls;
+  std::vector<Address> addresses;
+  std::vector<PrefixList> prefix_lists;
   std::map<std::string, double> quotas;  // "fargate/L-3032A538": other than AWS's own
   std::vector<Certificate> certificates;
   std::vector<Key> keys;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "deploy/rehearsal/account_file.hh"
+#include "deploy/rehearsal/account_surroundings.hh"
 #include "deploy/rehearsal/regions.hh"
 #include "deploy/rehearsal/values.hh"
 
@@ -24,6 +25,9 @@ std::string target_in(std::string_view reason) {
   auto target = rest.substr(0, rest.find_first_of(" ,()"));
   return target.find('-') == target.npos ? std::string() : std::string(target);
 }
+
+// "default route to nat-1 does not work, its state is blackhole (...)": what it led to is gone.
+bool is_lost(std::string_view reason) { return reason.find("does not work") != reason.npos; }
 
 void add_gateway(Region& region, const aws::SubnetRow& subnet, const std::string& target) {
   auto known = [&](const auto& rows) {
@@ -49,12 +53,13 @@ RouteTable& table_of(Region& region, const aws::SubnetRow& subnet, bool main) {
   RouteTable table{
       .id = id, .vpc_id = subnet.vpc_id, .main = main, .subnet_ids = {}, .routes = {}, .tags = {}};
   table.routes.push_back({vpc ? vpc->cidr : "10.0.0.0/8", "local", "active", "CreateRouteTable"});
-  auto target = target_in(subnet.reason);
+  auto target = subnet.way_out.empty() ? target_in(subnet.reason) : subnet.way_out;
   if (target.empty() && subnet.cls == SubnetClass::public_)
     target = sibling_id("igw", subnet.vpc_id);
   if (target.empty() && subnet.cls == SubnetClass::private_) target = sibling_id("nat", subnet.id);
-  if (!target.empty()) table.routes.push_back({"0.0.0.0/0", target});
-  if (!target.empty()) add_gateway(region, subnet, target);
+  const bool lost = is_lost(subnet.reason);
+  if (!target.empty()) table.routes.push_back({"0.0.0.0/0", target, lost ? "blackhole" : "active"});
+  if (!target.empty() && !lost) add_gateway(region, subnet, target);
   return region.route_tables.emplace_back(std::move(table));
 }
 
@@ -62,6 +67,7 @@ void add_network(Region& region, const aws::Snapshot& snapshot) {
   for (const auto& row : snapshot.vpcs.rows)
     region.vpcs.push_back(
         {.id = row.id, .cidr = row.cidr, .is_default = row.is_default, .tags = name_tag(row.name)});
+  add_surroundings(region, snapshot);
   for (const auto& row : snapshot.subnets.rows) {
     if (!region.vpc(row.vpc_id))  // listing them was denied: their subnets tell of them
       region.vpcs.push_back({.id = row.vpc_id, .cidr = row.cidr, .tags = {}});
@@ -160,7 +166,9 @@ Result<AccountSet> account_of(const aws::Snapshot& snapshot, Time start) {
   set.identities.push_back({.access_key_id = "AKIAREHEARSALINVENTR",
                             .secret_access_key = "rehearsal/secret+key/of+an/inventory",
                             .session_token = {},
-                            .arn = fmt::format("arn:aws:iam::{}:user/rehearsal", account.id),
+                            .arn = snapshot.arn.empty()
+                                       ? fmt::format("arn:aws:iam::{}:user/rehearsal", account.id)
+                                       : snapshot.arn,
                             .user_id = "AIDAREHEARSALINVENTORY",
                             .account = account.id,
                             .deny = {},
@@ -181,6 +189,7 @@ Result<AccountSet> account_of(const aws::Snapshot& snapshot, Time start) {
   for (const auto& row : snapshot.keys.rows) region.keys.push_back(key_of_row(row, start));
   for (const auto& row : snapshot.repositories.rows)
     region.repositories.push_back(repository_of(row, account, region, start));
+  add_facts(region, snapshot);
   for (const auto& row : snapshot.zones.rows) account.zones.push_back(zone_of_row(row, region));
   return set;
 }

@@ -16,10 +16,11 @@ using Texts = std::vector<std::string>;
 struct PrefixListRow {
   std::string id, name, family;
   Texts ranges;
+  std::string owner = "AWS";
   Tags tags;
 };
 
-std::vector<PrefixListRow> prefix_lists_of(const Call& call) {
+std::vector<PrefixListRow> lists_of_aws(const Call& call) {
   const auto name = [&](const char* service) {
     return fmt::format("com.amazonaws.{}.{}", call.region, service);
   };
@@ -27,24 +28,30 @@ std::vector<PrefixListRow> prefix_lists_of(const Call& call) {
            name("s3"),
            "IPv4",
            {"3.5.76.0/22", "18.34.48.0/20", "18.34.244.0/22", "35.80.36.208/28", "52.92.128.0/17",
-            "52.218.128.0/17"},
-           {}},
+            "52.218.128.0/17"}},
           {"pl-00a54069",
            name("dynamodb"),
            "IPv4",
-           {"3.218.180.0/22", "35.71.98.0/24", "52.94.0.0/22", "52.94.28.0/23"},
-           {}},
+           {"3.218.180.0/22", "35.71.98.0/24", "52.94.0.0/22", "52.94.28.0/23"}},
           {"pl-82a045eb",
            "com.amazonaws.global.cloudfront.origin-facing",
            "IPv4",
-           {"13.124.199.0/24", "34.226.14.0/24", "52.124.128.0/17", "130.176.0.0/17"},
-           {}}};
+           {"13.124.199.0/24", "34.226.14.0/24", "52.124.128.0/17", "130.176.0.0/17"}}};
+}
+
+std::vector<PrefixListRow> prefix_lists_of(World& world, const Call& call) {
+  auto rows = lists_of_aws(call);
+  for (const auto& list : world.region(call).prefix_lists) {
+    const bool six = !list.cidrs.empty() && list.cidrs[0].find(':') != std::string::npos;
+    rows.push_back({list.id, list.name, six ? "IPv6" : "IPv4", list.cidrs, list.owner, {}});
+  }
+  return rows;
 }
 
 Values prefix_list_value(const PrefixListRow& row, std::string_view filter) {
   if (filter == "prefix-list-id") return Texts{row.id};
   if (filter == "prefix-list-name") return Texts{row.name};
-  if (filter == "owner-id") return Texts{"AWS"};
+  if (filter == "owner-id") return Texts{row.owner};
   return std::nullopt;
 }
 
@@ -61,18 +68,18 @@ Answer describe_managed_prefix_lists(World& world, const Call& call) {
       [&](XmlWriter& xml, const PrefixListRow& row) {
         xml.text("prefixListId", row.id).text("addressFamily", row.family);
         xml.text("state", "create-complete");
-        xml.text("prefixListArn",
-                 fmt::format("arn:aws:ec2:{}:aws:prefix-list/{}", call.region, row.id));
+        xml.text("prefixListArn", fmt::format("arn:aws:ec2:{}:{}:prefix-list/{}", call.region,
+                                              row.owner == "AWS" ? "aws" : row.owner, row.id));
         xml.text("prefixListName", row.name);
         write_tags(xml, row.tags);
-        xml.text("ownerId", "AWS");
+        xml.text("ownerId", row.owner);
       }};
-  return describe(world, call, prefix_lists_of(call), listing);
+  return describe(world, call, prefix_lists_of(world, call), listing);
 }
 
 // The older call: AWS's lists with their ranges.
 Answer describe_prefix_lists(World& world, const Call& call) {
-  auto rows = prefix_lists_of(call);
+  auto rows = lists_of_aws(call);
   std::erase_if(rows, [&](const auto& row) { return row.name.find(call.region) == row.name.npos; });
   Listing<PrefixListRow> listing{"PrefixListId",
                                  "prefixListSet",
@@ -90,7 +97,7 @@ Answer describe_prefix_lists(World& world, const Call& call) {
 
 Answer get_managed_prefix_list_entries(World& world, const Call& call) {
   const auto id = text(call.input, "PrefixListId");
-  const auto rows = prefix_lists_of(call);
+  const auto rows = prefix_lists_of(world, call);
   const auto found = std::ranges::find(rows, id, &PrefixListRow::id);
   if (found == rows.end())
     return std::unexpected(not_found("InvalidPrefixListID.NotFound", "prefix list", id));

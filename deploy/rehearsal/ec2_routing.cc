@@ -126,7 +126,8 @@ void write_nat(XmlWriter& xml, const NatGateway& nat) {
   xml.text("natGatewayId", nat.id).text("state", nat.state).text("subnetId", nat.subnet_id);
   xml.text("vpcId", nat.vpc_id);
   write_tags(xml, nat.tags);
-  xml.text("connectivityType", "public").text("availabilityMode", "zonal");
+  xml.optional("failureMessage", nat.failure);
+  xml.text("connectivityType", nat.connectivity).text("availabilityMode", "zonal");
 }
 
 Values endpoint_value(const VpcEndpoint& endpoint, std::string_view filter) {

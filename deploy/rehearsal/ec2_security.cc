@@ -17,11 +17,6 @@ namespace {
 using List = std::vector<std::string>;
 
 // Rows that are made up from others: all of them carry an id and tags for the filters.
-struct Made {
-  std::string id, name, vpc_id, other;
-  Tags tags;
-};
-
 void write_acl_entry(XmlWriter& xml, const AclRule& rule) {
   xml.open("item").text("cidrBlock", rule.cidr).boolean("egress", rule.egress);
   if (rule.protocol == "6")
@@ -69,12 +64,34 @@ void write_acl(XmlWriter& xml, const NetworkAcl& acl, const Call& call) {
   xml.text("vpcId", acl.vpc_id).text("ownerId", call.account);
 }
 
-void write_address(XmlWriter& xml, const Made& address, const Call& call) {
-  xml.text("allocationId", address.id).text("associationId", sibling_id("eipassoc", address.id));
-  xml.text("domain", "vpc").text("networkInterfaceId", sibling_id("eni", address.id));
-  xml.text("networkInterfaceOwnerId", call.account).optional("privateIpAddress", address.other);
+struct AddressShown : Address {
+  std::string private_ip;
+  Tags tags;
+};
+
+// Those of the file or a saved inventory, and of each NAT gateway its own.
+std::vector<AddressShown> addresses_of(const Region& region) {
+  std::vector<AddressShown> rows;
+  for (const auto& nat : region.nat_gateways)
+    if (!nat.public_ip.empty())
+      rows.push_back(
+          {{sibling_id("eipalloc", nat.id), nat.public_ip, sibling_id("eni", nat.id), {}},
+           nat.private_ip,
+           nat.tags});
+  for (const auto& address : region.addresses) rows.push_back({address, {}, {}});
+  return rows;
+}
+
+void write_address(XmlWriter& xml, const AddressShown& address, const Call& call) {
+  xml.text("allocationId", address.id).text("domain", "vpc");
+  if (!address.interface_id.empty() || !address.instance_id.empty())
+    xml.text("associationId", sibling_id("eipassoc", address.id))
+        .optional("networkInterfaceId", address.interface_id)
+        .text("networkInterfaceOwnerId", call.account)
+        .optional("privateIpAddress", address.private_ip);
+  xml.optional("instanceId", address.instance_id);
   write_tags(xml, address.tags);
-  xml.text("publicIp", address.name).text("publicIpv4Pool", "amazon");
+  xml.text("publicIp", address.public_ip).text("publicIpv4Pool", "amazon");
   xml.text("networkBorderGroup", call.region);
 }
 
@@ -131,6 +148,11 @@ void write_service(XmlWriter& xml, const ServiceRow& row, const Region& region) 
   xml.close();
 }
 
+struct OfferRow {
+  std::string id, place;
+  Tags tags;
+};
+
 }  // namespace
 
 Answer describe_network_acls(World& world, const Call& call) {
@@ -154,26 +176,24 @@ Answer describe_network_acls(World& world, const Call& call) {
 }
 
 Answer describe_addresses(World& world, const Call& call) {
-  std::vector<Made> rows;
-  for (const auto& nat : world.region(call).nat_gateways)
-    if (!nat.public_ip.empty())
-      rows.push_back(
-          {sibling_id("eipalloc", nat.id), nat.public_ip, nat.vpc_id, nat.private_ip, nat.tags});
-  auto value = [&](const Made& row, std::string_view filter) -> Values {
+  auto value = [&](const AddressShown& row, std::string_view filter) -> Values {
     if (filter == "allocation-id") return List{row.id};
-    if (filter == "public-ip") return List{row.name};
-    if (filter == "private-ip-address") return List{row.other};
+    if (filter == "public-ip") return List{row.public_ip};
+    if (filter == "private-ip-address") return List{row.private_ip};
+    if (filter == "network-interface-id") return List{row.interface_id};
+    if (filter == "instance-id") return List{row.instance_id};
     if (filter == "domain") return List{"vpc"};
     return std::nullopt;
   };
-  Listing<Made> listing{"AllocationId",
-                        "addressesSet",
-                        "InvalidAllocationID.NotFound",
-                        "allocation",
-                        1000,
-                        value,
-                        [&](XmlWriter& xml, const Made& row) { write_address(xml, row, call); }};
-  return describe(world, call, rows, listing);
+  Listing<AddressShown> listing{
+      "AllocationId",
+      "addressesSet",
+      "InvalidAllocationID.NotFound",
+      "allocation",
+      1000,
+      value,
+      [&](XmlWriter& xml, const AddressShown& row) { write_address(xml, row, call); }};
+  return describe(world, call, addresses_of(world.region(call)), listing);
 }
 
 Answer describe_vpc_endpoint_services(World& world, const Call& call) {
@@ -220,24 +240,24 @@ Answer describe_instance_type_offerings(World& world, const Call& call) {
     for (const auto& zone : world.region(call).zones) places.push_back(zone.id);
   else
     places = {call.region};
-  std::vector<Made> rows;
+  std::vector<OfferRow> rows;
   for (auto type : types)
-    for (const auto& place : places) rows.push_back({std::string(type), place, {}, {}, {}});
-  auto value = [](const Made& row, std::string_view filter) -> Values {
+    for (const auto& place : places) rows.push_back({std::string(type), place, {}});
+  auto value = [](const OfferRow& row, std::string_view filter) -> Values {
     if (filter == "instance-type") return List{row.id};
-    if (filter == "location") return List{row.name};
+    if (filter == "location") return List{row.place};
     return std::nullopt;
   };
-  Listing<Made> listing{
+  Listing<OfferRow> listing{
       "InstanceType",
       "instanceTypeOfferingSet",
       "InvalidInstanceType",
       "instance type",
       1000,
       value,
-      [&](XmlWriter& xml, const Made& row) {
+      [&](XmlWriter& xml, const OfferRow& row) {
         xml.text("instanceType", row.id).text("locationType", by.empty() ? "region" : by);
-        xml.text("location", row.name);
+        xml.text("location", row.place);
       }};
   return describe(world, call, rows, listing);
 }

@@ -16,13 +16,13 @@ namespace {
 std::string yes_no(bool value) { return value ? "true" : "false"; }
 
 Values vpc_value(const Vpc& vpc, std::string_view owner, std::string_view filter) {
-  using List = std::vector<std::string>;
-  if (filter == "vpc-id") return List{vpc.id};
-  if (filter == "cidr" || filter == "cidr-block-association.cidr-block") return List{vpc.cidr};
-  if (filter == "is-default" || filter == "isDefault") return List{yes_no(vpc.is_default)};
-  if (filter == "state") return List{"available"};
-  if (filter == "owner-id") return List{std::string(owner)};
-  if (filter == "dhcp-options-id") return List{sibling_id("dopt", vpc.id)};
+  using Strings = std::vector<std::string>;
+  if (filter == "vpc-id") return Strings{vpc.id};
+  if (filter == "cidr" || filter == "cidr-block-association.cidr-block") return Strings{vpc.cidr};
+  if (filter == "is-default" || filter == "isDefault") return Strings{yes_no(vpc.is_default)};
+  if (filter == "state") return Strings{"available"};
+  if (filter == "owner-id") return Strings{std::string(owner)};
+  if (filter == "dhcp-options-id") return Strings{sibling_id("dopt", vpc.id)};
   return std::nullopt;
 }
 
@@ -45,19 +45,19 @@ std::string zone_id(const Region& region, std::string_view zone) {
 
 Values subnet_value(const Subnet& subnet, const Region& region, std::string_view owner,
                     std::string_view filter) {
-  using List = std::vector<std::string>;
-  if (filter == "vpc-id") return List{subnet.vpc_id};
-  if (filter == "subnet-id") return List{subnet.id};
+  using Strings = std::vector<std::string>;
+  if (filter == "vpc-id") return Strings{subnet.vpc_id};
+  if (filter == "subnet-id") return Strings{subnet.id};
   if (filter == "availability-zone" || filter == "availabilityZone")
-    return List{subnet.availability_zone};
-  if (filter == "availability-zone-id") return List{zone_id(region, subnet.availability_zone)};
-  if (filter == "cidr-block" || filter == "cidr") return List{subnet.cidr};
-  if (filter == "available-ip-address-count") return List{std::to_string(subnet.available_ips)};
+    return Strings{subnet.availability_zone};
+  if (filter == "availability-zone-id") return Strings{zone_id(region, subnet.availability_zone)};
+  if (filter == "cidr-block" || filter == "cidr") return Strings{subnet.cidr};
+  if (filter == "available-ip-address-count") return Strings{std::to_string(subnet.available_ips)};
   if (filter == "default-for-az" || filter == "defaultForAz")
-    return List{yes_no(subnet.default_for_az)};
-  if (filter == "map-public-ip-on-launch") return List{yes_no(subnet.map_public_ip)};
-  if (filter == "state") return List{"available"};
-  if (filter == "owner-id") return List{std::string(owner)};
+    return Strings{yes_no(subnet.default_for_az)};
+  if (filter == "map-public-ip-on-launch") return Strings{yes_no(subnet.map_public_ip)};
+  if (filter == "state") return Strings{"available"};
+  if (filter == "owner-id") return Strings{std::string(owner)};
   return std::nullopt;
 }
 
@@ -192,13 +192,13 @@ Answer describe_availability_zones(World& world, const Call& call) {
   xml.open("availabilityZoneInfo");
   for (const auto& zone : region.zones) {
     auto value = [&](std::string_view filter) -> Values {
-      using List = std::vector<std::string>;
-      if (filter == "zone-name") return List{zone.name};
-      if (filter == "zone-id") return List{zone.id};
-      if (filter == "region-name" || filter == "group-name") return List{region.name};
-      if (filter == "state") return List{"available"};
-      if (filter == "zone-type") return List{"availability-zone"};
-      if (filter == "opt-in-status") return List{"opt-in-not-required"};
+      using Strings = std::vector<std::string>;
+      if (filter == "zone-name") return Strings{zone.name};
+      if (filter == "zone-id") return Strings{zone.id};
+      if (filter == "region-name" || filter == "group-name") return Strings{region.name};
+      if (filter == "state") return Strings{"available"};
+      if (filter == "zone-type") return Strings{"availability-zone"};
+      if (filter == "opt-in-status") return Strings{"opt-in-not-required"};
       return std::nullopt;
     };
     if (unlisted(names, zone.name) || unlisted(ids, zone.id) ||
