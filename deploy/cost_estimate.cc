@@ -72,6 +72,7 @@ std::string cost_limits(const CostEstimate& estimate) {
 std::vector<std::string> cost_lines(const CostEstimate& estimate) {
   if (estimate.lines.empty()) return {};
   std::vector<std::string> out{cost_headline(estimate)};
+  if (!any_known(estimate)) return out;
   for (const CostLine& line : estimate.lines) {
     auto text = fmt::format("  {:<34} {:<26} ", line.what, line.amount);
     if (line.monthly)

@@ -28,7 +28,7 @@ Exit plan_command(const Options& options) {
   if (!plan) return report(plan.error());
   // A plan is only looked at here; its change sets are not left behind.
   auto discarded = run.ask<void>([&](auto done) { (*deployment)->discard(std::move(done)); });
-  print_plan(*plan, run.preparation->costs(), options);
+  print_plan(*plan, *run.preparation, options);
   return discarded ? Exit::done : report(discarded.error());
 }
 

@@ -134,8 +134,7 @@ void Preparation::ask_prices() {
   for (const auto& price : wizard::wanted_prices(facts())) inventory_->look_up(price);
 }
 
-deploy::CostEstimate Preparation::costs() {
-  constexpr Millis patience{3000};
+deploy::CostEstimate Preparation::costs(Millis patience) {
   if (inventory_) {
     bool late = false;
     auto timer = session_.loop().after(patience, [&] { late = true; });

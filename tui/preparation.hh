@@ -41,8 +41,8 @@ class Preparation {
 
   // Has the prices of what the answers ask for looked up, without waiting for them.
   void ask_prices();
-  // What that costs a month; prices still on their way are waited for, but not for long.
-  deploy::CostEstimate costs();
+  // What that costs a month; prices still on their way are waited for, no longer than this.
+  deploy::CostEstimate costs(Millis patience);
 
   wizard::Facts facts() const;
   Result<std::unique_ptr<deploy::Deployment>> deployment(const std::string& action,

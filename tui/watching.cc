@@ -106,9 +106,11 @@ void print_cause(const deploy::Cause& cause) {
   if (!cause.fix.empty()) print_line("  Fix: " + cause.fix);
 }
 
-void print_plan(const deploy::Plan& plan, const deploy::CostEstimate& costs,
-                const Options& options) {
+void print_plan(const deploy::Plan& plan, Preparation& preparation, const Options& options) {
+  // Nobody waits for prices who has agreed already.
+  const Millis patience{options.yes ? 0 : 3000};
   if (options.json) {
+    const auto costs = preparation.costs(patience);
     fmt::print("{}\n", deploy::plan_json(plan, &costs));
     return;
   }
@@ -123,7 +125,7 @@ void print_plan(const deploy::Plan& plan, const deploy::CostEstimate& costs,
                                property.after));
     }
   }
-  for (const auto& line : deploy::cost_lines(costs)) print_line(line);
+  for (const auto& line : deploy::cost_lines(preparation.costs(patience))) print_line(line);
 }
 
 void print_outputs(const wizard::Facts& facts, const deploy::Outputs& outputs) {
@@ -191,7 +193,7 @@ Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deploy
     plan = make_plan();
   }
   if (!plan) return report(plan.error());
-  print_plan(*plan, preparation.costs(), session.options());
+  print_plan(*plan, preparation, session.options());
   if (consent == Consent::ask && !agreed_to_plan()) {
     auto discarded = session.await<void>([&](auto done) {
       deployment.discard(std::move(done));

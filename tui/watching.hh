@@ -54,8 +54,7 @@ std::string attach_hint(const Session& session, const Preparation& preparation);
 
 void print_cause(const deploy::Cause& cause);
 // With what it costs a month; as JSON where that is asked for.
-void print_plan(const deploy::Plan& plan, const deploy::CostEstimate& costs,
-                const Options& options);
+void print_plan(const deploy::Plan& plan, Preparation& preparation, const Options& options);
 void print_outputs(const wizard::Facts& facts, const deploy::Outputs& outputs);
 
 // Titles and values of the blueprint's outputs, as far as the stages' outputs fill them.

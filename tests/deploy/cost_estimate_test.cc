@@ -53,6 +53,9 @@ TEST(CostEstimate, IsSpokenLineByLine) {
   EXPECT_NE(lines[2].find("not known: it is denied"), std::string::npos) << lines[2];
   EXPECT_EQ(lines[3], "  AWS's list prices, without traffic, storage and taxes");
   EXPECT_TRUE(cost_lines({}).empty());
+  estimate.lines.erase(estimate.lines.begin());
+  EXPECT_EQ(cost_lines(estimate),
+            std::vector<std::string>{"monthly cost: not known, it is denied"});
 }
 
 TEST(CostEstimate, KeepsTheDigitsOfSmallPrices) {

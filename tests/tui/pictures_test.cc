@@ -3,6 +3,8 @@
 #include "tests/fakes/picture.hh"
 #include "tests/fakes/sample.hh"
 #include "tui/view/view.hh"
+#include "wizard/costs.hh"
+#include "wizard/pages/pages.hh"
 #include "wizard/pages/sign_in_page.hh"
 
 namespace slipway::tui {
@@ -75,10 +77,22 @@ deploy::Plan sample_plan() {
   return plan;
 }
 
+// Everything has a price but the endpoints.
+void learn_prices(Sample& sample) {
+  for (const aws::Lookup& price : wizard::wanted_prices(wizard::facts(sample.model))) {
+    aws::Fact& fact = sample.snapshot.facts[price];
+    fact.state = aws::ListingState::complete;
+    if (price.of.starts_with("AmazonVPC/VpcEndpoint")) continue;
+    fact.found = {{"amount", {"0.0405"}}, {"currency", {"USD"}}};
+  }
+}
+
 // On the plan page, with everything answered.
 void plan(Sample& sample) {
   sample.ready();
   sample.visit("plan");
+  learn_prices(sample);
+  sample.discover();
   wizard::Effects out;
   sample.tell(msg::ConfigPlanned{
       sample.model.config_ticket,
@@ -301,6 +315,8 @@ TEST(Pictures, Plan) {
   Sample planned;
   plan(planned);
   pictures(planned, "plan", {kUsual, kWide, kSmall});
+  planned.press("c");
+  pictures(planned, "plan-cost", {kUsual, kWide, kSmall});
   planned.press("f");
   pictures(planned, "plan-files");
 }

@@ -10,7 +10,7 @@ namespace {
 // The flagship's answers, with a price for whatever is asked.
 struct Priced : fakes::Flagship {
   void learn(const std::string& of, std::vector<std::string> amounts) {
-    aws::Fact& fact = inventory.facts[{aws::Look::price, of}];
+    aws::Fact& fact = inventory.facts[{aws::Look::price, of}] = {};
     fact.state = aws::ListingState::complete;
     if (!amounts.empty()) fact.found = {{"amount", std::move(amounts)}, {"currency", {"USD"}}};
   }
@@ -92,7 +92,6 @@ TEST(Costs, SayWhyAPriceIsNotKnown) {
   p.refuse(endpoint, ErrorKind::unreachable, "no host of that name");
   EXPECT_EQ(p.line("VPC endpoints")->unknown, "no host of that name");
   p.learn(endpoint, {});
-  p.inventory.facts[{aws::Look::price, endpoint}].found.clear();
   EXPECT_EQ(p.line("VPC endpoints")->unknown, "AWS names no price of it in us-west-2");
   p.learn(endpoint, {"0.01", "0.02"});
   EXPECT_EQ(p.line("VPC endpoints")->unknown, "AWS does not sell it at one price");

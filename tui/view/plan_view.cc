@@ -87,7 +87,7 @@ Line change_line(const deploy::Change& change, int name, Room room) {
 // Wide screens show how many at which price, small ones what it makes.
 Line cost_line(const PlanLine& entry, Room room) {
   Line out;
-  const int what = room.narrow() ? room.width - 14 : 28;
+  const int what = room.narrow() ? room.width - 14 : 30;
   out.spans.push_back({"   " + ellipsis(entry.text, what - 4), kNormal, what});
   if (!room.narrow()) out.spans.push_back({entry.amount, kDim, 27});
   if (room.width >= 84) out.spans.push_back({entry.price, kDim});

@@ -217,6 +217,17 @@ void add_file(std::vector<PlanLine>& lines, const FileChange& file) {
   }
 }
 
+// A note in lines that small screens have room for.
+void add_note(std::vector<PlanLine>& lines, std::string_view text) {
+  constexpr std::size_t room = 56;
+  while (!text.empty()) {
+    std::size_t end = text.size() <= room ? text.size() : text.rfind(' ', room);
+    if (end == 0 || end == std::string_view::npos) end = text.size();
+    lines.push_back({PlanLine::Kind::cost_note, std::string(text.substr(0, end))});
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 // Behind the stages, which the plan is about.
 void add_costs(std::vector<PlanLine>& lines, const Model& model) {
   using Kind = PlanLine::Kind;
@@ -236,10 +247,9 @@ void add_costs(std::vector<PlanLine>& lines, const Model& model) {
     }
     lines.push_back(std::move(out));
   }
-  for (const std::string& reason : costs.reasons())
-    lines.push_back({Kind::cost_note, "not known: " + reason});
+  for (const std::string& reason : costs.reasons()) add_note(lines, "not known: " + reason);
   if (auto limits = deploy::cost_limits(costs); !limits.empty())
-    lines.push_back({Kind::cost_note, "AWS's list prices, " + limits});
+    add_note(lines, "AWS's list prices, " + limits);
 }
 
 }  // namespace

@@ -266,14 +266,5 @@ TEST(PlanStack, ExpiredCredentialsAndBrokenRepliesEndIt) {
   EXPECT_EQ(broken.result().error().kind, ErrorKind::protocol);
 }
 
-TEST(PlanStack, ATemplateTooLargeForARequestIsRefusedBeforeAnyCall) {
-  Stage large = stage();
-  large.template_body.assign(60'000, ' ');
-  PlanStack plan(large, {}, "n");
-  Steps steps(plan);
-  ASSERT_TRUE(steps.over());
-  EXPECT_EQ(steps.result().error().kind, ErrorKind::invalid);
-}
-
 }  // namespace
 }  // namespace slipway::deploy
