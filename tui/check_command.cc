@@ -124,6 +124,8 @@ Exit check_command(const Options& options) {
     const Exit exit = report(seen.error());
     return options.inventory_file.empty() ? exit : Exit::usage;
   }
+  if (!options.save.empty())
+    if (auto saved = preparation.save(options.save); !saved) return report(saved.error());
   auto findings = wizard::judge(preparation.facts());
   if (auto exit = unknown_check(findings, options.only)) return *exit;
   keep_only(findings, options.only);

@@ -4,9 +4,9 @@
 
 #include <filesystem>
 
-#include "aws/inventory/inventory.hh"
 #include "aws/services/sts.hh"
 #include "deploy/run_history.hh"
+#include "tui/discovery.hh"
 #include "tui/installation.hh"
 #include "tui/preparation.hh"
 #include "tui/profiles.hh"
@@ -20,17 +20,6 @@ using namespace wizard;  // effects and messages are named on nearly every line
 
 namespace {
 
-std::optional<aws::ListingName> listing_of(const std::string& source) {
-  using enum aws::ListingName;
-  if (source == "regions") return regions;
-  if (source == "vpcs" || source == "subnets") return network;
-  if (source == "certificates") return certificates;
-  if (source == "zones" || source == "records") return zones;
-  if (source == "keys") return keys;
-  if (source == "repositories" || source == "images" || source == "image_tags") return repositories;
-  return {};
-}
-
 std::string action_of(Task task) { return task == Task::upgrade ? "upgrade" : ""; }
 
 }  // namespace
@@ -41,12 +30,11 @@ struct Performer::Impl {
   Ends ends;
   Installation installation;
   SignIn sign_in;
-  std::unique_ptr<aws::Inventory> inventory;
+  Discovery discovery;
   std::unique_ptr<deploy::Deployment> deployment;
   Ticket identity, timer, slice;
   std::vector<std::string> deriving;           // salts whose keys are still to be derived
   std::vector<std::function<void()>> waiting;  // for all of them
-  aws::Client* client = nullptr;               // of the identity in use
   bool rehearsing = false;
 
   Impl(Session& s, const Blueprint& blueprint, const Model& m, Ends e)
@@ -54,7 +42,8 @@ struct Performer::Impl {
         model(m),
         ends(std::move(e)),
         installation(s, blueprint),
-        sign_in(s, [this](Msg message) { ends.post(std::move(message)); }) {}
+        sign_in(s, [this](Msg message) { ends.post(std::move(message)); }),
+        discovery(s, m, [this](Msg message) { ends.post(std::move(message)); }) {}
 
   template <class M>
   void post(M message) {
@@ -75,13 +64,13 @@ struct Performer::Impl {
   }
   void on(const effect::AnswerMfa& wanted) { sign_in.answer(wanted); }
   void on(const effect::Renew& wanted) { sign_in.renew(wanted); }
-  void on(const effect::FetchInventory&);
-  void on(const effect::Refresh& wanted);
-  void on(const effect::FetchZones&) { fetch_zones(); }
-  void on(const effect::FetchRecords& wanted);
-  void on(const effect::LookUp& wanted);
-  void on(const effect::Survey& wanted);
-  void on(const effect::FetchImages& wanted);
+  void on(const effect::FetchInventory& wanted) { discovery.perform(wanted); }
+  void on(const effect::Refresh& wanted) { discovery.perform(wanted); }
+  void on(const effect::CancelListing& wanted) { discovery.perform(wanted); }
+  void on(const effect::FetchZones& wanted) { discovery.perform(wanted); }
+  void on(const effect::FetchRecords& wanted) { discovery.perform(wanted); }
+  void on(const effect::LookUp& wanted) { discovery.perform(wanted); }
+  void on(const effect::FetchImages& wanted) { discovery.perform(wanted); }
   void on(const effect::JournalAnswer& wanted);
   void on(const effect::JournalPage& wanted);
   void on(const effect::JournalFinished&);
@@ -91,6 +80,7 @@ struct Performer::Impl {
   void on(const effect::DiscardPlan&);
   void on(const effect::Deploy& wanted);
   void on(const effect::Attach& wanted);
+  void on(const effect::Survey& wanted);
   void on(const effect::Destroy& wanted);
   void on(const effect::CancelDeployment&);
   void on(const effect::FetchStatus& wanted);
@@ -105,7 +95,8 @@ struct Performer::Impl {
   void with_keys(std::vector<std::string> states, std::function<void()> then);
   void derive_on();
   void ask_identity(unsigned ticket, const std::string& profile, const std::string& region);
-  void fetch_zones();
+  void open_saved(unsigned ticket);
+  bool offline() const { return !session.options().inventory_file.empty() && !rehearsing; }
   void keep(Result<void> journalled);
   Result<void> make_deployment();
   std::move_only_function<void(Result<deploy::DeploymentEnd>)> ended(unsigned ticket);
@@ -202,13 +193,13 @@ void Performer::Impl::ask_identity(unsigned ticket, const std::string& given,
   auto answered = [this, ticket, given, profile, asked, missing](auto reply) {
     if (!reply) return post(msg::IdentityArrived{ticket, fail(reply.error()), profile});
     if (missing) return post(msg::IdentityArrived{ticket, fail(*missing), profile});
-    client = asked;
+    discovery.look_with(*asked);
     session.reached(given, reply->account);
     // What is deployed from here on is deployed as whom the page shows.
-    session.work_as(given, client->region());
+    session.work_as(given, asked->region());
     Who who{.identity = {reply->account, reply->arn, reply->user_id},
             .profile = profile,
-            .region = client->region(),
+            .region = asked->region(),
             .source = session.credential_source(given),
             .rehearsal = rehearsing,
             .expires = session.credentials_end(given)};
@@ -218,8 +209,21 @@ void Performer::Impl::ask_identity(unsigned ticket, const std::string& given,
 }
 
 void Performer::Impl::on(const effect::FetchIdentity& wanted) {
+  if (offline()) return open_saved(wanted.ticket);
   if (session.options().rehearse && !rehearsing) return on(effect::StartRehearsal{wanted.ticket});
   ask_identity(wanted.ticket, wanted.profile, wanted.region);
+}
+
+// Whoever looked is who one is.
+void Performer::Impl::open_saved(unsigned ticket) {
+  auto seen = discovery.open_saved();
+  if (!seen) return post(msg::IdentityArrived{ticket, fail(seen.error())});
+  post(msg::IdentityArrived{
+      ticket, Who{.identity = {(*seen)->account, (*seen)->arn, {}},
+                  .profile = {},
+                  .region = (*seen)->region,
+                  .source = "the inventory saved in " + session.options().inventory_file,
+                  .saved = true}});
 }
 
 void Performer::Impl::on(const effect::StartRehearsal& wanted) {
@@ -229,35 +233,6 @@ void Performer::Impl::on(const effect::StartRehearsal& wanted) {
                      rehearsing = true;
                      ask_identity(ticket, {}, {});
                    });
-}
-
-void Performer::Impl::on(const effect::FetchInventory&) {
-  if (!client) return;
-  inventory = std::make_unique<aws::Inventory>(
-      *client, [this] { post(msg::InventoryChanged{&inventory->snapshot()}); });
-  inventory->fetch_all();
-  if (!model.answers.text("dnsProfile").empty()) fetch_zones();
-}
-
-void Performer::Impl::fetch_zones() {
-  if (inventory) list_zones(session, *inventory, model.answers);
-}
-
-void Performer::Impl::on(const effect::Refresh& wanted) {
-  auto listing = listing_of(wanted.listing);
-  if (inventory && listing) inventory->fetch(*listing);
-}
-
-void Performer::Impl::on(const effect::LookUp& wanted) {
-  if (inventory) inventory->look_up(wanted.lookup);
-}
-
-void Performer::Impl::on(const effect::FetchRecords& wanted) {
-  if (inventory) inventory->fetch_records(wanted.zone_id);
-}
-
-void Performer::Impl::on(const effect::FetchImages& wanted) {
-  if (inventory) inventory->fetch_images(wanted.repository);
 }
 
 void Performer::Impl::keep(Result<void> journalled) {
@@ -302,6 +277,11 @@ void Performer::Impl::on(const effect::SaveConfig& wanted) {
 
 Result<void> Performer::Impl::make_deployment() {
   if (deployment) return {};
+  if (offline())
+    return fail({.kind = ErrorKind::invalid,
+                 .what = "work on the account",
+                 .answer = "a saved inventory stands for it, and AWS is not asked",
+                 .fix = "Start again without --inventory"});
   Watcher watcher{
       .progress = [this](const deploy::ProgressEvent& event) { post(msg::Progress{event}); },
       .stale = [this](const std::string& reason) { post(msg::Stale{reason}); }};
@@ -333,20 +313,10 @@ void Performer::Impl::on(const effect::DiscardPlan&) {
   if (deployment)
     deployment->discard([this](Result<void> discarded) { keep(std::move(discarded)); });
 }
-void Performer::Impl::on(const effect::Survey& wanted) {
-  deployment.reset();  // of another task
-  if (auto made = make_deployment(); !made)
-    return post(msg::Surveyed{wanted.ticket, fail(made.error())});
-  deployment->survey([this, ticket = wanted.ticket](Result<deploy::Removal> removal) {
-    post(msg::Surveyed{ticket, std::move(removal)});
-  });
-}
-
 
 std::move_only_function<void(Result<deploy::DeploymentEnd>)> Performer::Impl::ended(
     unsigned ticket) {
   return [this, ticket](Result<deploy::DeploymentEnd> end) {
-  deployment->allow_emptying(wanted.emptying);
     post(msg::DeploymentEnded{ticket, std::move(end)});
   };
 }
@@ -363,10 +333,20 @@ void Performer::Impl::on(const effect::Attach& wanted) {
   deployment->attach(ended(wanted.ticket));
 }
 
+void Performer::Impl::on(const effect::Survey& wanted) {
+  deployment.reset();  // of another task
+  if (auto made = make_deployment(); !made)
+    return post(msg::Surveyed{wanted.ticket, fail(made.error())});
+  deployment->survey([this, ticket = wanted.ticket](Result<deploy::Removal> removal) {
+    post(msg::Surveyed{ticket, std::move(removal)});
+  });
+}
+
 void Performer::Impl::on(const effect::Destroy& wanted) {
   deployment.reset();
   auto made = make_deployment();
   if (!made) return post(msg::DeploymentEnded{wanted.ticket, fail(made.error())});
+  deployment->allow_emptying(wanted.emptying);
   deployment->destroy(ended(wanted.ticket));
 }
 

@@ -12,7 +12,6 @@
 #include "tui/line_prompts.hh"
 #include "tui/preparation.hh"
 #include "tui/report.hh"
-#include "wizard/atomic_file.hh"
 
 namespace slipway::tui {
 namespace {
@@ -112,9 +111,27 @@ const Error* trouble(const Look& place) {
   return *place.caller ? nullptr : &place.caller->error();
 }
 
-Result<void> save_inventory(const std::string& path, const std::string& json) {
-  auto file = wizard::StagedFile::write(path, json + "\n");
-  return file ? file->commit() : Result<void>(fail(file.error()));
+// What the config folder says already, where there is one: those answers are judged offline first.
+// Its secrets stay closed.
+Result<wizard::Answers> configured_answers(Session& session, const wizard::Blueprint& blueprint) {
+  Installation installation(session, blueprint);
+  auto config = wizard::read_config(installation.place(), blueprint, nullptr, session.files());
+  if (!config) return fail(config.error());
+  return std::move(config->answers);
+}
+
+// A saved inventory has to answer without AWS whatever checks will ask.
+Result<void> prepare_to_save(Session& session, const Look& place) {
+  if (trouble(place)) return {};
+  auto blueprint = wizard::load_blueprint(session.options().blueprint, session.files());
+  if (!blueprint) return fail(blueprint.error());
+  auto answers = configured_answers(session, *blueprint);
+  if (!answers) return fail(answers.error());
+  if (answers->text("region").empty())
+    answers->set("region", place.region, wizard::Provenance::discovered);
+  answers->set("stack", Installation(session, *blueprint).place().stack, wizard::Provenance::file);
+  look_up_for_offline(session, *place.inventory, *blueprint, *answers);
+  return {};
 }
 
 Exit tell_one(Session& session, const Look& place) {
@@ -200,6 +217,9 @@ Exit inventory_command(const Options& options) {
   if (auto opened = open_rehearsal(session); !opened) return report(opened.error());
   session.look_for_region();
   const std::vector<Look> places = look_everywhere(session);
+  if (session.interrupted()) return Exit::interrupted;
+  if (!options.save.empty())
+    if (auto ready = prepare_to_save(session, places.front()); !ready) return report(ready.error());
   if (session.interrupted()) return Exit::interrupted;
   return several ? tell_several(session, places) : tell_one(session, places.front());
 }

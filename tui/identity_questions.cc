@@ -20,10 +20,11 @@ using wizard::ProfileChoice;
 
 // What can be chosen: a profile, or one of the ways behind them.
 struct Offer {
-  enum class Kind : unsigned char { as_found, profile, sign_in, rehearsal };
+  enum class Kind : unsigned char { as_found, profile, place, sign_in, rehearsal };
   Kind kind = Kind::profile;
   ProfileChoice profile;
   std::string title, text;
+  wizard::SignInPlace place = {};  // of an IAM Identity Center that the files know
 };
 
 std::string facts_of(const ProfileChoice& choice) {
@@ -42,6 +43,15 @@ std::vector<Offer> offers(const Session& session) {
       const std::string text = facts_of(choice);
       out.push_back({nameless ? Offer::Kind::as_found : Offer::Kind::profile, std::move(choice),
                      title, text});
+    }
+    for (auto& place : sign_in_places(*files)) {
+      const std::string title =
+          "sign in: " + (place.session.empty() ? place.start_url : place.session);
+      out.push_back({Offer::Kind::place,
+                     {},
+                     title,
+                     "another account or role of this IAM Identity Center",
+                     std::move(place)});
     }
   }
   out.push_back({Offer::Kind::sign_in, {}, "sign in", "with IAM Identity Center, at a start URL"});
@@ -123,15 +133,20 @@ Result<std::string> pick_role(Session& session, aws::IdentityCenter& center,
   return pick("Which role", *rows);
 }
 
-// Start URL to profile: signed in, an account and a role chosen, written to the AWS config file.
-Result<std::string> sign_in_anew(Session& session) {
+// Where to sign in that no file knows yet.
+Result<wizard::SignInPlace> ask_place() {
   auto url = ask("Start URL, such as https://acme.awsapps.com/start");
-  if (!url) return url;
+  if (!url) return fail(url.error());
   auto region = ask("Region of that IAM Identity Center", "us-east-1");
-  if (!region) return region;
+  if (!region) return fail(region.error());
   wizard::SignInPlace place{aws::session_name_of(*url), *url, *region};
   if (auto fine = aws::check_sign_in_place({place.session, *url, *region, {}}); !fine)
     return fail(fine.error());
+  return place;
+}
+
+// From there to a profile: signed in, an account and a role chosen, written to the AWS config file.
+Result<std::string> sign_in_anew(Session& session, const wizard::SignInPlace& place) {
   auto signed_in = sign_in_by_lines(session, place, wizard::effect::Kept::will_do);
   if (!signed_in) return fail(signed_in.error());
   auto center = session.identity_center(place);
@@ -146,7 +161,7 @@ Result<std::string> sign_in_anew(Session& session) {
   if (!role) return role;
   auto name = ask("Name of the profile to add", *role + "-" + *account);
   if (!name) return name;
-  auto where = ask("Region to install in", *region);
+  auto where = ask("Region to install in", place.region);
   if (!where) return where;
   auto added = session.add_profile({*name, place, *account, *role, *where});
   if (!added) return fail(added.error());
@@ -165,8 +180,10 @@ Result<void> rehearse(Session& session, Preparation& preparation) {
 Result<void> take(Session& session, Preparation& preparation, const Offer& offer) {
   if (offer.kind == Offer::Kind::rehearsal) return rehearse(session, preparation);
   std::string profile = offer.profile.name;
-  if (offer.kind == Offer::Kind::sign_in) {
-    auto made = sign_in_anew(session);
+  if (offer.kind == Offer::Kind::sign_in || offer.kind == Offer::Kind::place) {
+    auto place = offer.kind == Offer::Kind::place ? offer.place : ask_place();
+    if (!place) return fail(place.error());
+    auto made = sign_in_anew(session, *place);
     if (!made) return fail(made.error());
     profile = *made;
   }

@@ -30,7 +30,8 @@ Options with_answers(Options options, const wizard::Answers& answers) {
 bool agreed(const Options& options) {
   if (options.yes) return true;
   if (!isatty(STDIN_FILENO)) return false;
-  fmt::print(stderr, "Write the config files and deploy? [y/N] ");
+  fmt::print(stderr, "Write the config files{}? [y/N] ",
+             options.inventory_file.empty() ? " and deploy" : "");
   char typed[16] = {};
   return std::fgets(typed, sizeof typed, stdin) && (typed[0] == 'y' || typed[0] == 'Y');
 }
@@ -54,6 +55,7 @@ Exit install_prepared(Session& session, Preparation& preparation, const Options&
   auto files =
       plan_files(preparation.installation, preparation.answers, *passphrase, session.files());
   if (!files) return report(files.error());
+  const bool offline = !options.inventory_file.empty();
   if (!agreed(options))
     return report(Error{.kind = ErrorKind::invalid,
                         .what = "install",
@@ -62,6 +64,11 @@ Exit install_prepared(Session& session, Preparation& preparation, const Options&
   if (auto written = wizard::write_config(*files); !written) return report(written.error());
   for (const auto& file : *files)
     if (!options.json) print_line("wrote " + file.path);
+  if (offline) {
+    if (!options.json)
+      print_line("The inventory was a saved one, so nothing was deployed: slipway deploy does it.");
+    return Exit::done;
+  }
   Watching watching(session);
   auto deployment = preparation.deployment("", watching.watcher());
   if (!deployment) return report(deployment.error());
@@ -91,7 +98,9 @@ Exit install_command(const Options& given) {
   if (auto files = preparation.read_files(); !files) return report(files.error());
   report(preparation.diagnostics);
   preparation.add(read->answers);
-  if (auto seen = preparation.discover(); !seen) return report(seen.error());
+  const std::string& saved = options.inventory_file;
+  auto seen = saved.empty() ? preparation.discover() : preparation.discover_from(saved);
+  if (!seen) return report(seen.error());
   tell_caller(preparation, options);
   return install_prepared(session, preparation, options);
 }

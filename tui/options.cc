@@ -185,6 +185,8 @@ std::variant<Options, Leave> parse_options(const std::vector<std::string>& argum
   if (!o.more_regions.empty()) o.region = o.more_regions.front();
   if (!o.answers.empty() && o.command != Command::install)
     return Leave{Exit::usage, stop("slipway: --answers goes with install only")};
+  if (!o.inventory_file.empty() && o.command != Command::install && o.command != Command::check)
+    return Leave{Exit::usage, stop("slipway: --inventory goes with install and check only")};
   return o;
 }
 

@@ -53,8 +53,8 @@ struct Options {
   std::string answers;            // install
   std::vector<std::string> only;  // check
   bool all = false;               // check: passes one by one, too
-  std::string inventory_file;     // check: a saved inventory instead of the account
-  std::string save;               // inventory
+  std::string inventory_file;     // install, check: a saved inventory instead of the account
+  std::string save;               // inventory, check: keep what was seen in this file
   std::string blueprint_action, blueprint_target;  // blueprint list | show NAME | lint FILE
 
   // rehearse, and --rehearse

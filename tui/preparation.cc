@@ -5,7 +5,9 @@
 
 #include "aws/inventory/snapshot_json.hh"
 #include "aws/services/sts.hh"
+#include "wizard/atomic_file.hh"
 #include "wizard/costs.hh"
+#include "wizard/offline.hh"
 
 namespace slipway::tui {
 
@@ -129,6 +131,17 @@ Result<void> Preparation::discover_from(const std::string& file) {
   return {};
 }
 
+Result<void> Preparation::save(const std::string& file) {
+  aws::Snapshot seen = snapshot_;
+  if (inventory_) {
+    look_up_for_offline(session_, *inventory_, installation.blueprint(), answers);
+    seen = inventory_->snapshot();
+    seen.account = caller->identity.account;
+    seen.taken = session_.account_timers().now();
+  }
+  return save_inventory(file, aws::write_snapshot(seen));
+}
+
 void Preparation::ask_prices() {
   if (!inventory_) return;
   for (const auto& price : wizard::wanted_prices(facts())) inventory_->look_up(price);
@@ -154,6 +167,27 @@ wizard::Facts Preparation::facts() const {
 Result<std::unique_ptr<deploy::Deployment>> Preparation::deployment(const std::string& action,
                                                                     Watcher watcher) {
   return installation.deployment(facts(), action, std::move(watcher));
+}
+
+void look_up_for_offline(Session& session, aws::Inventory& inventory,
+                         const wizard::Blueprint& blueprint, const wizard::Answers& answers) {
+  auto settle = [&] { session.run_until([&] { return inventory.settled(); }); };
+  for (const auto& zone : wizard::offline_zones(inventory.snapshot()))
+    inventory.fetch_records(zone);
+  settle();
+  auto wanted = [&] {
+    return wizard::offline_needs(
+        {blueprint, answers, inventory.snapshot(), session.account_timers().now()});
+  };
+  for (auto lookups = wanted(); !lookups.empty() && !session.interrupted(); lookups = wanted()) {
+    for (const auto& lookup : lookups) inventory.look_up(lookup);
+    settle();
+  }
+}
+
+Result<void> save_inventory(const std::string& path, const std::string& json) {
+  auto file = wizard::StagedFile::write(path, json);
+  return file ? file->commit() : Result<void>(fail(file.error()));
 }
 
 void list_zones(Session& session, aws::Inventory& inventory, const wizard::Answers& answers) {

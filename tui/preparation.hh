@@ -39,6 +39,9 @@ class Preparation {
   // The inventory from a file instead (slipway inventory --save).
   Result<void> discover_from(const std::string& file);
 
+  // Keeps what was seen in a file that discover_from() judges the same (slipway check --save).
+  Result<void> save(const std::string& file);
+
   // Has the prices of what the answers ask for looked up, without waiting for them.
   void ask_prices();
   // What that costs a month; prices still on their way are waited for, no longer than this.
@@ -61,6 +64,13 @@ class Preparation {
   std::unique_ptr<aws::Inventory> inventory_;
   aws::Snapshot snapshot_;
 };
+
+// Asks for all that checks and the wizard may need of this inventory without AWS
+// (wizard/offline.hh) and waits for it.
+void look_up_for_offline(Session& session, aws::Inventory& inventory,
+                         const wizard::Blueprint& blueprint, const wizard::Answers& answers);
+// To a file that only its owner may read.
+Result<void> save_inventory(const std::string& file, const std::string& json);
 
 // Has the inventory list hosted zones by the profile that the answers name for dns, if another.
 void list_zones(Session& session, aws::Inventory& inventory, const wizard::Answers& answers);

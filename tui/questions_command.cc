@@ -242,9 +242,12 @@ Exit questions_command(const Options& options) {
   report(preparation.diagnostics);
   if (auto journal = preparation.installation.journal_if_any(); journal && *journal)
     preparation.add((*journal)->answers());
-  if (auto chosen = ask_identity_by_lines(session, preparation); !chosen)
-    return report(chosen.error());
-  if (auto seen = preparation.discover(); !seen) return report(seen.error());
+  const bool offline = !options.inventory_file.empty();
+  if (!offline)
+    if (auto chosen = ask_identity_by_lines(session, preparation); !chosen)
+      return report(chosen.error());
+  auto seen = offline ? preparation.discover_from(options.inventory_file) : preparation.discover();
+  if (!seen) return report(seen.error());
   tell_caller(preparation, options);
   if (!Questions(session, preparation).ask_all())
     return report(

@@ -80,6 +80,10 @@ struct FetchInventory {};
 struct Refresh {
   std::string listing;
 };
+// Stops asking for it; what has arrived stays.
+struct CancelListing {
+  std::string listing;
+};
 struct FetchImages {
   std::string repository;
 };
@@ -127,11 +131,11 @@ struct Attach {
 };
 struct Destroy {
   unsigned ticket;
+  std::vector<std::string> emptying = {};  // buckets whose objects somebody agreed to lose
 };
 struct CancelDeployment {};
 // Deployment::status -> StatusArrived.
 struct FetchStatus {
-  std::vector<std::string> emptying = {};  // buckets whose objects somebody agreed to lose
   unsigned ticket;
 };
 // Tick after this long; asked for only while something on the screen moves.

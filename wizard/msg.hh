@@ -30,6 +30,7 @@ struct Who {
   aws::Identity identity;
   std::string profile, region, source;  // source: "profile dev (~/.aws/credentials)"
   bool rehearsal = false;
+  bool saved = false;  // nobody is asked: an inventory from a file stands for the account
   std::optional<Time> expires = {};  // of the credentials
 };
 
@@ -50,9 +51,9 @@ namespace msg {
 
 struct KeyPressed {
   KeyPress key;
-};
   // Where scrolling ended on the last painted screen; none: nothing there scrolls.
   std::optional<std::size_t> scroll_end = {};
+};
 struct Pasted {
   std::string text;
 };
@@ -107,11 +108,11 @@ struct PlanArrived {
   unsigned ticket;
   Result<deploy::Plan> plan;
 };
-struct Progress {
 struct Surveyed {
   unsigned ticket;
   Result<deploy::Removal> removal;
 };
+struct Progress {
   deploy::ProgressEvent event;
 };
 struct Stale {

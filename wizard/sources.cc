@@ -95,6 +95,59 @@ void judge_rows(std::vector<Choice>& rows, const Source& source, const Facts& fa
   }
 }
 
+Finding worst(const std::vector<Finding>& findings) {
+  auto bad = [](const Finding& f) { return f.verdict == Verdict::fail; };
+  auto good = [](const Finding& f) { return f.verdict == Verdict::pass; };
+  auto it = std::find_if(findings.begin(), findings.end(), bad);
+  if (it == findings.end()) it = std::find_if_not(findings.begin(), findings.end(), good);
+  return it == findings.end() ? findings.front() : *it;
+}
+
+// The answers with this row chosen.
+Answers with_row(const Facts& facts, const Field& field, const std::string& value) {
+  Answers answers = facts.answers;
+  if (field.several)
+    answers.set(field.key, std::vector<std::string>{value}, Provenance::discovered);
+  else
+    answers.set(field.key, value, Provenance::discovered);
+  return answers;
+}
+
+// What a check says of the row in a word; nothing before anybody has asked.
+std::string verdict_cell(const Facts& facts, const VerdictColumn& column) {
+  std::vector<aws::Lookup> read;
+  Facts reading = facts;
+  reading.read = &read;
+  const auto findings = judge_rule(reading, column.check);
+  if (findings.empty()) return {};
+  auto state = [&](const aws::Lookup& l) { return facts.inventory.fact(l.what, l.of).state; };
+  for (const auto& lookup : read) {
+    if (state(lookup) == aws::ListingState::unasked) return {};
+    if (state(lookup) == aws::ListingState::asked || state(lookup) == aws::ListingState::arriving)
+      return "…";
+  }
+  switch (worst(findings).verdict) {
+    case Verdict::pass:
+      return std::string(column.good);
+    case Verdict::fail:
+      return std::string(column.bad);
+    default:
+      return "not known";
+  }
+}
+
+void tell_verdicts(std::vector<Choice>& rows, const Source& source, const Facts& facts) {
+  const Field* field = field_of(source, facts.blueprint);
+  for (std::size_t c = 0; c < source.columns.size() && field; ++c) {
+    const auto column = verdict_column(source.listing, source.columns[c]);
+    if (!column) continue;
+    for (auto& row : rows) {
+      const Answers answers = with_row(facts, *field, row.value);
+      row.cells[c] = verdict_cell({facts.blueprint, answers, facts.inventory, facts.now}, *column);
+    }
+  }
+}
+
 std::vector<std::string> headings(const Source& source) {
   std::vector<std::string> result;
   for (const auto& column : source.columns)
@@ -138,6 +191,7 @@ Judged judged(const Source& source, const Facts& facts, const SourceRows& listin
     result.choices.push_back(choice_of(row, source));
   }
   judge_rows(result.choices, source, facts);
+  tell_verdicts(result.choices, source, facts);
   return result;
 }
 
@@ -245,6 +299,21 @@ Choices choices(const Source& source, const Facts& facts) {
   std::stable_sort(result.rows.begin(), result.rows.end(),
                    [](auto& a, auto& b) { return rank(a) < rank(b); });
   return result;
+}
+
+std::vector<aws::Lookup> facts_behind_row(const Source& source, const Facts& facts,
+                                          const std::string& value) {
+  std::vector<aws::Lookup> behind;
+  const Field* field = field_of(source, facts.blueprint);
+  for (const auto& name : source.columns) {
+    const auto column = verdict_column(source.listing, name);
+    if (!field || !column) continue;
+    const Answers answers = with_row(facts, *field, value);
+    for (auto& lookup :
+         facts_behind_rule({facts.blueprint, answers, facts.inventory, facts.now}, column->check))
+      behind.push_back(std::move(lookup));
+  }
+  return behind;
 }
 
 std::vector<std::string> preselection(const Field& field, const Facts& facts) {

@@ -7,7 +7,7 @@
 //   subnets       id, name, cidr, zone, free, class (public/private/isolated/unknown), reason, vpc
 //   certificates  arn, domain, names, status, type, key, expires, used (yes/no)
 //   zones         id, name, kind (public/private), records
-//   keys          id, arn, alias, state, spec, usage, manager
+//   keys          id, arn, alias, state, spec, usage, manager, policy (what its key_policy check says)
 //   repositories  name, uri, account, images, pushed
 //   image_tags    tag, pushed, size, digest, held (by which repositories)
 // A `where` compares a column's text with one or several allowed ones ("public, private"). Of image_tags it may also
@@ -40,6 +40,10 @@ struct Choices {
 };
 
 Choices choices(const Source& source, const Facts& facts);
+// What has to be looked up before the source's columns can tell of this row what checks say of it;
+// known or not. Nothing where no column does.
+std::vector<aws::Lookup> facts_behind_row(const Source& source, const Facts& facts,
+                                          const std::string& value);
 // A sound preselection for a field (a private subnet in each of up to three zones, the zones that
 // the other tiers use as well ...); empty when none is.
 std::vector<std::string> preselection(const Field& field, const Facts& facts);

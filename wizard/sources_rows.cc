@@ -201,6 +201,7 @@ SourceRows image_tags(const Facts& facts, const Where& where) {
 
 struct Column {
   std::string_view name, heading;
+  VerdictColumn verdict = {};  // of a check, where it tells one
 };
 
 struct ListingColumns {
@@ -258,7 +259,8 @@ const std::vector<ListingColumns>& listings() {
         {"state", "STATE"},
         {"spec", "KIND"},
         {"usage", "FOR"},
-        {"manager", "MANAGED BY"}},
+        {"manager", "MANAGED BY"},
+        {"policy", "POLICY", {"key_policy", "lets you use it", "keeps you out"}}},
        "enabled, symmetric and managed by you"},
       {"repositories",
        repositories,
@@ -303,6 +305,13 @@ std::string column_heading(std::string_view listing, std::string_view column) {
     for (const auto& one : known->columns)
       if (one.name == column) return std::string(one.heading);
   return std::string(column);
+}
+
+std::optional<VerdictColumn> verdict_column(std::string_view listing, std::string_view column) {
+  if (const auto* known = listing_named(listing))
+    for (const auto& one : known->columns)
+      if (one.name == column && !one.verdict.check.empty()) return one.verdict;
+  return std::nullopt;
 }
 
 std::string advice_for(std::string_view listing, std::size_t fitting) {

@@ -27,6 +27,12 @@ SourceRows rows_of(const std::string& listing, const Facts& facts,
 
 std::string column_heading(std::string_view listing, std::string_view column);
 
+// A column that tells what a check says of a row, in these words.
+struct VerdictColumn {
+  std::string_view check, good, bad;
+};
+std::optional<VerdictColumn> verdict_column(std::string_view listing, std::string_view column);
+
 // Why the best of `fitting` rows is recommended.
 std::string advice_for(std::string_view listing, std::size_t fitting);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "wizard/pages/asking.hh"
 #include "wizard/pages/checks_page.hh"
 #include "wizard/pages/deploy_page.hh"
 #include "wizard/pages/dns_profile.hh"
@@ -50,6 +51,8 @@ void stop_at(Model& model, std::size_t end) {
     model.plan.scroll = std::min(model.plan.scroll, end);
   else if (model.overlay == Overlay::none && model.current().kind == PageKind::destroy)
     model.destroy.scroll = std::min(model.destroy.scroll, end);
+  else if (model.overlay == Overlay::none && model.current().kind == PageKind::done)
+    model.overlay_cursor = std::min(model.overlay_cursor, end);
 }
 
 // Ctrl-C twice leaves from anywhere; with a deployment it detaches, which harms nothing.
@@ -110,11 +113,13 @@ struct Update {
 
   void operator()(const msg::KeyPressed& m) {
     model.notice.clear();
-    if (credentials_ask(model)) return question_key(model, m.key, effects);
     if (m.scroll_end) stop_at(model, *m.scroll_end);
+    if (credentials_ask(model)) return question_key(model, m.key, effects);
     if (model.overlay != Overlay::none) return overlay_key(model, m.key, effects);
     if (m.key.name == KeyName::f1) return wizard_key(model, m.key, effects);
-    if (handler(model.current().kind).key(model, m.key, effects)) return;
+    const bool handled = handler(model.current().kind).key(model, m.key, effects);
+    look_up_rows(model, effects);
+    if (handled) return;
     wizard_key(model, m.key, effects);
   }
   void operator()(const msg::Pasted& m) {
@@ -128,10 +133,10 @@ struct Update {
   }
   void operator()(const msg::Mouse& m) {
     if (credentials_ask(model)) return;
+    if (m.scroll_end) stop_at(model, *m.scroll_end);
     if (m.action != msg::MouseAction::press) return turn_wheel(model, m.action, effects);
     if (m.click) click_on(model, *m.click, effects);
   }
-    if (m.scroll_end) stop_at(model, *m.scroll_end);
   void operator()(const msg::Tick& m) {
     model.now = m.now;
     bool counting = model.sign_in.phase == SignInState::Phase::code;

@@ -111,7 +111,8 @@ void on_reply(Model& model, const msg::IdentityArrived& m, Effects& effects) {
   model.asked.clear();
   effects.push_back(effect::FetchInventory{});
   answer(model, "region", m.who->region, Provenance::discovered, effects);
-  answer(model, "profile", m.who->profile, Provenance::discovered, effects);
+  if (!m.who->saved)
+    answer(model, "profile", m.who->profile, Provenance::discovered, effects);
 }
 
 void on_reply(Model& model, const msg::InventoryChanged& m, Effects& effects) {
@@ -154,11 +155,11 @@ void on_reply(Model& model, const msg::PlanArrived& m, Effects&) {
     plan_failed(model, m.plan.error());
 }
 
-void on_reply(Model& model, const msg::Progress& m, Effects&) { progressed(model, m.event); }
 void on_reply(Model& model, const msg::Surveyed& m, Effects&) {
   if (awaited(model.survey_ticket, m.ticket)) surveyed(model, m.removal);
 }
 
+void on_reply(Model& model, const msg::Progress& m, Effects&) { progressed(model, m.event); }
 
 void on_reply(Model& model, const msg::Stale& m, Effects&) {
   if (m.reason.empty())

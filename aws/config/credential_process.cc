@@ -40,8 +40,6 @@ class ProcessSource : public CredentialSource {
     if (!words)
       return refuse("the command cannot be read: " + words.error(),
                     "Put a backslash before each quote that is meant as such", std::move(done));
-    if (words->empty())
-      return refuse("it names no program", "Write a command there", std::move(done));
     return context_.processes->run(std::move(*words), [profile = profile_, done = std::move(done)](
                                                           Result<CommandOutput> got) mutable {
       done(judge(profile, std::move(got)));

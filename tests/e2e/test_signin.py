@@ -9,6 +9,7 @@ import stat
 import subprocess
 import threading
 import urllib.parse
+import urllib.request
 
 import pytest
 
@@ -356,6 +357,128 @@ def test_credentials_that_end_mid_deploy_are_renewed_and_it_finishes(installable
         assert run.ended(seconds=240) == 0, run.screen()
     finally:
         run.close()
+
+
+def test_the_screen_asks_when_credentials_end_and_goes_on(installable):
+    """First while an account is looked at, then in the middle of a deployment: the question lies over the page, signing in
+    answers it, and what waited is done."""
+    cloud, blueprint, home = installable
+    common = ["--blueprint", blueprint, "--dir", "conf"]
+    saved = cloud.behind.slipway("inventory", "--save", "seen.json", cwd=str(home))
+    assert saved.returncode == 0, saved.stderr
+    written = cloud.behind.slipway("install", "--answers", ANSWERS, "--yes", "--inventory", "seen.json", *common,
+                                   cwd=str(home), PULUMI_CONFIG_PASSPHRASE="x")
+    assert written.returncode == 0, written.stderr
+    made = []
+    make = cloud.make_keys
+    cloud.make_keys = lambda: (made.append(keys := make()), keys)[1]
+
+    def run_out():
+        cloud.signed_in += 1
+        cloud.expired.update(each["accessKeyId"] for each in made)
+
+    wizard = start(home, cloud, *common, "--profile", "work", PULUMI_CONFIG_PASSPHRASE="x")
+    try:
+        wizard.see("Install")
+        wizard.keys("Enter")
+        wizard.see("As whom", "work")
+        wizard.keys("Enter")
+        wizard.see("signed in", "assumed-role")
+        wizard.keys("Enter")
+        wizard.see("Where in your network", "product")
+        run_out()
+        wizard.keys("C-r")
+        wizard.see("The credentials of profile work have expired", "Sign in again", "nothing is lost")
+        cloud.approved = False
+        wizard.keys("Enter")
+        wizard.see("WDJB-MJHT", "waiting for you")
+        cloud.approved = True
+        wizard.see("Where in your network", "product", "rows")
+        wizard.until(lambda screen: "have expired" not in screen and "WDJB" not in screen, what="the page again")
+        until_checks(wizard)
+        wizard.see("0 fail")
+        wizard.keys("C-n")
+        wizard.see("What will happen", "add 17", seconds=120)
+        wizard.keys("Enter")
+        wizard.see("Deploying prod", "infrastructure")
+        run_out()
+        wizard.see("The credentials of profile work have expired", seconds=120)
+        wizard.keys("Enter")
+        wizard.see("It runs", seconds=240)
+        wizard.keys("C-c")
+        assert wizard.ended() == 0
+        assert cloud.codes >= 3
+    finally:
+        wizard.close()
+
+
+def until_checks(wizard):
+    """On from page to page, whatever they are; all is answered."""
+    for _ in range(15):
+        screen = wizard.screen()
+        if "0 fail" in screen or "checks " in screen.splitlines()[0]:
+            return
+        wizard.keys("C-n")
+        wizard.until(lambda now, before=screen: now != before, what="another page")
+
+
+def test_another_role_of_a_known_identity_center_by_lines(tmp_path, cloud):
+    """What the screen offers below the profiles, the questions offer, too."""
+    write_config(tmp_path, WORK + SESSION)
+    cloud.approved = True
+    asking = start(tmp_path, cloud, "install", "--plain")
+    try:
+        asking.see("As whom?", "sign in: acme", "another account or role of this IAM Identity Center")
+        number = re.search(r"(\d+)  sign in: acme", asking.screen()).group(1)
+        asking.keys("=" + number, "Enter")
+        asking.see("Which account", "Sandbox", "Product")
+        asking.keys("=2", "Enter")
+        asking.see("Which role", "ReadOnly")
+        asking.keys("=ReadOnly", "Enter")
+        asking.see("Name of the profile to add")
+        asking.keys("Enter")
+        asking.see("Region to install in")
+        asking.keys("=us-west-2", "Enter")
+        asking.see("account 123456789012 in us-west-2")
+    finally:
+        asking.close()
+    config = (tmp_path / ".aws" / "config").read_text()
+    assert "[profile ReadOnly-123456789012]\nsso_session = acme\n" in config and config.count("[sso-session acme]") == 1
+
+
+def test_signing_in_to_the_rehearsal_accounts_identity_center(tmp_path):
+    """No stand-in: the rehearsal account hands out the code, the token and the keys; the AWS CLI goes on from there."""
+    with Rehearsal(str(tmp_path)) as account:
+        url = account.access["endpoint_url"]
+        wizard = Terminal([BINARY], cwd=str(tmp_path), env=environment(str(tmp_path), AWS_ENDPOINT_URL=url))
+        try:
+            wizard.see("Install")
+            wizard.keys("Enter")
+            wizard.see("As whom", "Sign in…")
+            wizard.keys("Up", "Up", "Up", "Enter")
+            wizard.see("Start URL")
+            wizard.keys("=example.awsapps.com/start", "Enter", "=us-west-2", "Enter")
+            shown = wizard.see("waiting for you")
+            code = re.search(r"\b[A-Z]{4}-[A-Z]{4}\b", shown).group()
+            fields = urllib.parse.urlencode({"user_code": code, "answer": "allow"}).encode()
+            with urllib.request.urlopen(url + "/_rehearsal/sign-in", fields, timeout=10) as page:
+                assert "Granted" in page.read().decode()
+            wizard.see("Which account", "Names", "Product")
+            wizard.keys("=prod", "Enter")
+            wizard.see("Which role", "AdministratorAccess", "ViewOnlyAccess")
+            wizard.keys("Enter")
+            wizard.see("Profile name", "AdministratorAccess-123456789012")
+            wizard.keys("Enter", "C-u", "=us-west-2", "Enter")
+            wizard.see("signed in", "sam@example.com")
+            wizard.keys("Enter")
+            wizard.see("Where in your network", "product")
+        finally:
+            wizard.close()
+        home = {k: v for k, v in account.environment().items() if "ACCESS_KEY" not in k}
+        told = subprocess.run(["aws", "sts", "get-caller-identity", "--profile", "AdministratorAccess-123456789012",
+                               "--output", "json"], env=home, capture_output=True, text=True, timeout=60)
+        assert told.returncode == 0, told.stderr
+        assert "AWSReservedSSO_AdministratorAccess" in json.loads(told.stdout)["Arn"]
 
 
 def test_nobody_to_ask_means_detached(installable):

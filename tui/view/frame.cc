@@ -82,6 +82,7 @@ std::string install_text(const Model& model, bool wide) {
   std::string out = model.place.stack;
   if (!model.who) return out;
   if (model.who->rehearsal) out += " · rehearsal";
+  if (model.who->saved) out += " · saved inventory";
   if (wide) out += " · " + model.who->identity.account;
   out += " · " + model.who->region;
   std::string user = user_of(model.who->identity.arn);
@@ -102,14 +103,17 @@ void paint_header(Screen& screen, const Model& model, const PageLines& page, con
   int w = screen.width();
   bool wide = w >= kRailFrom;
   int at = 1 + screen.put(1, 0, "slipway", {Ink::accent, Attribute::bold}, w - 1) + 3;
-  std::string right = page.right.empty() ? install_text(model, wide) : page.right;
-  int right_width = std::min(width(right), w * 3 / 5);
   std::string title = page.title;
   if (title.empty()) {
     title =
         wide ? model.blueprint->title
              : fmt::format("{}  {}/{}", model.current().title, model.page + 1, model.pages.size());
   }
+  std::string right = page.right.empty() ? install_text(model, wide) : page.right;
+  // Sooner than the title is cut, it goes unsaid whose credentials these are.
+  const bool crowded = at + width(title) + 3 + width(right) > w - 1;
+  if (crowded && wide && page.right.empty()) right = right.substr(0, right.rfind(" · "));
+  const int right_width = std::min(width(right), w * 3 / 5);
   screen.put(at, 0, title, kTitle, w - at - right_width - 3);
   screen.put(w - right_width - 1, 0, right, kDim, right_width);
   screen.fill({0, 1, w, 1}, U'─', kDim);
@@ -195,8 +199,8 @@ void paint_keys(Screen& screen, const Model& model, const Theme& theme, const La
   }
 }
 
-void paint_notice(Screen& screen, const Model& model, const Layout& layout) {
 // On the rule above the keys; what is longer begins further up, so that its fix is never cut.
+void paint_notice(Screen& screen, const Model& model, const Layout& layout) {
   constexpr std::size_t most = 4;
   const auto kind = model.notice_kind;
   const bool done = kind == wizard::NoticeKind::done, warning = kind == wizard::NoticeKind::warning;
@@ -237,8 +241,8 @@ void view(const Model& model, const Theme& theme, Screen& screen) {
     return paint_too_small(screen, model);
   Layout layout = lay_out(screen, model.current().kind);
   PageLines page = page_lines(model, {layout.main.width, layout.main.height});
-  paint_header(screen, model, page, layout);
   screen.scroll_end = page.scroll_end;
+  paint_header(screen, model, page, layout);
   paint_rail(screen, model, layout.rail);
   if (page.paged)
     paint_from(screen, layout.main, page.lines, page.first);

@@ -38,8 +38,10 @@ void add_who(Lines& lines, const Model& model, Room room) {
   }
   if (model.identity.error) return add_error(lines, *model.identity.error, room.width);
   if (!model.who) return;
-  lines.push_back(
-      line(model.who->rehearsal ? "✔ rehearsing: nothing real is touched" : "✔ signed in", kGood));
+  const char* how = model.who->rehearsal ? "✔ rehearsing: nothing real is touched"
+                    : model.who->saved   ? "✔ a saved inventory; AWS is not asked"
+                                         : "✔ signed in";
+  lines.push_back(line(how, kGood));
   add_fact(lines, "account", model.who->identity.account, room);
   add_fact(lines, "identity", model.who->identity.arn, room);
   add_fact(lines, "from", model.who->source, room);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "wizard/pages/asking.hh"
 #include "wizard/pages/fields.hh"
 #include "wizard/pages/pages.hh"
 
@@ -48,7 +49,10 @@ std::set<std::string> listings_of(const Model& model, const Finding& finding) {
 }
 
 void run_one(Model& model, const CheckRow& row, Effects& effects) {
+  if (refuses_to_ask(model)) return;
   if (row.finding) {
+    for (aws::Lookup& lookup : facts_behind_rule(facts(model), row.finding->rule))
+      effects.push_back(effect::LookUp{std::move(lookup)});
     for (const std::string& listing : listings_of(model, *row.finding)) {
       effects.push_back(effect::Refresh{listing});
     }
@@ -73,10 +77,6 @@ void open_row(Model& model, const CheckRow& row, Effects& effects) {
   go_to_kind(model, PageKind::identity, effects);
 }
 
-void checks_enter(Model& model, Effects&) { run_checks(model, Run::again); }
-
-bool letter(Model& model, char32_t code, const std::vector<CheckRow>& rows, Effects& effects) {
-  switch (code) {
 // The rail says of each page what the report says of its answers: facts may have come since it was
 // left.
 void mark_pages(Model& model) {
@@ -107,10 +107,16 @@ bool statement_key(Model& model, const CheckRow& row, char32_t code, Effects& ef
   return true;
 }
 
+void checks_enter(Model& model, Effects&) { run_checks(model, Run::again); }
+
+bool letter(Model& model, char32_t code, const std::vector<CheckRow>& rows, Effects& effects) {
+  switch (code) {
     case U'r':
       run_one(model, rows[model.checks.cursor], effects);
       return true;
     case U'a':
+      if (refuses_to_ask(model)) return true;
+      model.asked.clear();  // facts go with the listings, and are asked for anew
       effects.push_back(effect::FetchInventory{});
       run_checks(model, Run::again);
       tell(model, "Asking AWS for everything again…");
@@ -118,15 +124,15 @@ bool statement_key(Model& model, const CheckRow& row, char32_t code, Effects& ef
     case U'd':
       model.checks.only_changed = !model.checks.only_changed;
       return true;
+    case U'p':
+    case U'y':
+      return statement_key(model, rows[model.checks.cursor], code, effects);
     case U'w':
       write_report(model, effects);
       return true;
     case U'n':
       next_page(model, effects);
       return true;
-    case U'p':
-    case U'y':
-      return statement_key(model, rows[model.checks.cursor], code, effects);
     default:
       return false;
   }
@@ -204,20 +210,20 @@ void run_checks(Model& model, Run run) {
   model.checks.cursor = std::min(model.checks.cursor, check_rows(model).size() - 1);
   bool fails = count_of(model.checks.report, Verdict::fail) > 0;
   bool warns = count_of(model.checks.report, Verdict::pass) < model.checks.report.size();
+  mark_pages(model);
   model.marks["checks"] = fails ? Verdict::fail : warns ? Verdict::warn : Verdict::pass;
 }
 
 std::string report_text(const Model& model) {
   std::string out = fmt::format("Checks of {} in {}, {}\n\n", model.place.stack, model.place.dir,
                                 to_rfc3339(model.now));
-  mark_pages(model);
   for (const Finding& finding : model.checks.report) {
     out += fmt::format("{:<12} {}  {}\n", name(finding.verdict), finding.rule, finding.message);
     if (!finding.wanted.empty()) out += fmt::format("{:<12} wanted: {}\n", "", finding.wanted);
     if (!finding.fix.empty()) out += fmt::format("{:<12} fix: {}\n", "", finding.fix);
+    if (!finding.statement.empty()) out += finding.statement + "\n";
   }
   return out;
 }
 
 }  // namespace slipway::wizard
-    if (!finding.statement.empty()) out += finding.statement + "\n";

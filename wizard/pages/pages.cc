@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "wizard/pages/asking.hh"
 #include "wizard/pages/fields.hh"
 #include "wizard/pages/pick.hh"
 
@@ -65,8 +66,6 @@ void reload_picks(Model& model) {
     if (!pick.touched && (was_empty || open)) preselect(pick, *entry.field, model.answers);
   }
 }
-
-void look_up_facts(Model& model, Effects& effects);
 
 void leave_page(Model& model, Effects& effects) {
   handler(model.current().kind).leave(model, effects);
@@ -141,6 +140,7 @@ void go_to(Model& model, std::size_t page, Effects& effects) {
   if (model.resume.empty()) effects.push_back(effect::JournalPage{model.current().id});
   handler(model.current().kind).enter(model, effects);
   look_up_facts(model, effects);
+  look_up_rows(model, effects);
   refresh_findings(model);
 }
 
@@ -210,6 +210,7 @@ void warn(Model& model, std::string text) {
 void facts_changed(Model& model, Changed what, Effects& effects) {
   fetch_dependents(model, effects);
   reload_picks(model);
+  look_up_rows(model, effects);
   if (what == Changed::answers) rebuild_pages(model);
   refresh_findings(model);
 }

@@ -23,15 +23,14 @@ void focus_entry(Model& model, std::size_t index, Effects& effects);
 bool go_to_kind(Model& model, PageKind kind, Effects& effects);
 
 unsigned new_ticket(Model& model);
+// The line below the page: that it was done, what is to be known, what is wrong.
 void notify(Model& model, std::string text);
-void warn(Model& model, std::string text);
 void tell(Model& model, std::string text);
+void warn(Model& model, std::string text);
 
 // Findings of the current page, its lists and the rail's mark, after answers or inventory changed.
 enum class Changed : std::uint8_t { answers, inventory };
 void facts_changed(Model& model, Changed what, Effects& effects);
-// Records and images that what is answered makes necessary.
-void fetch_dependents(Model& model, Effects& effects);
 // Sets, journals and judges an answer.
 void answer(Model& model, const std::string& key, Value value, Provenance provenance,
             Effects& effects);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "wizard/pages/asking.hh"
 #include "wizard/pages/pages.hh"
 #include "wizard/pages/pick.hh"
 
@@ -223,7 +224,7 @@ bool choice_key(Model& model, const Entry& entry, const KeyPress& key, Effects& 
   return true;
 }
 
-bool control_key(Model& model, Here& h, Pick& pick, const KeyPress& key, Effects& effects) {
+bool control_key(Model& model, Here& h, Pick& pick, const KeyPress& key) {
   if (key == control('e')) {
     pick.typing = true;
     draft(model, h);
@@ -234,18 +235,11 @@ bool control_key(Model& model, Here& h, Pick& pick, const KeyPress& key, Effects
     pick.touched = true;
     return true;
   }
-  if (key == control('r')) {
-    if (h.focused->source) {
-      effects.push_back(effect::Refresh{h.focused->source->listing});
-      notify(model, "Asking AWS again…");
-    }
-    return true;
-  }
   return false;
 }
 
-bool pick_key(Model& model, Here& h, Pick& pick, const KeyPress& key, Effects& effects) {
-  if (control_key(model, h, pick, key, effects)) return true;
+bool pick_key(Model& model, Here& h, Pick& pick, const KeyPress& key) {
+  if (control_key(model, h, pick, key)) return true;
   if (key == character(' ') && h.focused->several && !pick.filtering) {
     if (const Choice* row = under_cursor(pick)) {
       if (row->fits || is_marked(pick, row->value))
@@ -300,6 +294,10 @@ bool step_key(Model& model, const KeyPress& key, Effects& effects) {
     return key.name == KeyName::enter;
   }
   if (key.name == KeyName::enter) return step_accept(model, h, effects);
+  if (key == control('r') || key == control('x')) {
+    key == control('r') ? ask_again(model, effects) : stop_asking(model, effects);
+    return true;
+  }
   if (key.name == KeyName::tab) {
     if (key.modifier == Modifier::shift)
       retreat(model, effects);
@@ -309,10 +307,9 @@ bool step_key(Model& model, const KeyPress& key, Effects& effects) {
   }
   Pick* pick = focused_pick(h);
   if (typing(h)) {
-    if (pick && key == control('r') && control_key(model, h, *pick, key, effects)) return true;
     if (text_key(model, h, key)) return true;
   } else if (pick) {
-    if (pick_key(model, h, *pick, key, effects)) return true;
+    if (pick_key(model, h, *pick, key)) return true;
   } else if (h.focused->slot == Slot::choice) {
     if (choice_key(model, *h.focused, key, effects)) return true;
   } else if (key == character(' ')) {

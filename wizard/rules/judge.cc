@@ -151,6 +151,22 @@ std::vector<aws::Lookup> needs(const Facts& facts, const std::vector<std::string
   return wanted;
 }
 
+std::vector<aws::Lookup> facts_behind(const Facts& facts, const std::vector<std::string>& keys) {
+  std::vector<aws::Lookup> read;
+  Facts reading = facts;
+  reading.read = &read;
+  judge(reading, keys);
+  return read;
+}
+
+std::vector<aws::Lookup> facts_behind_rule(const Facts& facts, std::string_view id_or_check) {
+  std::vector<aws::Lookup> read;
+  Facts reading = facts;
+  reading.read = &read;
+  judge_rule(reading, id_or_check);
+  return read;
+}
+
 std::vector<Finding> judge_rule(const Facts& facts, std::string_view id_or_check) {
   const auto& rules = facts.blueprint.rules;
   auto it =

@@ -79,12 +79,12 @@ struct Facts {
   Time now{};
   // Where checks note the facts that nobody has asked for yet; null: nobody is going to.
   std::vector<aws::Lookup>* wanted = nullptr;
-};
-
   // Where checks note every fact they read, known or not; null: nobody is going to look.
   std::vector<aws::Lookup>* read = nullptr;
   // Where find_row() found the last row (support.hh); null: it begins at the front each time.
   std::size_t* near = nullptr;
+};
+
 // `use` comes with its parameters filled in. A finding's rule and, where it names none, its fields
 // are set by judge().
 using Check = std::vector<Finding> (*)(const Facts& facts, const RuleUse& use);
@@ -103,6 +103,10 @@ std::vector<Finding> judge(const Facts& facts, const std::vector<std::string>& k
 // Facts that the rules (those about these keys alone; all when there are none) would ask for and
 // the inventory does not hold. Facts may lead to more questions: ask again once they have arrived.
 std::vector<aws::Lookup> needs(const Facts& facts, const std::vector<std::string>& keys = {});
+// The facts, known or not, behind the findings about these keys, or behind one rule: what to ask
+// for again with the listings.
+std::vector<aws::Lookup> facts_behind(const Facts& facts, const std::vector<std::string>& keys);
+std::vector<aws::Lookup> facts_behind_rule(const Facts& facts, std::string_view id_or_check);
 // The findings of one rule (by its id, or by its check where no id fits): greys rows of a source.
 std::vector<Finding> judge_rule(const Facts& facts, std::string_view id_or_check);
 

@@ -68,10 +68,13 @@ Finding unlisted_finding(aws::ListingState state, const std::optional<Error>& er
 
 const aws::Fact& ask(const Facts& facts, aws::Look what, const std::string& of) {
   const aws::Fact& fact = facts.inventory.fact(what, of);
-  aws::Lookup lookup{what, of};
-  if (facts.wanted && fact.state == aws::ListingState::unasked &&
-      std::find(facts.wanted->begin(), facts.wanted->end(), lookup) == facts.wanted->end())
-    facts.wanted->push_back(std::move(lookup));
+  auto note = [&](std::vector<aws::Lookup>* list) {
+    aws::Lookup lookup{what, of};
+    if (list && std::find(list->begin(), list->end(), lookup) == list->end())
+      list->push_back(std::move(lookup));
+  };
+  note(facts.read);
+  if (fact.state == aws::ListingState::unasked) note(facts.wanted);
   return fact;
 }
 
