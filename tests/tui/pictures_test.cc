@@ -256,7 +256,9 @@ TEST(Pictures, Steps) {
   sample.press("<ret><ret><ret>");
   pictures(sample, "network-answered");
   sample.visit("names");
-  sample.press("<ret>pulumi<tab>");
+  sample.press("<ret>pulumi");
+  pictures(sample, "names-typing", {kUsual});
+  sample.press("<tab>");
   pictures(sample, "names");
   sample.visit("certificate");
   pictures(sample, "certificate", {kUsual, kWide, kSmall, kRail});
@@ -362,6 +364,12 @@ TEST(Pictures, Done) {
   end.outputs["application"]["publicLoadBalancerDnsName"] = "prod-1234.us-west-2.elb.amazonaws.com";
   sample.tell(msg::DeploymentEnded{sample.model.deploy_ticket, end});
   pictures(sample, "done", {kUsual, kWide, kSmall});
+  for (int i = 0; i < 30; ++i) {
+    Screen screen(kSmall.width, kSmall.height);
+    view(sample.model, Theme{}, screen);
+    sample.tell(msg::KeyPressed{{wizard::KeyName::down}, screen.scroll_end});
+  }
+  pictures(sample, "done-end", {kSmall});
 }
 
 TEST(Pictures, Questions) {

@@ -43,6 +43,18 @@ void add_probes(Lines& lines, const Model& model) {
   }
 }
 
+// Behind the last output the arrow keys move on to what stands below.
+void scroll_on(PageLines& page, const Model& model, Room room) {
+  const std::size_t outputs = wizard::done_outputs(model).size(), cursor = model.overlay_cursor;
+  const std::size_t last = outputs > 0 ? outputs - 1 : 0;
+  const auto height = static_cast<std::size_t>(std::max(room.height, 1));
+  const std::size_t most = page.lines.size() > height ? page.lines.size() - height : 0;
+  const std::size_t begin = first_visible(page.lines, room.height);
+  page.paged = true;
+  page.first = std::min(begin + (cursor > last ? cursor - last : 0), most);
+  page.scroll_end = last + (cursor >= last ? most - std::min(begin, most) : most);
+}
+
 }  // namespace
 
 PageLines done_lines(const Model& model, Room room) {
@@ -74,6 +86,7 @@ PageLines done_lines(const Model& model, Room room) {
     add_wrapped(lines, "Commit the config files in " + model.place.dir + " to your source control.",
                 kDim, room.width);
   }
+  scroll_on(page, model, room);
   return page;
 }
 

@@ -228,8 +228,21 @@ void add_entry(Lines& lines, const Fieldset& f, std::size_t index, bool focused)
   add_findings(lines, f, entry, focused);
 }
 
-std::string filled(const Model& model, const std::string& text) {
-  return wizard::fill(text, wizard::facts(model)).value_or(text);
+// The answers as they would be: what is being typed counts already.
+wizard::Answers as_typed(const Fieldset& f) {
+  wizard::Answers answers = f.model.answers;
+  if (f.all.empty()) return answers;
+  const Entry& entry = f.all[std::min(f.state.focus, f.all.size() - 1)];
+  if (entry.slot != Slot::text) return answers;
+  if (const auto& draft = wizard::field_state(f.state, entry.key->name).draft)
+    answers.set(entry.key->name, wizard::value_of(*entry.key, entry.several, draft->text),
+                wizard::Provenance::typed);
+  return answers;
+}
+
+std::string filled(const Fieldset& f, const wizard::Answers& answers, const std::string& text) {
+  const wizard::Facts now = wizard::facts(f.model);
+  return wizard::fill(text, {now.blueprint, answers, now.inventory, now.now}).value_or(text);
 }
 
 }  // namespace
@@ -239,8 +252,9 @@ PageLines step_lines(const Model& model, Room room) {
   Fieldset f{model, step, wizard::state_of(model, step), wizard::entries(model, step), room};
   f.label = label_width(f.all, room.width);
   PageLines page;
-  add_wrapped(page.lines, filled(model, step.question), kTitle, room.width, 0, 2);
-  if (std::string intro = filled(model, step.intro); !intro.empty())
+  const wizard::Answers answers = as_typed(f);
+  add_wrapped(page.lines, filled(f, answers, step.question), kTitle, room.width, 0, 2);
+  if (std::string intro = filled(f, answers, step.intro); !intro.empty())
     add_wrapped(page.lines, intro, step.kind == wizard::StepKind::manual ? kNormal : kDim,
                 room.width, 0, room.narrow() ? 2 : 20);
   if (!room.narrow()) add_blank(page.lines);

@@ -29,17 +29,16 @@ std::string report(const Model& model) {
 bool done_key(Model& model, const KeyPress& key, Effects& effects) {
   std::vector<DoneOutput> outputs = done_outputs(model);
   std::size_t last = outputs.empty() ? 0 : outputs.size() - 1;
-  std::size_t& cursor = model.overlay_cursor;
-  cursor = std::min(cursor, last);
+  std::size_t& cursor = model.overlay_cursor;  // beyond the last output: so many lines further
   if (key.name == KeyName::down)
-    cursor = std::min(cursor + 1, last);
+    ++cursor;
   else if (key.name == KeyName::up)
     cursor -= cursor > 0 ? 1 : 0;
   else if (key.name == KeyName::enter || key == character('q')) {
     effects.push_back(effect::Quit{exit_code(model)});
   } else if (key == character('y') && !outputs.empty()) {
-    effects.push_back(effect::CopyText{outputs[cursor].value});
-    notify(model, "Copied " + outputs[cursor].value);
+    effects.push_back(effect::CopyText{outputs[std::min(cursor, last)].value});
+    notify(model, "Copied " + outputs[std::min(cursor, last)].value);
   } else if (key == character('w')) {
     model.report_ticket = new_ticket(model);
     effects.push_back(effect::WriteReport{model.report_ticket, "install.txt", report(model)});
