@@ -87,7 +87,19 @@ def test_a_setting_that_is_not_deployed_is_told_by_status_and_plan(tmp_path):
         plan = run(account, "plan", "--json")
         assert plan.returncode == 0, plan.stderr
         document = json.loads(plan.stdout)
-        assert set(document) == {"stages"}
+        assert set(document) == {"stages", "costs"}
+        costs = document["costs"]
+        assert costs["complete"] and costs["currency"] == "USD", costs
+        assert abs(sum(line["monthly"] for line in costs["lines"]) - costs["monthly"]) < 0.1
+        filters = [f"Type={kind},Field={field},Value={value}" for kind, field, value in (
+            ("TERM_MATCH", "regionCode", "us-west-2"), ("CONTAINS", "usagetype", "VpcEndpoint-Hours"))]
+        listed = account.aws("pricing", "get-products", "--region", "us-east-1", "--service-code", "AmazonVPC",
+                             "--filters", *filters)
+        product = json.loads(listed["PriceList"][0])
+        term = next(iter(product["terms"]["OnDemand"].values()))
+        price = next(iter(term["priceDimensions"].values()))["pricePerUnit"]["USD"]
+        endpoints = next(line for line in costs["lines"] if line["what"] == "VPC endpoints")
+        assert endpoints["unit_price"] == float(price), (endpoints, price)
         changes = []
         for stage in document["stages"]:
             assert set(stage) == {"id", "kind", "changes", "note"}, stage
