@@ -384,6 +384,15 @@ TEST(Update, TheClockTicksOnlyWhileItRuns) {
   EXPECT_FALSE(sample.asked<effect::StartTimer>());
 }
 
+TEST(Update, ADoubtGoesFromTheRailWhenItsFactArrives) {
+  Sample sample;
+  sample.answer_all();
+  ASSERT_EQ(sample.model.marks["certificate"], Verdict::pass);
+  sample.model.marks["certificate"] = Verdict::warn;  // left while something was on its way
+  sample.discover();
+  EXPECT_EQ(sample.model.marks["certificate"], Verdict::pass);
+}
+
 TEST(Update, ARunningDeploymentIsFollowedAgain) {
   Sample sample;
   LoadedPlace place;

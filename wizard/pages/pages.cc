@@ -50,6 +50,16 @@ void refresh_findings(Model& model) {
   model.marks[model.current().id] = worst_of(model.findings);
 }
 
+// A page left while a fact was still on its way was marked as doubtful: look again.
+void refresh_doubts(Model& model) {
+  for (const Page& page : model.pages) {
+    const auto mark = model.marks.find(page.id);
+    const bool doubt = mark != model.marks.end() && mark->second == Verdict::warn;
+    if (page.kind != PageKind::step || !doubt || page.id == model.current().id) continue;
+    mark->second = worst_of(judge(facts(model), keys_of(model, model.blueprint->steps[page.step])));
+  }
+}
+
 void reload_picks(Model& model) {
   if (model.current().kind != PageKind::step) return;
   const Step& step = step_of(model);
@@ -213,6 +223,7 @@ void facts_changed(Model& model, Changed what, Effects& effects) {
   look_up_rows(model, effects);
   if (what == Changed::answers) rebuild_pages(model);
   refresh_findings(model);
+  if (what == Changed::inventory) refresh_doubts(model);
 }
 
 void answer(Model& model, const std::string& key, Value value, Provenance provenance,
