@@ -60,6 +60,18 @@ bool is_of_nat(const Region& region, const std::string& public_ip) {
                              [&](const NatGateway& nat) { return nat.public_ip == public_ip; });
 }
 
+// "111122223333/repository:tag"; null when the region has none.
+Image* image_named(Region& region, const std::string& name) {
+  const auto slash = name.find('/'), colon = name.rfind(':');
+  if (slash == name.npos || colon == name.npos || colon < slash) return nullptr;
+  Repository* repository = region.repository(name.substr(slash + 1, colon - slash - 1));
+  if (repository == nullptr) return nullptr;
+  const auto found = std::ranges::find_if(repository->images, [&](const Image& image) {
+    return std::ranges::count(image.tags, name.substr(colon + 1)) > 0;
+  });
+  return found == repository->images.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 void add_surroundings(Region& region, const aws::Snapshot& snapshot) {
@@ -88,12 +100,7 @@ void add_facts(Region& region, const aws::Snapshot& snapshot) {
     } else if (lookup.what == aws::Look::quota && !fact.text("value").empty()) {
       region.quotas[lookup.of] = std::strtod(fact.text("value").c_str(), nullptr);
     } else if (lookup.what == aws::Look::image_platforms) {
-      const auto slash = lookup.of.find('/'), colon = lookup.of.rfind(':');
-      if (slash == std::string::npos || colon == std::string::npos || colon < slash) continue;
-      Repository* repository = region.repository(lookup.of.substr(slash + 1, colon - slash - 1));
-      for (auto& image : repository ? repository->images : std::vector<Image>())
-        if (std::ranges::count(image.tags, lookup.of.substr(colon + 1)) > 0)
-          image.platforms = fact.texts("platforms");
+      if (Image* image = image_named(region, lookup.of)) image->platforms = fact.texts("platforms");
     }
   }
 }

@@ -40,7 +40,7 @@ json with_item(const json& value, const std::string& identifier, const std::stri
 
 class Expander {
  public:
-  explicit Expander(const json& root) : root_(root) {}
+  Expander(const json& root, const ParameterTexts& values) : root_(root), values_(values) {}
 
   json expand(const json& value) {
     if (++entries_ > kMostEntries) reject("Fn::ForEach makes too many entries");
@@ -61,6 +61,7 @@ class Expander {
 
  private:
   const json& root_;
+  const ParameterTexts& values_;
   int entries_ = 0;
 
   void loop(const std::string& key, const json& argument, json& out) {
@@ -80,6 +81,8 @@ class Expander {
     const json name = value.is_object() ? value.value("Ref", json()) : json();
     const json parameters = root_.value("Parameters", json::object());
     if (name.is_string() && parameters.is_object() && parameters.contains(name)) {
+      if (const auto given = values_.find(name.get<std::string>()); given != values_.end())
+        return split(given->second);
       const json fallback = parameters[name].value("Default", json());
       if (fallback.is_string()) return split(fallback.get<std::string>());
     }
@@ -88,9 +91,12 @@ class Expander {
 
   static json split(std::string_view list) {
     json out = json::array();
-    for (std::size_t at = 0; at <= list.size();) {
+    for (std::size_t at = 0; at <= list.size() && !list.empty();) {
       const auto end = std::min(list.find(',', at), list.size());
-      out.push_back(list.substr(at, end - at));
+      auto item = list.substr(at, end - at);
+      while (item.starts_with(' ')) item.remove_prefix(1);
+      while (item.ends_with(' ')) item.remove_suffix(1);
+      out.push_back(item);
       at = end + 1;
     }
     return out;
@@ -99,9 +105,9 @@ class Expander {
 
 }  // namespace
 
-Checked<json> expand_loops(const json& root) {
+Checked<json> expand_loops(const json& root, const ParameterTexts& values) {
   try {
-    return Expander(root).expand(root);
+    return Expander(root, values).expand(root);
   } catch (const Problem& problem) {
     return std::unexpected(problem.message);
   }

@@ -8,7 +8,7 @@
 namespace slipway::deploy::rehearsal::cfn {
 
 // The document with every "Fn::ForEach::Name": [identifier, collection, {"key": value}] replaced by
-// one entry an item. Collections are lists of texts, or parameters with a default.
-Checked<json> expand_loops(const json& root);
+// one entry an item. Collections are lists of texts, or parameters: by their value, else default.
+Checked<json> expand_loops(const json& root, const ParameterTexts& values);
 
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -96,10 +96,21 @@ std::expected<std::string, ApiError> template_text(World& world, const Call& cal
   return body;
 }
 
+// What the call gives or keeps.
+ParameterTexts known_values(const Call& call, const Stack* stack) {
+  ParameterTexts values;
+  for (const auto& given : given_parameters(call)) {
+    if (!given.use_previous) values[given.key] = given.value;
+    if (given.use_previous && stack != nullptr && stack->goal.parameters.contains(given.key))
+      values[given.key] = stack->goal.parameters.at(given.key);
+  }
+  return values;
+}
+
 std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stack* stack) {
   auto body = template_text(world, call, stack);
   if (!body) return std::unexpected(body.error());
-  auto parsed = read_template(*body);
+  auto parsed = read_template(*body, known_values(call, stack));
   if (!parsed) return refuse(parsed.error());
   Goal goal{.from = std::move(*parsed),
             .text = std::move(*body),

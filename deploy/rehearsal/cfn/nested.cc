@@ -53,13 +53,17 @@ Checked<Goal> child_goal(const Estate& estate, const Deployed& wanted, const Goa
   const json url = wanted.properties.value("TemplateURL", json());
   auto body = stored_template(estate, url.is_string() ? url.get<std::string>() : "");
   if (!body) return std::unexpected(body.error());
-  auto from = read_template(*body);
+  std::vector<GivenParameter> given;
+  ParameterTexts known;
+  const json parameters = wanted.properties.value("Parameters", json::object());
+  for (const auto& [key, value] : parameters.items()) {
+    given.push_back({key, parameter_text(value)});
+    known[key] = given.back().value;
+  }
+  auto from = read_template(*body, known);
   if (!from) return std::unexpected(from.error());
   if (auto problem = capability_problem(*from, parents.capabilities))
     return std::unexpected(problem->message);
-  std::vector<GivenParameter> given;
-  const json parameters = wanted.properties.value("Parameters", json::object());
-  for (const auto& [key, value] : parameters.items()) given.push_back({key, parameter_text(value)});
   auto values = resolve_parameters(*from, given, nullptr);
   if (!values) return std::unexpected(values.error());
   auto resolved = stored_parameters(*from, *values, estate);

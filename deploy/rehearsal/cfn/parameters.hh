@@ -16,8 +16,6 @@ struct GivenParameter {
   bool use_previous = false;
 };
 
-using ParameterTexts = std::map<std::string, std::string>;
-
 // `previous` is null for a new stack. Errors: missing, unknown and refused values.
 Checked<ParameterTexts> resolve_parameters(const Template& from,
                                            const std::vector<GivenParameter>& given,

@@ -265,19 +265,20 @@ void check_sections(const json& root) {
            version);
 }
 
-json transformed(const json& root, const std::vector<std::string>& transforms) {
+json transformed(const json& root, const std::vector<std::string>& transforms,
+                 const ParameterTexts& values) {
   for (const auto& name : transforms)
     if (name != kLanguageExtensions) reject("No transform named {} found.", name);
   if (transforms.empty()) return root;
-  auto expanded = expand_loops(root);
+  auto expanded = expand_loops(root, values);
   if (!expanded) reject("{}", expanded.error());
   return std::move(*expanded);
 }
 
-Template build(const Document& document) {
+Template build(const Document& document, const ParameterTexts& values) {
   check_sections(document.root);
   const std::vector<std::string> transforms = texts_of(document.root.value("Transform", json()));
-  const json root = transformed(document.root, transforms);
+  const json root = transformed(document.root, transforms, values);
   refuse_nulls(section(root, "Resources"), "/Resources");
   Template out;
   out.description = text_of(root, "Description");
@@ -316,13 +317,13 @@ bool Parameter::is_list() const {
          type.starts_with("AWS::SSM::Parameter::Value<List<");
 }
 
-Checked<Template> read_template(std::string_view text) {
+Checked<Template> read_template(std::string_view text, const ParameterTexts& values) {
   auto document = read_document(text);
   if (!document) return std::unexpected(document.error());
   if (!is_utf8_text(document->root))
     return std::unexpected(std::string("Template format error: the template is not UTF-8 text"));
   try {
-    Template out = build(*document);
+    Template out = build(*document, values);
     check_types(out);
     References(out).check();
     if (auto order = dependencies(out); !order) return std::unexpected(order.error());

@@ -66,7 +66,10 @@ struct Document {
 };
 Checked<Document> read_document(std::string_view text);
 
-// Reads and checks a template: structure, names, references, conditions, resource types.
-Checked<Template> read_template(std::string_view text);
+using ParameterTexts = std::map<std::string, std::string>;
+
+// Reads and checks a template: structure, names, references, conditions, resource types. `values`:
+// what its parameters will be, as far as it is known; loops may go over them.
+Checked<Template> read_template(std::string_view text, const ParameterTexts& values = {});
 
 }  // namespace slipway::deploy::rehearsal::cfn

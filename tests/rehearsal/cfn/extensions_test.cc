@@ -39,6 +39,24 @@ TEST(Extensions, AreOnlyThereWhenAskedFor) {
   EXPECT_EQ(unknown.error(), "No transform named AWS::Serverless-2016-10-31 found.");
 }
 
+TEST(Extensions, LoopsGoOverWhatParametersAreGiven) {
+  const auto names_of = [](const ParameterTexts& values) {
+    const auto read = read_template(
+        "Transform: AWS::LanguageExtensions\n"
+        "Parameters: {Names: {Type: CommaDelimitedList, Default: 'One, Two'}}\n"
+        "Resources:\n"
+        "  Fn::ForEach::Topics: [Name, {Ref: Names}, {'${Name}': {Type: AWS::SNS::Topic}}]\n",
+        values);
+    EXPECT_TRUE(read) << (read ? "" : read.error());
+    std::string out;
+    for (const auto& [id, resource] : read ? read->resources : decltype(read->resources){})
+      out += id + " ";
+    return out;
+  };
+  EXPECT_EQ(names_of({}), "One Two ");
+  EXPECT_EQ(names_of({{"Names", "Red,Green,Blue"}}), "Blue Green Red ");
+}
+
 TEST(Extensions, MalformedLoopsAreRefused) {
   for (const char* loop : {"[Name, [a]]", "x", "[Name, {Ref: None}, {}]", "[Name, [[a]], {}]"}) {
     const auto read = read_template(std::string("Transform: AWS::LanguageExtensions\nResources:\n"
