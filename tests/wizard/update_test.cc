@@ -393,6 +393,15 @@ TEST(Update, ADoubtGoesFromTheRailWhenItsFactArrives) {
   EXPECT_EQ(sample.model.marks["certificate"], Verdict::pass);
 }
 
+TEST(Update, AFinishedInstallationIsNothingToContinue) {
+  Sample sample;
+  deploy(sample);
+  sample.tell(msg::DeploymentEnded{sample.model.deploy_ticket, deploy::DeploymentEnd{}});
+  EXPECT_EQ(sample.model.current().kind, PageKind::done);
+  EXPECT_TRUE(sample.asked<effect::JournalFinished>());
+  EXPECT_FALSE(sample.asked<effect::JournalPage>());
+}
+
 TEST(Update, ARunningDeploymentIsFollowedAgain) {
   Sample sample;
   LoadedPlace place;

@@ -146,8 +146,10 @@ void go_to(Model& model, std::size_t page, Effects& effects) {
     if (model.pages[i].id == wanted) model.page = i;
   }
   model.furthest = std::max(model.furthest, model.page);
-  // On the way back to where a run stopped, that place must not be forgotten.
-  if (model.resume.empty()) effects.push_back(effect::JournalPage{model.current().id});
+  // On the way back to where a run stopped, that place must not be forgotten; on the last page
+  // there is nothing to continue.
+  if (model.resume.empty() && model.current().kind != PageKind::done)
+    effects.push_back(effect::JournalPage{model.current().id});
   handler(model.current().kind).enter(model, effects);
   look_up_facts(model, effects);
   look_up_rows(model, effects);
