@@ -28,9 +28,11 @@ Handler find_handler(aws::Service service, std::string_view action) {
 }
 
 bool is_kept(const Call& call) {
-  // Signing in lives in tokens; but the keys it gives must be known again.
+  // Tokens hold by themselves, whoever sealed them; but keys that they gave, and codes that wait to
+  // be granted, must be known again.
   if (call.service == aws::Service::sso) return call.action == "GetRoleCredentials";
-  return call.service != aws::Service::sso_oidc && !only_reads(call.action);
+  if (call.service == aws::Service::sso_oidc) return call.action != "RegisterClient";
+  return !only_reads(call.action);
 }
 
 bool only_reads(std::string_view action) {

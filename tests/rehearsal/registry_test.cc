@@ -89,7 +89,9 @@ TEST(Registry, keeps_what_changes_the_account) {
   EXPECT_TRUE(kept(aws::Service::s3, "PutObject"));
   EXPECT_TRUE(kept(aws::Service::sso, "GetRoleCredentials"));
   EXPECT_FALSE(kept(aws::Service::s3, "HeadBucket"));
-  EXPECT_FALSE(kept(aws::Service::sso_oidc, "CreateToken"));
+  EXPECT_TRUE(kept(aws::Service::sso_oidc, "StartDeviceAuthorization"));
+  EXPECT_TRUE(kept(aws::Service::sso_oidc, "CreateToken")) << "it uses a code up";
+  EXPECT_FALSE(kept(aws::Service::sso_oidc, "RegisterClient"));
 }
 
 }  // namespace

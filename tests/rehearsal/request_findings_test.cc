@@ -37,12 +37,12 @@ std::string found(Travel travel, const char* input) {
   return fmt::format("{}", fmt::join(out, ", "));
 }
 
-struct Row {
+struct Sent {
   const char *input, *findings;
 };
 
 TEST(RequestFindings, of_json) {
-  for (const Row& row : std::vector<Row>{
+  for (const Sent& row : std::vector<Sent>{
            {R"({"Name": "ab"})", ""},
            {R"({"Name": "ab", "Count": 3, "Gift": false, "When": 1.5, "Data": "YWI="})", ""},
            {R"({})", "Name missing"},
@@ -77,7 +77,7 @@ TEST(RequestFindings, of_json) {
 }
 
 TEST(RequestFindings, of_forms) {
-  for (const Row& row : std::vector<Row>{
+  for (const Sent& row : std::vector<Sent>{
            {R"({"Name": "ab", "Count": "3", "Gift": "TRUE", "When": "2026-01-01"})", ""},
            {R"({"Name": "ab", "Count": "three"})", "Count unreadable"},
            {R"({"Name": "ab", "Gift": "yes"})", "Gift unreadable"},
@@ -92,7 +92,7 @@ TEST(RequestFindings, of_forms) {
 }
 
 TEST(RequestFindings, of_xml_where_a_list_of_one_looks_like_that_one) {
-  for (const Row& row : std::vector<Row>{
+  for (const Sent& row : std::vector<Sent>{
            {R"({"Name": "ab", "Tags": {"Tag": {"Key": "ab"}}, "Flat": {"Key": "ab"}})", ""},
            {R"({"Name": "ab", "Tags": {"Tag": {}}, "Flat": {}})",
             "Tags.1.Key missing, Flat.1.Key missing"},

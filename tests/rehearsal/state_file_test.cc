@@ -112,6 +112,39 @@ TEST_F(StateFileTest, what_was_typed_is_not_in_clear) {
   EXPECT_NE(text().find("\"call\""), std::string::npos);
 }
 
+TEST_F(StateFileTest, a_code_that_waits_to_be_granted_is_known_again) {
+  const auto oidc = [](const char* target, nlohmann::json body) {
+    return RawRequest{"POST", target, {{"Host", "127.0.0.1:4599"}}, body.dump()};
+  };
+  nlohmann::json client, device;
+  const auto serve_once = [&](Time wall, auto work) {
+    auto opened = StateFile::open(
+        path, {.account = "starter", .seed = 7, .speed = 1, .failing_resources = {}}, wall);
+    ASSERT_TRUE(opened);
+    Front front(*opened->world, {},
+                [&](const Call& call) { opened->file.append(call, *opened->world); });
+    work([&](const char* target, nlohmann::json body) {
+      return nlohmann::json::parse(front.answer(oidc(target, std::move(body)), wall).http.body);
+    });
+  };
+  const auto token = [&](auto ask_oidc) {
+    return ask_oidc("/token", {{"clientId", client["clientId"]},
+                               {"clientSecret", client["clientSecret"]},
+                               {"grantType", "urn:ietf:params:oauth:grant-type:device_code"},
+                               {"deviceCode", device["deviceCode"]}});
+  };
+  serve_once(test_start, [&](auto ask_oidc) {
+    client = ask_oidc("/client/register", {{"clientName", "slipway"}, {"clientType", "public"}});
+    device = ask_oidc("/device_authorization", {{"clientId", client["clientId"]},
+                                                {"clientSecret", client["clientSecret"]},
+                                                {"startUrl", "https://example.awsapps.com/start"}});
+  });
+  serve_once(test_start + 60s,
+             [&](auto ask_oidc) { EXPECT_EQ(token(ask_oidc)["error"], "authorization_pending"); });
+  serve_once(test_start + 11min,
+             [&](auto ask_oidc) { EXPECT_EQ(token(ask_oidc)["error"], "expired_token"); });
+}
+
 TEST_F(StateFileTest, a_kill_at_any_byte_is_survived) {
   auto keys = session(test_start, 2);
   auto whole = text();
