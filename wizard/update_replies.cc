@@ -111,8 +111,7 @@ void on_reply(Model& model, const msg::IdentityArrived& m, Effects& effects) {
   model.asked.clear();
   effects.push_back(effect::FetchInventory{});
   answer(model, "region", m.who->region, Provenance::discovered, effects);
-  if (!m.who->saved)
-    answer(model, "profile", m.who->profile, Provenance::discovered, effects);
+  if (!m.who->saved) answer(model, "profile", m.who->profile, Provenance::discovered, effects);
 }
 
 void on_reply(Model& model, const msg::InventoryChanged& m, Effects& effects) {
