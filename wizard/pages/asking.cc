@@ -60,6 +60,8 @@ std::vector<aws::Lookup> facts_in_sight(const Model& model) {
   const Entry& entry = all[std::min(state.focus, all.size() - 1)];
   if (entry.slot != Slot::pick || !entry.source) return facts_wanted;
   const Pick& pick = field_state(state, entry.key->name).pick;
+  // Before the listing is whole nobody knows which rows will do.
+  if (pick.choices.state != aws::ListingState::complete) return facts_wanted;
   for (const Choice* row : rows_in_sight(model, pick))
     for (aws::Lookup& lookup : facts_behind_row(*entry.source, facts(model), row->value))
       if (row->fits || known(model, lookup)) facts_wanted.push_back(std::move(lookup));

@@ -58,6 +58,20 @@ TEST_F(Asking, OnlyTheKeysInSightAreLookedUp) {
   EXPECT_GT(wanted<effect::LookUp>().size(), 4u);
 }
 
+TEST_F(Asking, NoRowIsLookedUpBeforeTheListingIsWhole) {
+  sample.snapshot.keys.state = aws::ListingState::arriving;
+  sample.snapshot.keys.rows[1].state.clear();  // not described yet: it might still do
+  sample.ready();
+  sample.visit("key");
+  sample.discover();
+  EXPECT_TRUE(wanted<effect::LookUp>().empty());
+  sample.snapshot.keys.state = aws::ListingState::complete;
+  sample.snapshot.keys.rows[1].state = "PendingDeletion";
+  sample.discover();
+  ASSERT_EQ(wanted<effect::LookUp>().size(), 1u);
+  EXPECT_EQ(wanted<effect::LookUp>()[0].lookup.of, sample.snapshot.keys.rows[0].arn);
+}
+
 TEST_F(Asking, ThePolicysVerdictIsAColumn) {
   open_keys();
   EXPECT_EQ(policy_of(0), "") << "nobody has asked yet";
