@@ -129,8 +129,8 @@ std::string_view unreadable_code(const ServiceWire& wire) {
 Travel travel_of(const ServiceWire& wire) {
   if (wire.protocol == aws::Protocol::rest_xml) return Travel::xml;
   // The portal's parameters stand in paths.
-  const bool json = wire.protocol == aws::Protocol::json || wire.service == aws::Service::sso_oidc;
-  return json ? Travel::typed : Travel::text;
+  const bool typed = wire.protocol == aws::Protocol::json || wire.service == aws::Service::sso_oidc;
+  return typed ? Travel::typed : Travel::text;
 }
 
 }  // namespace

@@ -1,21 +1,12 @@
 // What is written is used: every operation in aws/services has a caller in the product.
-#include <gtest/gtest.h>
-
-#include <filesystem>
-#include <fstream>
 #include <regex>
-#include <sstream>
+
+#include "tests/fakes/conformance.hh"
 
 namespace slipway::aws {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& path) {
-  std::stringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
 
 bool is_source(const fs::path& path) {
   return path.extension() == ".cc" || path.extension() == ".hh";
@@ -31,7 +22,7 @@ std::string callers() {
       if (!is_source(entry.path()) || name.find("/aws/services/") != std::string::npos ||
           name.find("/rehearsal/") != std::string::npos || entry.path().stem() == "rate")
         continue;
-      all += text_of(entry.path());
+      all += slurp(entry.path());
     }
   return all;
 }
@@ -42,7 +33,7 @@ TEST(Operations, HaveACaller) {
   int count = 0;
   for (const auto& entry : fs::directory_iterator(fs::path(SOURCE_DIR) / "aws/services")) {
     if (entry.path().extension() != ".hh") continue;
-    const std::string header = text_of(entry.path());
+    const std::string header = slurp(entry.path());
     for (std::sregex_iterator at(header.begin(), header.end(), operation), end; at != end; ++at) {
       const std::string name = (*at)[1];
       ++count;

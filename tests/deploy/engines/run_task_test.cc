@@ -158,14 +158,14 @@ TEST(RunTask, AFreshTaskMayNotBeSeenForAMoment) {
   EXPECT_TRUE(steps.waits());
 }
 
-constexpr const char* kMissing = R"({"tasks":[],"failures":[{"reason":"MISSING"}]})";
+constexpr const char* kNoTask = R"({"tasks":[],"failures":[{"reason":"MISSING"}]})";
 
 void miss_the_task(Steps<RunTask>& steps) {
   for (int i = 0; i < 10; ++i) {
-    steps.reply("DescribeTasks", kMissing);
+    steps.reply("DescribeTasks", kNoTask);
     steps.wait();
   }
-  steps.reply("DescribeTasks", kMissing);
+  steps.reply("DescribeTasks", kNoTask);
 }
 
 // The journal knows a task that ended more than an hour ago.
