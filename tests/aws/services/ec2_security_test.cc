@@ -7,49 +7,6 @@ namespace {
 
 using pairs::Json;
 
-Json dump(const IpRange& v) { return {{"CidrIp", v.cidr_ip}, {"Description", v.description}}; }
-
-Json dump(const Ipv6Range& v) {
-  return {{"CidrIpv6", v.cidr_ipv6}, {"Description", v.description}};
-}
-
-Json dump(const GroupPair& v) {
-  return {{"GroupId", v.group_id},
-          {"UserId", v.user_id},
-          {"VpcId", v.vpc_id},
-          {"Description", v.description},
-          {"PeeringStatus", v.peering_status}};
-}
-
-Json dump(const PrefixListId& v) {
-  return {{"PrefixListId", v.prefix_list_id}, {"Description", v.description}};
-}
-
-Json dump(const IpPermission& v) {
-  return {{"IpProtocol", v.ip_protocol},
-          {"FromPort", pairs::maybe(v.from_port)},
-          {"ToPort", pairs::maybe(v.to_port)},
-          {"IpRanges", pairs::each(v.ip_ranges, [](const IpRange& x) { return dump(x); })},
-          {"Ipv6Ranges", pairs::each(v.ipv6_ranges, [](const Ipv6Range& x) { return dump(x); })},
-          {"UserIdGroupPairs",
-           pairs::each(v.user_id_group_pairs, [](const GroupPair& x) { return dump(x); })},
-          {"PrefixListIds",
-           pairs::each(v.prefix_list_ids, [](const PrefixListId& x) { return dump(x); })}};
-}
-
-Json dump(const SecurityGroup& v) {
-  return {{"GroupId", v.group_id},
-          {"GroupName", v.group_name},
-          {"Description", v.description},
-          {"VpcId", v.vpc_id},
-          {"OwnerId", v.owner_id},
-          {"IpPermissions",
-           pairs::each(v.ip_permissions, [](const IpPermission& x) { return dump(x); })},
-          {"IpPermissionsEgress",
-           pairs::each(v.ip_permissions_egress, [](const IpPermission& x) { return dump(x); })},
-          {"Tags", pairs::tags(v.tags)}};
-}
-
 Json dump(const NetworkAclAssociation& v) {
   return {{"NetworkAclAssociationId", v.network_acl_association_id},
           {"NetworkAclId", v.network_acl_id},
@@ -79,10 +36,6 @@ Json dump(const NetworkAcl& v) {
 
 TEST(Ec2Security, ReadsWhatAwsDocuments) {
   SKIP_WITHOUT_CONFORMANCE("aws-wire");
-  pairs::check<DescribeSecurityGroups>("ec2", [](const DescribeSecurityGroups::Reply& r) {
-    return Json{{"SecurityGroups",
-                 pairs::each(r.security_groups, [](const SecurityGroup& x) { return dump(x); })}};
-  });
   pairs::check<DescribeNetworkAcls>("ec2", [](const DescribeNetworkAcls::Reply& r) {
     return Json{
         {"NetworkAcls", pairs::each(r.network_acls, [](const NetworkAcl& x) { return dump(x); })}};
