@@ -1,6 +1,6 @@
-// A command line of the AWS config file in words, as the AWS CLI splits credential_process: Python's
-// shlex.split() in POSIX mode (botocore.compat.compat_shell_split). No shell runs, so pipes,
-// variables and globs are words like any other.
+// A command line of the AWS config file in words, as the AWS CLI splits credential_process:
+// Python's shlex.split() in POSIX mode (botocore.compat.compat_shell_split). No shell runs, so
+// pipes, variables and globs are words like any other.
 #pragma once
 
 #include <expected>

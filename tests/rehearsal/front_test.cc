@@ -171,9 +171,10 @@ TEST_F(FrontTest, only_changes_are_told) {
   Front watched(*world, {}, [&](const Call& call) { told.push_back(call.action); });
   for (const auto& request : one_of_each()) watched.answer(request, test_start);
   EXPECT_TRUE(told.empty());
-  watched.answer(
-      form("sts", "Action=AssumeRole&Version=2011-06-15&RoleSessionName=ab&RoleArn=arn:aws:iam::123456789012:role/none"),
-      test_start);
+  watched.answer(form("sts",
+                      "Action=AssumeRole&Version=2011-06-15&RoleSessionName=ab&RoleArn=arn:aws:iam:"
+                      ":123456789012:role/none"),
+                 test_start);
   EXPECT_EQ(told, std::vector<std::string>{"AssumeRole"});
 }
 
