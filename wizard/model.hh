@@ -99,6 +99,7 @@ struct PlanState {
   std::size_t focus = 0;
   std::optional<Error> passphrase_error;
   bool planning_files = false, planning = false, saving = false;
+  bool awaits_account = false;     // is made when the account's listings have arrived
   bool deploy_when_ready = false;  // "deploy" was said while the files were being prepared
   std::optional<std::vector<FileChange>> files;
   std::optional<deploy::Plan> plan;

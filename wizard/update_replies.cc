@@ -118,6 +118,7 @@ void on_reply(Model& model, const msg::InventoryChanged& m, Effects& effects) {
   model.inventory = m.snapshot;
   facts_changed(model, Changed::inventory, effects);
   if (model.current().kind == PageKind::checks) run_checks(model, Run::refresh);
+  plan_when_account_is_there(model, effects);
 }
 
 void on_reply(Model& model, const msg::SaveFailed& m, Effects&) { warn(model, m.error.sentence()); }

@@ -289,6 +289,26 @@ TEST(Update, ThePassphraseIsTypedTwice) {
   EXPECT_TRUE(sample.asked<effect::MakePlan>());
 }
 
+// Listings that are fetched anew (after a sign-in, say) are waited for, not missed.
+TEST(Update, ThePlanWaitsForTheAccount) {
+  Sample sample;
+  sample.ready();
+  sample.snapshot.subnets.state = aws::ListingState::arriving;
+  sample.visit("plan");
+  sample.press("r");
+  EXPECT_TRUE(sample.asked<effect::PlanConfig>());
+  EXPECT_FALSE(sample.asked<effect::MakePlan>());
+  EXPECT_TRUE(sample.model.plan.planning);
+  sample.discover();
+  EXPECT_FALSE(sample.asked<effect::MakePlan>());
+  sample.snapshot.subnets.state = aws::ListingState::complete;
+  sample.discover();
+  ASSERT_TRUE(sample.asked<effect::MakePlan>());
+  EXPECT_EQ(sample.asked<effect::MakePlan>()->ticket, sample.model.plan_ticket);
+  sample.discover();
+  EXPECT_FALSE(sample.asked<effect::MakePlan>()) << "made once";
+}
+
 // On the deploy page, running.
 void deploy(Sample& sample) {
   sample.ready();

@@ -1,6 +1,7 @@
 #include "wizard/pages/plan_page.hh"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +15,17 @@
 namespace slipway::wizard {
 namespace {
 
+// What a blueprint has looked up there (wizard/discovered.hh) is on its way: a plan made now would
+// miss it.
+bool account_arriving(const Model& model) {
+  const aws::Snapshot& seen = model.inventory ? *model.inventory : empty_snapshot();
+  return std::ranges::any_of(
+      std::array{seen.vpcs.state, seen.subnets.state, seen.keys.state, seen.zones.state},
+      [](aws::ListingState state) {
+        return state == aws::ListingState::asked || state == aws::ListingState::arriving;
+      });
+}
+
 void start_planning(Model& model, Effects& effects) {
   PlanState& plan = model.plan;
   plan.error.reset();
@@ -25,7 +37,8 @@ void start_planning(Model& model, Effects& effects) {
   model.config_ticket = new_ticket(model);
   effects.push_back(effect::PlanConfig{model.config_ticket});
   model.plan_ticket = new_ticket(model);
-  effects.push_back(effect::MakePlan{model.plan_ticket});
+  plan.awaits_account = true;
+  plan_when_account_is_there(model, effects);
 }
 
 void plan_enter(Model& model, Effects& effects) {
@@ -39,6 +52,7 @@ void plan_leave(Model& model, Effects& effects) {
     if (!model.plan.saving && !model.deploy.running) effects.push_back(effect::DiscardPlan{});
   }
   model.plan.planning = model.plan.planning_files = model.plan.deploy_when_ready = false;
+  model.plan.awaits_account = false;
   model.config_ticket = model.plan_ticket = 0;
 }
 
@@ -253,6 +267,12 @@ void add_costs(std::vector<PlanLine>& lines, const Model& model) {
 }
 
 }  // namespace
+
+void plan_when_account_is_there(Model& model, Effects& effects) {
+  if (!model.plan.awaits_account || account_arriving(model)) return;
+  model.plan.awaits_account = false;
+  effects.push_back(effect::MakePlan{model.plan_ticket});
+}
 
 void config_files_ready(Model& model, Effects& effects) {
   if (!std::exchange(model.plan.deploy_when_ready, false)) return;

@@ -39,6 +39,8 @@ deploy::CostEstimate plan_costs(const Model& model);
 // A passphrase exists already: it is asked once, and must be the right one.
 bool passphrase_exists(const Model& model);
 bool has_secrets(const Model& model);
+// Rows of the account have arrived: a plan that waits for the last of them is made.
+void plan_when_account_is_there(Model& model, Effects& effects);
 // The files are there: what was said before they were is done now.
 void config_files_ready(Model& model, Effects& effects);
 std::size_t count_of(const deploy::StagePlan& stage, deploy::ChangeAction action);
