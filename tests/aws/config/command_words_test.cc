@@ -1,6 +1,6 @@
 #include "aws/config/command_words.hh"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace slipway::aws {
 namespace {
