@@ -4,7 +4,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/slipway.sh"
 cd "$root"
 
-test_packages=(libgtest-dev tmux python3 python3-venv clang-format git)
+test_packages=(libgtest-dev tmux python3 python3-venv clang-format git curl)
 
 # The Python tools of the end-to-end tests, pinned, in an environment of their own. Where they cannot be had, those on
 # PATH are used; a test whose tool is nowhere is skipped and says so.
