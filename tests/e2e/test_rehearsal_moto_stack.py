@@ -37,7 +37,7 @@ TEMPLATE = {
             "Conditions": [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/api/*"]}}],
             "Actions": [{"Type": "fixed-response", "FixedResponseConfig": {
                 "StatusCode": "404", "ContentType": "text/plain", "MessageBody": "none"}}]}},
-        "Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": "both"}},
+        "Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": "both", "Tags": TAGS}},
         "SubnetGroup": {"Type": "AWS::RDS::DBSubnetGroup", "Properties": {
             "DBSubnetGroupName": "both", "DBSubnetGroupDescription": "Product", "SubnetIds": {"Ref": "Subnets"}}},
     },
@@ -203,3 +203,10 @@ def test_what_a_stack_makes_is_told_alike(stacks, name):
     assert_typed(stacks[1][0], service, call, answers[1])
     found = differences(*(plain(answer, ordered=False) for answer in answers))
     assert_alike(found, MOTO_IS_WRONG.get(name, {}), OURS_IS_WRONG.get(name, {}))
+
+
+@pytest.mark.xfail(strict=True, reason="model: information that `include` does not name isn't included; ours tells tags always")
+def test_a_cluster_tells_its_tags_only_when_asked(stacks):
+    ecs = stacks[1][0]("ecs")
+    assert ecs.describe_clusters(clusters=["both"], include=["TAGS"])["clusters"][0]["tags"] != []
+    assert ecs.describe_clusters(clusters=["both"])["clusters"][0].get("tags", []) == []
