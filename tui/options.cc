@@ -1,4 +1,5 @@
 #include "tui/options.hh"
+
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -6,6 +7,7 @@
 
 #include "deploy/rehearsal/faults.hh"
 #include "tui/version.hh"
+#include "wizard/blueprint_read.hh"
 
 namespace slipway::tui {
 namespace {
@@ -132,6 +134,17 @@ void add_own(CLI::App& sub, Command command, Options& o) {
 
 std::string stop(std::string text) { return text + "\nTry: slipway --help\n"; }
 
+// A word in a command's place that is none, with what may have been meant. CLI11 leaves such a word
+// over, and would answer `WORD --help` with everybody's help.
+std::optional<Leave> unknown_command(const CLI::App& app) {
+  const auto left = app.remaining();
+  if (!app.get_subcommands().empty() || left.empty() || left.front().starts_with('-')) return {};
+  std::vector<std::string> names;
+  for (const auto& spec : commands) names.emplace_back(spec.name);
+  return Leave{Exit::usage, stop(fmt::format("slipway: there is no command {}; {}", left.front(),
+                                             wizard::suggestion(left.front(), names)))};
+}
+
 }  // namespace
 
 std::string Options::default_dir() const {
@@ -171,9 +184,13 @@ std::variant<Options, Leave> parse_options(const std::vector<std::string>& argum
   try {
     app.parse(args);
   } catch (const CLI::CallForHelp&) {
+    if (auto leave = unknown_command(app)) return *leave;
     return Leave{Exit::done, app.help()};
   } catch (const CLI::CallForVersion&) {
     return Leave{Exit::done, std::string("slipway ") + version() + "\n"};
+  } catch (const CLI::ExtrasError& error) {
+    if (auto leave = unknown_command(app)) return *leave;
+    return Leave{Exit::usage, stop(std::string("slipway: ") + error.what())};
   } catch (const CLI::ParseError& error) {
     return Leave{Exit::usage, stop(std::string("slipway: ") + error.what())};
   }
