@@ -28,8 +28,8 @@ std::string_view find_header(const Headers& headers, std::string_view name);
 // behind one, whatever their address.
 enum class Route : std::uint8_t { as_configured, direct };
 
-// Who goes first when more is asked than goes at once. What others wait for (the next page of a
-// listing, a sign-in) goes before what only fills a row.
+// Who goes first when more is asked than goes at once: the next page of a listing, which the whole
+// of it waits for, before what only fills a row.
 enum class Turn : std::uint8_t { first, queued };
 
 struct HttpRequest {

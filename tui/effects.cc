@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "aws/atomic_file.hh"
 #include "aws/services/sts.hh"
 #include "deploy/run_history.hh"
 #include "tui/discovery.hh"
@@ -11,7 +12,6 @@
 #include "tui/preparation.hh"
 #include "tui/profiles.hh"
 #include "tui/sign_in.hh"
-#include "wizard/atomic_file.hh"
 #include "wizard/pages/identity_page.hh"
 
 namespace slipway::tui {
@@ -370,10 +370,7 @@ void Performer::Impl::on(const effect::StartTimer& wanted) {
 void Performer::Impl::on(const effect::WriteReport& wanted) {
   const std::string path = (std::filesystem::path(installation.place().dir) / wanted.name).string();
   auto written = make_folder(installation.place().dir);
-  if (written) {
-    auto staged = StagedFile::write(path, wanted.text);
-    written = staged ? staged->commit() : Result<void>(fail(staged.error()));
-  }
+  if (written) written = write_file(path, wanted.text);
   post(msg::ReportWritten{wanted.ticket,
                           written ? Result<std::string>(path) : fail(written.error())});
 }

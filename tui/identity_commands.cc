@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "aws/atomic_file.hh"
 #include "aws/inventory/inventory.hh"
 #include "aws/inventory/snapshot_json.hh"
 #include "aws/services/sts.hh"
@@ -139,8 +140,7 @@ Exit tell_one(Session& session, const Look& place) {
   const aws::Snapshot seen = place.seen(session.loop().now());
   const std::string json = aws::write_snapshot(seen);
   if (!session.options().save.empty())
-    if (auto saved = save_inventory(session.options().save, json); !saved)
-      return report(saved.error());
+    if (auto saved = write_file(session.options().save, json); !saved) return report(saved.error());
   if (session.options().json)
     fmt::print("{}\n", json);
   else

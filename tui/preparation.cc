@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "aws/atomic_file.hh"
 #include "aws/inventory/snapshot_json.hh"
 #include "aws/services/sts.hh"
-#include "wizard/atomic_file.hh"
 #include "wizard/costs.hh"
 #include "wizard/offline.hh"
 
@@ -139,7 +139,7 @@ Result<void> Preparation::save(const std::string& file) {
     seen.account = caller->identity.account;
     seen.taken = session_.account_timers().now();
   }
-  return save_inventory(file, aws::write_snapshot(seen));
+  return write_file(file, aws::write_snapshot(seen));
 }
 
 void Preparation::ask_prices() {
@@ -183,11 +183,6 @@ void look_up_for_offline(Session& session, aws::Inventory& inventory,
     for (const auto& lookup : lookups) inventory.look_up(lookup);
     settle();
   }
-}
-
-Result<void> save_inventory(const std::string& path, const std::string& json) {
-  auto file = wizard::StagedFile::write(path, json);
-  return file ? file->commit() : Result<void>(fail(file.error()));
 }
 
 void list_zones(Session& session, aws::Inventory& inventory, const wizard::Answers& answers) {

@@ -69,8 +69,6 @@ class Preparation {
 // (wizard/offline.hh) and waits for it.
 void look_up_for_offline(Session& session, aws::Inventory& inventory,
                          const wizard::Blueprint& blueprint, const wizard::Answers& answers);
-// To a file that only its owner may read.
-Result<void> save_inventory(const std::string& file, const std::string& json);
 
 // Has the inventory list hosted zones by the profile that the answers name for dns, if another.
 void list_zones(Session& session, aws::Inventory& inventory, const wizard::Answers& answers);

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <set>
 
-#include "wizard/atomic_file.hh"
+#include "aws/atomic_file.hh"
 #include "wizard/config_files_names.hh"
 #include "wizard/utf8.hh"
 

@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "wizard/atomic_file.hh"
+#include "aws/atomic_file.hh"
 
 namespace slipway::wizard {
 

@@ -1,7 +1,6 @@
 #include "deploy/rehearsal/account_surroundings.hh"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "deploy/rehearsal/values.hh"
 
@@ -97,8 +96,8 @@ void add_facts(Region& region, const aws::Snapshot& snapshot) {
     } else if (Key* key = lookup.what == aws::Look::key_use ? region.key(lookup.of) : nullptr) {
       key->policy = fact.text("policy");
       key->rotation = fact.text("rotation") == "true";
-    } else if (lookup.what == aws::Look::quota && !fact.text("value").empty()) {
-      region.quotas[lookup.of] = std::strtod(fact.text("value").c_str(), nullptr);
+    } else if (lookup.what == aws::Look::quota) {
+      if (const auto value = number_in(fact.text("value"))) region.quotas[lookup.of] = *value;
     } else if (lookup.what == aws::Look::image_platforms) {
       if (Image* image = image_named(region, lookup.of)) image->platforms = fact.texts("platforms");
     }

@@ -17,8 +17,9 @@
 
 namespace slipway::deploy::rehearsal::ec2 {
 
+using Texts = std::vector<std::string>;
 // What a row holds under a filter's name; none: EC2 knows no such filter here.
-using Values = std::optional<std::vector<std::string>>;
+using Values = std::optional<Texts>;
 
 template <class Row>
 struct Listing {

@@ -15,8 +15,6 @@ namespace slipway::deploy::rehearsal::ec2 {
 namespace {
 
 using nlohmann::json;
-using Texts = std::vector<std::string>;
-
 constexpr std::string_view kSecurityGroup = "AWS::EC2::SecurityGroup";
 
 // As a template writes it; `peer` is the other group's key of this direction.

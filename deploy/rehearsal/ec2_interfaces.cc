@@ -14,8 +14,6 @@
 namespace slipway::deploy::rehearsal::ec2 {
 namespace {
 
-using Texts = std::vector<std::string>;
-
 struct InterfaceRow {
   std::string id, type, description, requester, subnet_id, private_ip, public_ip, allocation;
   Texts groups;

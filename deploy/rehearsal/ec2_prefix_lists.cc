@@ -11,8 +11,6 @@
 namespace slipway::deploy::rehearsal::ec2 {
 namespace {
 
-using Texts = std::vector<std::string>;
-
 struct PrefixListRow {
   std::string id, name, family;
   Texts ranges;

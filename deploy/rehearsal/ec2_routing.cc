@@ -11,8 +11,6 @@
 namespace slipway::deploy::rehearsal::ec2 {
 namespace {
 
-using List = std::vector<std::string>;
-
 // Which element a route's target stands in, by what its id begins with.
 std::string_view target_element(std::string_view target) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> elements{{
@@ -44,28 +42,28 @@ std::string association_id(const RouteTable& table, std::string_view subnet) {
 
 Values table_value(const RouteTable& table, std::string_view owner, std::string_view filter) {
   auto each = [](const auto& rows, auto&& project) {
-    List out;
+    Texts out;
     for (const auto& row : rows) out.push_back(project(row));
     return out;
   };
   auto targets = [&](std::string_view element) {
-    List out;
+    Texts out;
     for (const Route& r : table.routes)
       if (target_element(r.target) == element) out.push_back(r.target);
     return out;
   };
-  if (filter == "vpc-id") return List{table.vpc_id};
-  if (filter == "route-table-id") return List{table.id};
+  if (filter == "vpc-id") return Texts{table.vpc_id};
+  if (filter == "route-table-id") return Texts{table.id};
   if (filter == "association.subnet-id") return table.subnet_ids;
-  if (filter == "association.main") return List{table.main ? "true" : "false"};
-  if (filter == "association.route-table-id") return List{table.id};
+  if (filter == "association.main") return Texts{table.main ? "true" : "false"};
+  if (filter == "association.route-table-id") return Texts{table.id};
   if (filter == "route.destination-cidr-block")
     return each(table.routes, [](auto& r) { return r.destination; });
   if (filter == "route.state") return each(table.routes, [](auto& r) { return r.state; });
   if (filter == "route.gateway-id") return targets("gatewayId");
   if (filter == "route.nat-gateway-id") return targets("natGatewayId");
   if (filter == "route.transit-gateway-id") return targets("transitGatewayId");
-  if (filter == "owner-id") return List{std::string(owner)};
+  if (filter == "owner-id") return Texts{std::string(owner)};
   return std::nullopt;
 }
 
@@ -93,10 +91,10 @@ void write_table(XmlWriter& xml, const RouteTable& table, std::string_view owner
 }
 
 Values igw_value(const InternetGateway& gateway, std::string_view owner, std::string_view filter) {
-  if (filter == "internet-gateway-id") return List{gateway.id};
-  if (filter == "attachment.vpc-id") return List{gateway.vpc_id};
-  if (filter == "attachment.state") return gateway.vpc_id.empty() ? List{} : List{"available"};
-  if (filter == "owner-id") return List{std::string(owner)};
+  if (filter == "internet-gateway-id") return Texts{gateway.id};
+  if (filter == "attachment.vpc-id") return Texts{gateway.vpc_id};
+  if (filter == "attachment.state") return gateway.vpc_id.empty() ? Texts{} : Texts{"available"};
+  if (filter == "owner-id") return Texts{std::string(owner)};
   return std::nullopt;
 }
 
@@ -109,10 +107,10 @@ void write_igw(XmlWriter& xml, const InternetGateway& gateway, std::string_view 
 }
 
 Values nat_value(const NatGateway& nat, std::string_view filter) {
-  if (filter == "nat-gateway-id") return List{nat.id};
-  if (filter == "vpc-id") return List{nat.vpc_id};
-  if (filter == "subnet-id") return List{nat.subnet_id};
-  if (filter == "state") return List{nat.state};
+  if (filter == "nat-gateway-id") return Texts{nat.id};
+  if (filter == "vpc-id") return Texts{nat.vpc_id};
+  if (filter == "subnet-id") return Texts{nat.subnet_id};
+  if (filter == "state") return Texts{nat.state};
   return std::nullopt;
 }
 
@@ -131,11 +129,11 @@ void write_nat(XmlWriter& xml, const NatGateway& nat) {
 }
 
 Values endpoint_value(const VpcEndpoint& endpoint, std::string_view filter) {
-  if (filter == "vpc-id") return List{endpoint.vpc_id};
-  if (filter == "vpc-endpoint-id") return List{endpoint.id};
-  if (filter == "vpc-endpoint-type") return List{endpoint.type};
-  if (filter == "vpc-endpoint-state") return List{endpoint.state};
-  if (filter == "service-name") return List{endpoint.service_name};
+  if (filter == "vpc-id") return Texts{endpoint.vpc_id};
+  if (filter == "vpc-endpoint-id") return Texts{endpoint.id};
+  if (filter == "vpc-endpoint-type") return Texts{endpoint.type};
+  if (filter == "vpc-endpoint-state") return Texts{endpoint.state};
+  if (filter == "service-name") return Texts{endpoint.service_name};
   return std::nullopt;
 }
 

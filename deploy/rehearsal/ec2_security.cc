@@ -14,9 +14,6 @@
 namespace slipway::deploy::rehearsal::ec2 {
 namespace {
 
-using List = std::vector<std::string>;
-
-// Rows that are made up from others: all of them carry an id and tags for the filters.
 void write_acl_entry(XmlWriter& xml, const AclRule& rule) {
   xml.open("item").text("cidrBlock", rule.cidr).boolean("egress", rule.egress);
   if (rule.protocol == "6")
@@ -137,7 +134,7 @@ std::vector<ServiceRow> services_of(const std::string& region) {
 void write_service(XmlWriter& xml, const ServiceRow& row, const Region& region) {
   xml.open("item").text("serviceName", row.name);
   xml.open("serviceType").open("item").text("serviceType", row.type).close().close();
-  List zones;
+  Texts zones;
   for (const auto& zone : region.zones) zones.push_back(zone.name);
   xml.list("availabilityZoneSet", "item", zones).text("owner", "amazon");
   xml.list("baseEndpointDnsNameSet", "item", {row.dns});
@@ -157,10 +154,10 @@ struct OfferRow {
 
 Answer describe_network_acls(World& world, const Call& call) {
   auto value = [&](const NetworkAcl& row, std::string_view filter) -> Values {
-    if (filter == "network-acl-id") return List{row.id};
-    if (filter == "vpc-id") return List{row.vpc_id};
-    if (filter == "default") return List{is_default_acl(row) ? "true" : "false"};
-    if (filter == "owner-id") return List{call.account};
+    if (filter == "network-acl-id") return Texts{row.id};
+    if (filter == "vpc-id") return Texts{row.vpc_id};
+    if (filter == "default") return Texts{is_default_acl(row) ? "true" : "false"};
+    if (filter == "owner-id") return Texts{call.account};
     if (filter != "association.subnet-id") return std::nullopt;
     return row.subnet_ids;
   };
@@ -177,12 +174,12 @@ Answer describe_network_acls(World& world, const Call& call) {
 
 Answer describe_addresses(World& world, const Call& call) {
   auto value = [&](const AddressShown& row, std::string_view filter) -> Values {
-    if (filter == "allocation-id") return List{row.id};
-    if (filter == "public-ip") return List{row.public_ip};
-    if (filter == "private-ip-address") return List{row.private_ip};
-    if (filter == "network-interface-id") return List{row.interface_id};
-    if (filter == "instance-id") return List{row.instance_id};
-    if (filter == "domain") return List{"vpc"};
+    if (filter == "allocation-id") return Texts{row.id};
+    if (filter == "public-ip") return Texts{row.public_ip};
+    if (filter == "private-ip-address") return Texts{row.private_ip};
+    if (filter == "network-interface-id") return Texts{row.interface_id};
+    if (filter == "instance-id") return Texts{row.instance_id};
+    if (filter == "domain") return Texts{"vpc"};
     return std::nullopt;
   };
   Listing<AddressShown> listing{
@@ -210,15 +207,15 @@ Answer describe_vpc_endpoint_services(World& world, const Call& call) {
       return std::unexpected(unknown_filter(filter.name));
   std::erase_if(rows, [&](const ServiceRow& row) {
     auto misses = [&](const Filter& f) {
-      const List value{f.name == "service-name" ? row.name
-                       : f.name == "owner"      ? "amazon"
-                                                : row.type};
+      const Texts value{f.name == "service-name" ? row.name
+                        : f.name == "owner"      ? "amazon"
+                                                 : row.type};
       return !any_matches(f.values, value);
     };
     return (!names.empty() && std::ranges::find(names, row.name) == names.end()) ||
            std::ranges::any_of(*filters, misses);
   });
-  List shown;
+  Texts shown;
   for (const auto& row : rows)
     if (shown.empty() || shown.back() != row.name) shown.push_back(row.name);
   XmlWriter xml;
@@ -233,7 +230,7 @@ Answer describe_instance_type_offerings(World& world, const Call& call) {
                                                   "m6i.xlarge", "m7g.large", "t3.medium",
                                                   "t3.micro",   "t4g.small"};
   auto by = text(call.input, "LocationType");
-  List places;
+  Texts places;
   if (by == "availability-zone")
     for (const auto& zone : world.region(call).zones) places.push_back(zone.name);
   else if (by == "availability-zone-id")
@@ -244,8 +241,8 @@ Answer describe_instance_type_offerings(World& world, const Call& call) {
   for (auto type : types)
     for (const auto& place : places) rows.push_back({std::string(type), place, {}});
   auto value = [](const OfferRow& row, std::string_view filter) -> Values {
-    if (filter == "instance-type") return List{row.id};
-    if (filter == "location") return List{row.place};
+    if (filter == "instance-type") return Texts{row.id};
+    if (filter == "location") return Texts{row.place};
     return std::nullopt;
   };
   Listing<OfferRow> listing{

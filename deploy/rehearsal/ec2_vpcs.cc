@@ -16,13 +16,12 @@ namespace {
 std::string yes_no(bool value) { return value ? "true" : "false"; }
 
 Values vpc_value(const Vpc& vpc, std::string_view owner, std::string_view filter) {
-  using Strings = std::vector<std::string>;
-  if (filter == "vpc-id") return Strings{vpc.id};
-  if (filter == "cidr" || filter == "cidr-block-association.cidr-block") return Strings{vpc.cidr};
-  if (filter == "is-default" || filter == "isDefault") return Strings{yes_no(vpc.is_default)};
-  if (filter == "state") return Strings{"available"};
-  if (filter == "owner-id") return Strings{std::string(owner)};
-  if (filter == "dhcp-options-id") return Strings{sibling_id("dopt", vpc.id)};
+  if (filter == "vpc-id") return Texts{vpc.id};
+  if (filter == "cidr" || filter == "cidr-block-association.cidr-block") return Texts{vpc.cidr};
+  if (filter == "is-default" || filter == "isDefault") return Texts{yes_no(vpc.is_default)};
+  if (filter == "state") return Texts{"available"};
+  if (filter == "owner-id") return Texts{std::string(owner)};
+  if (filter == "dhcp-options-id") return Texts{sibling_id("dopt", vpc.id)};
   return std::nullopt;
 }
 
@@ -45,19 +44,18 @@ std::string zone_id(const Region& region, std::string_view zone) {
 
 Values subnet_value(const Subnet& subnet, const Region& region, std::string_view owner,
                     std::string_view filter) {
-  using Strings = std::vector<std::string>;
-  if (filter == "vpc-id") return Strings{subnet.vpc_id};
-  if (filter == "subnet-id") return Strings{subnet.id};
+  if (filter == "vpc-id") return Texts{subnet.vpc_id};
+  if (filter == "subnet-id") return Texts{subnet.id};
   if (filter == "availability-zone" || filter == "availabilityZone")
-    return Strings{subnet.availability_zone};
-  if (filter == "availability-zone-id") return Strings{zone_id(region, subnet.availability_zone)};
-  if (filter == "cidr-block" || filter == "cidr") return Strings{subnet.cidr};
-  if (filter == "available-ip-address-count") return Strings{std::to_string(subnet.available_ips)};
+    return Texts{subnet.availability_zone};
+  if (filter == "availability-zone-id") return Texts{zone_id(region, subnet.availability_zone)};
+  if (filter == "cidr-block" || filter == "cidr") return Texts{subnet.cidr};
+  if (filter == "available-ip-address-count") return Texts{std::to_string(subnet.available_ips)};
   if (filter == "default-for-az" || filter == "defaultForAz")
-    return Strings{yes_no(subnet.default_for_az)};
-  if (filter == "map-public-ip-on-launch") return Strings{yes_no(subnet.map_public_ip)};
-  if (filter == "state") return Strings{"available"};
-  if (filter == "owner-id") return Strings{std::string(owner)};
+    return Texts{yes_no(subnet.default_for_az)};
+  if (filter == "map-public-ip-on-launch") return Texts{yes_no(subnet.map_public_ip)};
+  if (filter == "state") return Texts{"available"};
+  if (filter == "owner-id") return Texts{std::string(owner)};
   return std::nullopt;
 }
 
@@ -192,13 +190,12 @@ Answer describe_availability_zones(World& world, const Call& call) {
   xml.open("availabilityZoneInfo");
   for (const auto& zone : region.zones) {
     auto value = [&](std::string_view filter) -> Values {
-      using Strings = std::vector<std::string>;
-      if (filter == "zone-name") return Strings{zone.name};
-      if (filter == "zone-id") return Strings{zone.id};
-      if (filter == "region-name" || filter == "group-name") return Strings{region.name};
-      if (filter == "state") return Strings{"available"};
-      if (filter == "zone-type") return Strings{"availability-zone"};
-      if (filter == "opt-in-status") return Strings{"opt-in-not-required"};
+      if (filter == "zone-name") return Texts{zone.name};
+      if (filter == "zone-id") return Texts{zone.id};
+      if (filter == "region-name" || filter == "group-name") return Texts{region.name};
+      if (filter == "state") return Texts{"available"};
+      if (filter == "zone-type") return Texts{"availability-zone"};
+      if (filter == "opt-in-status") return Texts{"opt-in-not-required"};
       return std::nullopt;
     };
     if (unlisted(names, zone.name) || unlisted(ids, zone.id) ||

@@ -64,29 +64,29 @@ std::string unreadable_sentence(const RequestFinding& finding) {
 }
 
 // EC2 counts from one that is not allowed: "Expecting a value greater than 5" of 4 and less.
-ApiError ec2_refusal(const RequestFinding& finding) {
-  const auto name = fmt::format("{}", fmt::join(finding.path, "."));
-  if (finding.kind == Problem::unknown)
-    return {"UnknownParameter", fmt::format("The parameter {} is not recognized", name)};
-  if (finding.kind == Problem::missing)
-    return {"MissingParameter", fmt::format("The request must contain the parameter {}", name)};
+std::string ec2_sentence(const RequestFinding& finding, const std::string& name) {
   constexpr std::string_view least = "Member must have value greater than or equal to ";
   const auto about =
       finding.rule.starts_with(least)
           ? fmt::format("Expecting a value greater than {}.", finding.rule.substr(least.size()))
           : finding.rule;
-  return {"InvalidParameterValue", fmt::format("Value ( {} ) for parameter {} is invalid. {}",
-                                               shortened(finding.value), lower_first(name), about)};
+  return fmt::format("Value ( {} ) for parameter {} is invalid. {}", shortened(finding.value),
+                     lower_first(name), about);
 }
 
-ApiError rds_refusal(const RequestFinding& finding) {
+// EC2 and RDS name one parameter at a time; in almost the same words.
+ApiError parameter_refusal(const ServiceWire& wire, const RequestFinding& finding) {
+  const bool ec2 = wire.service == aws::Service::ec2;
   const auto name = fmt::format("{}", fmt::join(finding.path, "."));
   if (finding.kind == Problem::missing)
-    return {"MissingParameter", fmt::format("The request must contain the parameter {}.", name)};
+    return {"MissingParameter",
+            fmt::format("The request must contain the parameter {}{}", name, ec2 ? "" : ".")};
   if (finding.kind == Problem::unknown)
-    return {"InvalidParameterValue", fmt::format("The parameter {} is not recognized", name)};
-  return {"InvalidParameterValue", fmt::format("Invalid value '{}' for parameter {}. {}",
-                                               shortened(finding.value), name, finding.rule)};
+    return {ec2 ? "UnknownParameter" : "InvalidParameterValue",
+            fmt::format("The parameter {} is not recognized", name)};
+  return {"InvalidParameterValue", ec2 ? ec2_sentence(finding, name)
+                                       : fmt::format("Invalid value '{}' for parameter {}. {}",
+                                                     shortened(finding.value), name, finding.rule)};
 }
 
 // "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must have length ...'"
@@ -141,8 +141,8 @@ std::optional<ApiError> refuse_request(const ServiceWire& wire, std::string_view
   if (shape == nullptr) return std::nullopt;
   const auto findings = request_findings(travel_of(wire), *shape, input);
   if (findings.empty()) return std::nullopt;
-  if (wire.service == aws::Service::ec2) return ec2_refusal(findings.front());
-  if (wire.service == aws::Service::rds) return rds_refusal(findings.front());
+  if (wire.service == aws::Service::ec2 || wire.service == aws::Service::rds)
+    return parameter_refusal(wire, findings.front());
   // Reading comes before judging.
   const auto unreadable = std::ranges::find_if(findings, [](const auto& each) {
     return each.kind == Problem::unknown || each.kind == Problem::unreadable;

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "aws/encoding.hh"
@@ -54,12 +53,7 @@ std::string_view noun_of(ShapeKind kind) {
 
 std::optional<double> as_number(const nlohmann::json& value) {
   if (value.is_number()) return value.get<double>();
-  if (!value.is_string()) return std::nullopt;
-  const auto& text = value.get_ref<const std::string&>();
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
+  return value.is_string() ? number_in(value.get_ref<const std::string&>()) : std::nullopt;
 }
 
 bool is_truth(const nlohmann::json& value) {

@@ -66,6 +66,8 @@ void read_trailer(std::string_view rest, Headers& trailer) {
 
 }  // namespace
 
+std::string md5_of(std::string_view bytes) { return digest_by(EVP_md5(), bytes); }
+
 std::optional<std::string> checksum_of(std::string_view algorithm, std::string_view bytes) {
   if (algorithm == "crc32") return base64(crc_of<std::uint32_t, 0xedb88320>(bytes));
   if (algorithm == "crc32c") return base64(crc_of<std::uint32_t, 0x82f63b78>(bytes));

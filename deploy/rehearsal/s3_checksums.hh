@@ -18,6 +18,8 @@ namespace slipway::deploy::rehearsal {
 // "crc64nvme", "sha1", "sha256"; none: another.
 std::optional<std::string> checksum_of(std::string_view algorithm, std::string_view bytes);
 
+std::string md5_of(std::string_view bytes);  // 16 bytes, for Content-MD5 and ETags
+
 // "1a;chunk-signature=...\r\n" and 26 bytes ... "0\r\nx-amz-checksum-crc32:...\r\n\r\n": what was
 // meant; the trailer goes to the headers. Errors: IncompleteBody. Signatures of chunks are not
 // checked.

@@ -1,7 +1,6 @@
 // Which S3 operation a method, a path and a query are; what the body must be. From the service's
 // model: the operations that differ only by a parameter without value ("?versions").
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -52,13 +51,6 @@ const S3Route* s3_route(const Arrived& arrived, Level level) {
         (route.parameter.empty() || has(arrived, route.parameter)))
       return &route;
   return nullptr;
-}
-
-std::string md5_of(std::string_view bytes) {
-  unsigned char hash[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), hash, &size, EVP_md5(), nullptr);
-  return {static_cast<const char*>(static_cast<const void*>(hash)), size};
 }
 
 std::unexpected<ApiError> bad_digest(std::string_view what) {

@@ -1,15 +1,13 @@
 #include "deploy/rehearsal/server.hh"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <mutex>
 
+#include "aws/atomic_file.hh"
 #include "deploy/rehearsal/listener.hh"
 #include "deploy/rehearsal/state_file.hh"
 
@@ -18,10 +16,6 @@ namespace {
 
 Time wall_now() { return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()); }
 
-Error local(std::string what) {
-  return {.kind = ErrorKind::local, .what = std::move(what), .answer = std::strerror(errno)};
-}
-
 // The authority's certificate in a folder of its own that only its owner can read; gone with this.
 class CaFile {
  public:
@@ -29,13 +23,9 @@ class CaFile {
     const char* temporary = std::getenv("TMPDIR");
     std::string folder =
         fmt::format("{}/slipway-rehearsal-XXXXXX", temporary && *temporary ? temporary : "/tmp");
-    if (!mkdtemp(folder.data())) return fail(local("make the folder " + folder));
+    if (!mkdtemp(folder.data())) return fail(file_error("make the folder", folder, errno));
     CaFile file(folder);
-    int descriptor = open(file.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool written =
-        descriptor >= 0 && ::write(descriptor, pem.data(), pem.size()) == std::ssize(pem);
-    if (descriptor >= 0) close(descriptor);
-    if (!written) return fail(local("write " + file.path()));
+    if (auto written = write_file(file.path(), pem); !written) return fail(written.error());
     return file;
   }
   CaFile(CaFile&& other) noexcept : folder_(std::exchange(other.folder_, {})) {}

@@ -2,6 +2,8 @@
 
 #include <openssl/evp.h>
 
+#include <charconv>
+
 #include "aws/encoding.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -10,6 +12,13 @@ double epoch(Time time) { return static_cast<double>(millis(time)) / 1000.0; }
 
 long long millis(Time time) { return time.time_since_epoch().count(); }
 Time from_millis(long long count) { return Time(Millis(count)); }
+
+std::optional<double> number_in(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
 
 std::string base64(std::string_view bytes) {
   std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');

@@ -13,6 +13,8 @@ double epoch(Time time);      // seconds since 1970 with fractions: JSON service
 long long millis(Time time);  // milliseconds since 1970
 Time from_millis(long long count);
 
+std::optional<double> number_in(std::string_view text);  // none: it is not one, or not only one
+
 std::string base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);  // none: it is not any
 std::string image_digest(std::string_view seed);  // "sha256:" and 64 hexadecimal digits

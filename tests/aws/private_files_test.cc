@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 
 #include "aws/world.hh"
+#include "tests/fakes/temp_folder.hh"
 
 namespace slipway {
 namespace {
@@ -14,12 +14,10 @@ namespace {
 namespace fs = std::filesystem;
 
 struct PrivateFilesTest : testing::Test {
-  std::string folder =
-      (fs::path(testing::TempDir()) / ("private-files-" + std::to_string(getpid()))).string();
+  const TempFolder temporary;
+  std::string folder = temporary.path + "/new";
   DiskPrivateFiles keeper;
   DiskFiles files;
-  PrivateFilesTest() { fs::remove_all(folder); }
-  ~PrivateFilesTest() override { fs::remove_all(folder); }
 
   static unsigned mode(const std::string& path) {
     struct stat about {};

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/fakes/temp_folder.hh"
 #include "tests/rehearsal/harness.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -15,13 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 
 struct StateFileTest : testing::Test {
-  std::string folder = testing::TempDir() + "state-XXXXXX";
-  std::string path;
-  void SetUp() override {
-    ASSERT_TRUE(mkdtemp(folder.data()));
-    path = folder + "/account.jsonl";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder); }
+  const TempFolder temporary;
+  const std::string& folder = temporary.path;
+  std::string path = folder + "/account.jsonl";
 
   // Serves the account from `wall` on; each call makes a role's session.
   std::vector<std::string> session(Time wall, int calls, double speed = 1) {

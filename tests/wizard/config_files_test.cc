@@ -7,6 +7,7 @@
 
 #include "tests/fakes/files.hh"
 #include "tests/fakes/random_bytes.hh"
+#include "tests/fakes/temp_folder.hh"
 
 namespace slipway::wizard {
 namespace {
@@ -326,16 +327,11 @@ TEST(FlagshipConfig, ComesBackAsItWent) {
 
 class WriteConfig : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = ::testing::TempDir() + "config.XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    dir = name;
-  }
-  void TearDown() override { fs::remove_all(dir); }
   std::string text(const std::string& path) const {
     return DiskFiles().read(dir + path).value_or("(none)");
   }
-  std::string dir;
+  const TempFolder folder;
+  const std::string& dir = folder.path;
 };
 
 TEST_F(WriteConfig, MakesFoldersAndFindsStacks) {

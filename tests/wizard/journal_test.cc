@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/fakes/temp_folder.hh"
+
 namespace slipway::wizard {
 namespace {
 
@@ -20,12 +22,6 @@ struct FixedClock : Clock {
 
 class JournalTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = ::testing::TempDir() + "journal.XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    dir = name;
-  }
-  void TearDown() override { fs::remove_all(dir); }
   std::string path() const { return dir + "/.slipway/journal.jsonl"; }
   std::string text() const {
     std::ifstream file(path());
@@ -38,7 +34,8 @@ class JournalTest : public ::testing::Test {
     return journal ? std::move(*journal) : nullptr;
   }
 
-  std::string dir;
+  const TempFolder folder;
+  const std::string& dir = folder.path;
   FixedClock clock;
 };
 

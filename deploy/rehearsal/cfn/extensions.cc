@@ -1,5 +1,6 @@
 #include "deploy/rehearsal/cfn/extensions.hh"
 
+#include "deploy/rehearsal/cfn/parameters.hh"
 #include "deploy/rehearsal/cfn/reject.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -82,24 +83,11 @@ class Expander {
     const json parameters = root_.value("Parameters", json::object());
     if (name.is_string() && parameters.is_object() && parameters.contains(name)) {
       if (const auto given = values_.find(name.get<std::string>()); given != values_.end())
-        return split(given->second);
+        return split_list(given->second);
       const json fallback = parameters[name].value("Default", json());
-      if (fallback.is_string()) return split(fallback.get<std::string>());
+      if (fallback.is_string()) return split_list(fallback.get<std::string>());
     }
     reject("{}: the collection must be a list or a parameter", key);
-  }
-
-  static json split(std::string_view list) {
-    json out = json::array();
-    for (std::size_t at = 0; at <= list.size() && !list.empty();) {
-      const auto end = std::min(list.find(',', at), list.size());
-      auto item = list.substr(at, end - at);
-      while (item.starts_with(' ')) item.remove_prefix(1);
-      while (item.ends_with(' ')) item.remove_suffix(1);
-      out.push_back(item);
-      at = end + 1;
-    }
-    return out;
   }
 };
 

@@ -4,9 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "deploy/rehearsal/patterns.hh"
+#include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
@@ -15,24 +15,6 @@ std::string trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   return std::string(text);
-}
-
-std::vector<std::string> split_list(std::string_view text) {
-  std::vector<std::string> out;
-  if (text.empty()) return out;
-  for (std::size_t at = 0; at <= text.size();) {
-    const auto end = std::min(text.find(',', at), text.size());
-    out.push_back(trimmed(text.substr(at, end - at)));
-    at = end + 1;
-  }
-  return out;
-}
-
-std::optional<double> number_in(const std::string& text) {
-  double value = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 // Empty when the value holds; else the service's sentence.
@@ -107,6 +89,17 @@ Checked<std::optional<std::string>> value_of(const std::string& key, const Param
 }
 
 }  // namespace
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> out;
+  if (text.empty()) return out;
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto end = std::min(text.find(',', at), text.size());
+    out.push_back(trimmed(text.substr(at, end - at)));
+    at = end + 1;
+  }
+  return out;
+}
 
 Checked<ParameterTexts> resolve_parameters(const Template& from,
                                            const std::vector<GivenParameter>& given,

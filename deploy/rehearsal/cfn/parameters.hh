@@ -21,6 +21,9 @@ Checked<ParameterTexts> resolve_parameters(const Template& from,
                                            const std::vector<GivenParameter>& given,
                                            const ParameterTexts* previous);
 
+// "a, b" as the items of a list; the blanks around them do not count.
+std::vector<std::string> split_list(std::string_view text);
+
 // Lists split at commas, everything else as text. `resolved` takes the place of what names it.
 std::map<std::string, json> typed_parameters(const Template& from, const ParameterTexts& texts,
                                              const ParameterTexts& resolved = {});

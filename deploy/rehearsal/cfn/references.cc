@@ -1,10 +1,12 @@
 #include "deploy/rehearsal/cfn/references.hh"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
 
+#include "deploy/rehearsal/cfn/parameters.hh"
 #include "deploy/rehearsal/cfn/reject.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -171,19 +173,6 @@ std::string problem_of(const SecretName& name, const Estate& estate) {
 
 constexpr std::string_view kStored = "AWS::SSM::Parameter::Value<";
 
-std::string joined_trimmed(std::string_view list) {
-  std::string out;
-  bool blank = true;  // at the beginning of an item
-  for (const char c : list) {
-    if (c == ' ' && blank) continue;
-    while (c == ',' && out.ends_with(' ')) out.pop_back();
-    out += c;
-    blank = c == ',';
-  }
-  while (out.ends_with(' ')) out.pop_back();
-  return out;
-}
-
 std::string value_from_store(const Parameter& rule, const std::string& text, const Estate& estate) {
   const auto name = store_name(text).value_or(StoreName{text, 0});
   const auto* value = stored_value(estate, name);
@@ -191,7 +180,7 @@ std::string value_from_store(const Parameter& rule, const std::string& text, con
   const bool list = estate.parameters.at(name.name).type == "StringList";
   if (list != rule.is_list())
     reject("Types for SSM parameters [{}] defined in CFN template and SSM are incompatible", text);
-  return list ? joined_trimmed(*value) : *value;
+  return list ? fmt::format("{}", fmt::join(split_list(*value), ",")) : *value;
 }
 
 }  // namespace

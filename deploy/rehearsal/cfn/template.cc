@@ -6,13 +6,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "deploy/rehearsal/cfn/extensions.hh"
 #include "deploy/rehearsal/cfn/graph.hh"
 #include "deploy/rehearsal/cfn/reject.hh"
 #include "deploy/rehearsal/cfn/types.hh"
+#include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
@@ -44,11 +44,7 @@ std::string text_of(const json& object, const char* key) {
 }
 
 std::optional<double> number_of(const json& object, const char* key) {
-  const std::string text = text_of(object, key);
-  double value = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return number_in(text_of(object, key));
 }
 
 std::vector<std::string> texts_of(const json& value) {

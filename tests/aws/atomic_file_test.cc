@@ -1,4 +1,4 @@
-#include "wizard/atomic_file.hh"
+#include "aws/atomic_file.hh"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -8,19 +8,15 @@
 #include <filesystem>
 #include <fstream>
 
-namespace slipway::wizard {
+#include "tests/fakes/temp_folder.hh"
+
+namespace slipway {
 namespace {
 
 namespace fs = std::filesystem;
 
 class AtomicFile : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = ::testing::TempDir() + "atomic.XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    dir = name;
-  }
-  void TearDown() override { fs::remove_all(dir); }
   std::string text(const std::string& file) const {
     std::ifstream stream(dir + "/" + file);
     return {std::istreambuf_iterator<char>(stream), {}};
@@ -29,7 +25,8 @@ class AtomicFile : public ::testing::Test {
     return static_cast<std::size_t>(
         std::distance(fs::directory_iterator(dir), fs::directory_iterator()));
   }
-  std::string dir;
+  const TempFolder folder;
+  const std::string& dir = folder.path;
 };
 
 TEST_F(AtomicFile, ReplacesWholeAnd0600) {
@@ -72,7 +69,7 @@ TEST(FileError, SaysWhatToDo) {
     const char* fix;
   };
   for (const Case& c : {Case{ENOSPC, "free some space"},
-                        {EROFS, "--dir"},
+                        {EROFS, "can be written"},
                         {EACCES, "rights of /a"},
                         {ENOTDIR, "move"},
                         {EIO, "disk"},
@@ -95,4 +92,4 @@ TEST_F(AtomicFile, MakesFolders) {
 }
 
 }  // namespace
-}  // namespace slipway::wizard
+}  // namespace slipway

@@ -1,4 +1,4 @@
-#include "wizard/atomic_file.hh"
+#include "aws/atomic_file.hh"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace slipway::wizard {
+namespace slipway {
 
 namespace {
 
@@ -23,15 +23,15 @@ std::string fix_for(int error_number, const std::string& path) {
     case EFBIG:
       return "raise the file size limit (ulimit -f), then try again; nothing was changed";
     case EROFS:
-      return "choose a folder that can be written with --dir";
+      return "use a folder that can be written";
     case EACCES:
     case EPERM:
-      return "change the rights of " + folder_of(path) + ", or choose another folder with --dir";
+      return "change the rights of " + folder_of(path) + ", or use another folder";
     case ENOTDIR:
     case EISDIR:
       return "move what stands at " + path + " away";
     case EIO:
-      return "the disk reports errors: copy the folder elsewhere and use that with --dir";
+      return "the disk reports errors: copy the folder elsewhere and use that";
     default:
       return "see to it that " + folder_of(path) + " can be written";
   }
@@ -107,6 +107,12 @@ Result<void> StagedFile::commit() {
   return sync_folder(folder_of(path_));
 }
 
+Result<void> write_file(const std::string& path, std::string_view text) {
+  auto staged = StagedFile::write(path, text);
+  if (!staged) return fail(staged.error());
+  return staged->commit();
+}
+
 Result<void> sync_folder(const std::string& path) {
   int descriptor = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return fail(file_error("open", path, errno));
@@ -118,4 +124,4 @@ Result<void> sync_folder(const std::string& path) {
   return {};
 }
 
-}  // namespace slipway::wizard
+}  // namespace slipway

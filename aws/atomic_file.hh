@@ -8,7 +8,7 @@
 
 #include "aws/error.hh"
 
-namespace slipway::wizard {
+namespace slipway {
 
 // A local failure from errno, with the fix for what people really meet: full disk, read-only
 // folder, no permission.
@@ -38,7 +38,10 @@ class StagedFile {
   std::string path_, temporary_;  // temporary empty: committed
 };
 
+// The two in one.
+Result<void> write_file(const std::string& path, std::string_view text);
+
 // Makes a rename or removal in this folder last through a power cut.
 Result<void> sync_folder(const std::string& path);
 
-}  // namespace slipway::wizard
+}  // namespace slipway
