@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "deploy/rehearsal/ecs_service.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ecs_service.hh"
 #include "deploy/rehearsal/trouble.hh"
 
 namespace slipway::deploy::rehearsal::cfn {

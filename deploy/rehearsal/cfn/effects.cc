@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "deploy/rehearsal/cfn/blockers.hh"
-#include "deploy/rehearsal/ecs_service.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ecs_service.hh"
 #include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
 

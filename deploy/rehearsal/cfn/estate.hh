@@ -8,7 +8,7 @@
 
 #include "deploy/rehearsal/cfn/operation.hh"
 #include "deploy/rehearsal/cfn/stack.hh"
-#include "deploy/rehearsal/ecs_state.hh"
+#include "deploy/rehearsal/services/ecs_state.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 

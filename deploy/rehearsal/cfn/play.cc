@@ -1,6 +1,6 @@
 #include "deploy/rehearsal/cfn/play.hh"
 
-#include "deploy/rehearsal/elbv2_state.hh"
+#include "deploy/rehearsal/services/elbv2_state.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 

@@ -1,4 +1,4 @@
-#include "deploy/rehearsal/s3.hh"
+#include "deploy/rehearsal/services/s3.hh"
 
 #include <fmt/format.h>
 

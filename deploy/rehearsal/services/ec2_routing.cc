@@ -6,7 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "deploy/rehearsal/ec2.hh"
+#include "deploy/rehearsal/services/ec2.hh"
 
 namespace slipway::deploy::rehearsal::ec2 {
 namespace {

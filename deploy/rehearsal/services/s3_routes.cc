@@ -7,7 +7,7 @@
 
 #include "aws/encoding.hh"
 #include "deploy/rehearsal/rest_routes.hh"
-#include "deploy/rehearsal/s3_checksums.hh"
+#include "deploy/rehearsal/services/s3_checksums.hh"
 #include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal {

@@ -6,8 +6,8 @@
 
 #include "deploy/rehearsal/cfn/play.hh"
 #include "deploy/rehearsal/cfn/wire.hh"
-#include "deploy/rehearsal/elbv2_state.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/elbv2_state.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "deploy/rehearsal/ecr.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ecr.hh"
 #include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/world.hh"
 

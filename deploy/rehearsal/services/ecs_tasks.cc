@@ -4,11 +4,11 @@
 #include <algorithm>
 
 #include "deploy/rehearsal/cfn/wire.hh"
-#include "deploy/rehearsal/ecs_calls.hh"
-#include "deploy/rehearsal/ecs_json.hh"
-#include "deploy/rehearsal/ecs_service.hh"
-#include "deploy/rehearsal/ecs_task.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ecs_calls.hh"
+#include "deploy/rehearsal/services/ecs_json.hh"
+#include "deploy/rehearsal/services/ecs_service.hh"
+#include "deploy/rehearsal/services/ecs_task.hh"
 
 namespace slipway::deploy::rehearsal::ecs {
 

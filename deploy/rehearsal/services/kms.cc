@@ -6,8 +6,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "deploy/rehearsal/kms.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/kms.hh"
 #include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/world.hh"
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "deploy/rehearsal/ec2.hh"
 #include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/regions.hh"
+#include "deploy/rehearsal/services/ec2.hh"
 #include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal::ec2 {

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "deploy/rehearsal/paging.hh"
-#include "deploy/rehearsal/route53_changes.hh"
+#include "deploy/rehearsal/services/route53_changes.hh"
 #include "deploy/rehearsal/world.hh"
 #include "deploy/rehearsal/xml_writer.hh"
 

@@ -5,8 +5,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "deploy/rehearsal/ec2.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ec2.hh"
 
 namespace slipway::deploy::rehearsal::ec2 {
 namespace {

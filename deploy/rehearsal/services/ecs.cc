@@ -6,10 +6,10 @@
 #include <algorithm>
 
 #include "deploy/rehearsal/cfn/wire.hh"
-#include "deploy/rehearsal/ecs_calls.hh"
-#include "deploy/rehearsal/ecs_json.hh"
-#include "deploy/rehearsal/ecs_service.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ecs_calls.hh"
+#include "deploy/rehearsal/services/ecs_json.hh"
+#include "deploy/rehearsal/services/ecs_service.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace ecs {

@@ -1,4 +1,4 @@
-#include "deploy/rehearsal/s3_checksums.hh"
+#include "deploy/rehearsal/services/s3_checksums.hh"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>

@@ -1,8 +1,8 @@
-#include "deploy/rehearsal/ecs_service.hh"
+#include "deploy/rehearsal/services/ecs_service.hh"
 
 #include <fmt/format.h>
 
-#include "deploy/rehearsal/elbv2_state.hh"
+#include "deploy/rehearsal/services/elbv2_state.hh"
 #include "tests/rehearsal/cfn/lab.hh"
 
 namespace slipway::deploy::rehearsal::cfn {

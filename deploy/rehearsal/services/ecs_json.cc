@@ -1,4 +1,4 @@
-#include "deploy/rehearsal/ecs_json.hh"
+#include "deploy/rehearsal/services/ecs_json.hh"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "deploy/rehearsal/route53_changes.hh"
+#include "deploy/rehearsal/services/route53_changes.hh"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "deploy/rehearsal/elbv2_state.hh"
+#include "deploy/rehearsal/services/elbv2_state.hh"
 #include "aws/encoding.hh"
 #include "deploy/rehearsal/paging.hh"
 

@@ -1,4 +1,4 @@
-#include "deploy/rehearsal/ec2.hh"
+#include "deploy/rehearsal/services/ec2.hh"
 
 #include <fmt/format.h>
 

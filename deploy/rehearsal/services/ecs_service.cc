@@ -1,4 +1,4 @@
-#include "deploy/rehearsal/ecs_service.hh"
+#include "deploy/rehearsal/services/ecs_service.hh"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 #include <cstdlib>
 
 #include "deploy/rehearsal/cfn/effects.hh"
-#include "deploy/rehearsal/ecs_json.hh"
-#include "deploy/rehearsal/ecs_task.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ecs_json.hh"
+#include "deploy/rehearsal/services/ecs_task.hh"
 #include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
 

@@ -5,8 +5,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "deploy/rehearsal/kms.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/kms.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal {

@@ -7,8 +7,8 @@
 
 #include "aws/encoding.hh"
 #include "deploy/rehearsal/cfn/play.hh"
-#include "deploy/rehearsal/ec2.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ec2.hh"
 #include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal::ec2 {

@@ -7,8 +7,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "deploy/rehearsal/ec2.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ec2.hh"
 #include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal::ec2 {

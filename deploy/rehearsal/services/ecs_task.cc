@@ -1,4 +1,4 @@
-#include "deploy/rehearsal/ecs_task.hh"
+#include "deploy/rehearsal/services/ecs_task.hh"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>

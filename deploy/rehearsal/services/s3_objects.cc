@@ -7,7 +7,7 @@
 #include "aws/wire/percent.hh"
 #include "deploy/rehearsal/cfn/play.hh"
 #include "deploy/rehearsal/paging.hh"
-#include "deploy/rehearsal/s3.hh"
+#include "deploy/rehearsal/services/s3.hh"
 #include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/xml_writer.hh"
 
