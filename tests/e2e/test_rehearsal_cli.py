@@ -1,4 +1,5 @@
-"""The AWS CLI, which nobody here wrote, uses the rehearsal account: every read call, its pages and its errors."""
+"""The AWS CLI, which nobody here wrote, uses the rehearsal account: what it reads, its pages and its errors.
+test_rehearsal_reads.py asks for everything there is to read."""
 
 import json
 import os
@@ -287,76 +288,6 @@ def test_network_surroundings(account):
     assert services["ServiceDetails"][0]["PrivateDnsName"] == "secretsmanager.us-west-2.amazonaws.com"
     assert lists["PrefixLists"][0]["PrefixListId"] == "pl-68a54001"
     assert len(offers["InstanceTypeOfferings"]) == 3
-
-
-# Every read call there is for what slipway reads, without arguments or with ones found in an earlier answer.
-PLAIN = """
-sts get-caller-identity
-ec2 describe-vpcs describe-subnets describe-route-tables describe-internet-gateways describe-nat-gateways
-ec2 describe-vpc-endpoints describe-regions describe-availability-zones describe-security-groups describe-network-acls
-ec2 describe-addresses describe-network-interfaces describe-prefix-lists describe-managed-prefix-lists
-ec2 describe-vpc-endpoint-services describe-instance-type-offerings
-acm list-certificates
-route53 list-hosted-zones-by-name list-hosted-zones
-kms list-keys list-aliases
-ecr describe-repositories
-s3api list-buckets
-rds describe-db-clusters describe-db-instances describe-db-cluster-snapshots describe-db-engine-versions
-rds describe-account-attributes
-ecs list-clusters list-task-definitions describe-clusters
-elbv2 describe-load-balancers describe-target-groups describe-account-limits
-logs describe-log-groups
-secretsmanager list-secrets
-cloudformation list-stacks describe-stacks list-exports
-iam get-account-summary
-"""
-READS = [(words[0], call) for words in map(str.split, PLAIN.strip().splitlines()) for call in words[1:]] + [
-    ("rds", "describe-orderable-db-instance-options", "--engine", "aurora-mysql", "--db-instance-class", "db.r5.large"),
-    ("service-quotas", "list-service-quotas", "--service-code", "vpc"),
-    ("pricing", "get-products", "--service-code", "AmazonECS", "--region", "us-east-1"),
-    ("iam", "get-role", "--role-name", "read-only"),
-    ("ec2", "get-managed-prefix-list-entries", "--prefix-list-id", "pl-68a54001"),
-]
-COUNTS = {
-    "starter": {"Vpcs": 2, "Subnets": 12, "CertificateSummaryList": 5, "HostedZones": 3, "Keys": 6, "repositories": 5,
-                "Buckets": 2},
-    "tangled": {"Vpcs": 4, "CertificateSummaryList": 9, "HostedZones": 5, "Keys": 8},
-    "large": {"Vpcs": 48, "Subnets": 432, "RouteTables": 240, "HostedZones": 121, "Keys": 233, "repositories": 93},
-}
-
-
-def read_by_one_thing(answers):
-    """Calls that need the name of something: of the first there is."""
-    vpc, zone = answers["Vpcs"][0]["VpcId"], answers["HostedZones"][0]["Id"]
-    certificate, key = answers["CertificateSummaryList"][0]["CertificateArn"], answers["Keys"][0]["KeyId"]
-    repository = answers["repositories"][0]["repositoryName"]
-    me = answers["Arn"]
-    return [
-        ("ec2", "describe-vpc-attribute", "--vpc-id", vpc, "--attribute", "enableDnsSupport"),
-        ("acm", "describe-certificate", "--certificate-arn", certificate),
-        ("route53", "get-hosted-zone", "--id", zone),
-        ("route53", "list-resource-record-sets", "--hosted-zone-id", zone),
-        ("kms", "describe-key", "--key-id", key),
-        ("kms", "get-key-policy", "--key-id", key, "--policy-name", "default"),
-        ("ecr", "describe-images", "--repository-name", repository),
-        ("ecr", "batch-get-image", "--repository-name", repository, "--image-ids", "imageTag=none"),
-        ("iam", "simulate-principal-policy", "--policy-source-arn", me, "--action-names", "kms:ListKeys"),
-    ]
-
-
-@pytest.mark.parametrize("name", COUNTS)
-def test_every_read_call_on_every_account(name):
-    other = Account("--account", name)
-    try:
-        answers = {}
-        reads = [call for call in READS if name != "large" or "read-only" not in call]
-        for answer in at_once(other, *reads):
-            answers |= answer
-        assert {key: len(answers[key]) for key in COUNTS[name]} == COUNTS[name]
-        for answer in at_once(other, *read_by_one_thing(answers)):
-            assert answer
-    finally:
-        other.close()
 
 
 def test_a_saved_inventory_is_an_account(tmp_path):
