@@ -53,24 +53,6 @@ void print(const std::vector<Finding>& findings, const Options& options) {
   for (const auto& line : folded_passes(findings)) print_line(line);
 }
 
-// Worst first, and within a verdict in the blueprint's order.
-void sort(std::vector<Finding>& findings) {
-  auto rank = [](const Finding& finding) {
-    switch (finding.verdict) {
-      case Verdict::fail:
-        return 0;
-      case Verdict::warn:
-        return 1;
-      case Verdict::cannot_tell:
-        return 2;
-      case Verdict::pass:
-        return 3;
-    }
-    return 4;
-  };
-  std::ranges::stable_sort(findings, {}, rank);
-}
-
 void keep_only(std::vector<Finding>& findings, const std::vector<std::string>& only) {
   if (only.empty()) return;
   std::erase_if(findings,
@@ -94,7 +76,7 @@ std::optional<Exit> unknown_check(const std::vector<Finding>& findings,
 
 std::optional<Exit> judge_or_exit(const Preparation& preparation, const Options& options) {
   auto findings = wizard::judge(preparation.facts());
-  sort(findings);
+  std::ranges::stable_sort(findings, {}, &Finding::verdict);
   const auto failed = count(findings, Verdict::fail);
   std::erase_if(findings, [](const Finding& f) { return f.verdict == Verdict::pass; });
   for (const auto& finding : findings) {
@@ -129,7 +111,7 @@ Exit check_command(const Options& options) {
   auto findings = wizard::judge(preparation.facts());
   if (auto exit = unknown_check(findings, options.only)) return *exit;
   keep_only(findings, options.only);
-  sort(findings);
+  std::ranges::stable_sort(findings, {}, &Finding::verdict);
   print(findings, options);
   const auto failed = count(findings, Verdict::fail), warned = count(findings, Verdict::warn);
   if (!options.json)

@@ -6,7 +6,7 @@
 
 namespace slipway::wizard {
 
-enum class Verdict : std::uint8_t { pass, warn, fail, cannot_tell };
+enum class Verdict : std::uint8_t { fail, warn, cannot_tell, pass };  // worst first
 std::string_view name(Verdict verdict);
 
 struct Finding {

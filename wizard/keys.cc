@@ -1,5 +1,6 @@
 #include "wizard/keys.hh"
 
+#include <algorithm>
 #include <array>
 
 #include "wizard/utf8.hh"
@@ -101,6 +102,32 @@ std::string to_text(const std::vector<KeyPress>& keys) {
   std::string out;
   for (const KeyPress& key : keys) out += to_text(key);
   return out;
+}
+
+bool moves(const KeyPress& key, std::size_t& at, std::size_t page, std::size_t last) {
+  const std::size_t from = std::min(at, last);
+  switch (key.name) {
+    case KeyName::down:
+      at = std::min(from + 1, last);
+      return true;
+    case KeyName::up:
+      at = from - std::min<std::size_t>(from, 1);
+      return true;
+    case KeyName::page_down:
+      at = std::min(from + page, last);
+      return true;
+    case KeyName::page_up:
+      at = from - std::min(from, page);
+      return true;
+    case KeyName::home:
+      at = 0;
+      return true;
+    case KeyName::end:
+      at = last;
+      return true;
+    default:
+      return false;
+  }
 }
 
 Result<std::vector<KeyPress>> parse_keys(std::string_view text) {

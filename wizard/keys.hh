@@ -4,6 +4,7 @@
 // what they mean. Curses is unknown here.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -55,6 +56,12 @@ struct KeyPress {
 
 inline KeyPress character(char32_t code) { return {KeyName::character, Modifier::none, code}; }
 inline KeyPress control(char32_t code) { return {KeyName::character, Modifier::control, code}; }
+
+// For `last` where only the view knows the end: what it painted is told with the next message.
+inline constexpr std::size_t kNoLast = 1'000'000'000;
+// Whether the key moves in rows (arrows, pages, Home, End); then `at` has moved, within 0 and
+// `last`.
+bool moves(const KeyPress& key, std::size_t& at, std::size_t page, std::size_t last);
 
 std::string to_text(const KeyPress& key);
 std::string to_text(const std::vector<KeyPress>& keys);

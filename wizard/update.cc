@@ -24,23 +24,7 @@ void leave_answer(Model& model, bool really, Effects& effects) {
 // Long help is moved in; any other key closes it.
 void help_key(Model& model, const KeyPress& key) {
   const std::size_t page = static_cast<std::size_t>(std::max(model.height - 6, 1));
-  std::size_t& top = model.overlay_cursor;
-  switch (key.name) {
-    case KeyName::down:
-      ++top;
-      break;
-    case KeyName::page_down:
-      top += page;
-      break;
-    case KeyName::up:
-      top -= std::min<std::size_t>(top, 1);
-      break;
-    case KeyName::page_up:
-      top -= std::min(top, page);
-      break;
-    default:
-      model.overlay = Overlay::none;
-  }
+  if (!moves(key, model.overlay_cursor, page, kNoLast)) model.overlay = Overlay::none;
 }
 
 // Only the view knows where what it paints ends; a position beyond that is the end.

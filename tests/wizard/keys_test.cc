@@ -25,6 +25,26 @@ TEST(Keys, NamesMean) {
   EXPECT_EQ(keys[4], (KeyPress{KeyName::right, Modifier::alt}));
 }
 
+TEST(Keys, MoveInRowsAndStayInside) {
+  std::size_t at = 9;  // a list that has become shorter
+  EXPECT_TRUE(moves({KeyName::up}, at, 3, 4));
+  EXPECT_EQ(at, 3u);
+  for (const auto& [name, expected] :
+       std::initializer_list<std::pair<KeyName, std::size_t>>{{KeyName::page_up, 0},
+                                                              {KeyName::up, 0},
+                                                              {KeyName::down, 1},
+                                                              {KeyName::page_down, 4},
+                                                              {KeyName::down, 4},
+                                                              {KeyName::home, 0},
+                                                              {KeyName::end, 4}}) {
+    EXPECT_TRUE(moves({name}, at, 3, 4));
+    EXPECT_EQ(at, expected) << to_text({name});
+  }
+  EXPECT_FALSE(moves({KeyName::left}, at, 3, 4));
+  EXPECT_FALSE(moves(character('j'), at, 3, 4));
+  EXPECT_EQ(at, 4u);
+}
+
 TEST(Keys, RejectsUnknownNamesAndOpenEnds) {
   for (const char* text : {"<nope>", "abc<", "<c-", "<x-a>", "<>", "<c-ab>"}) {
     auto keys = parse_keys(text);

@@ -37,7 +37,7 @@ std::set<std::string> listings_here(const Model& model) {
 
 // Rows that can be on the screen: those around the cursor.
 std::vector<const Choice*> rows_in_sight(const Model& model, const Pick& pick) {
-  const auto reach = static_cast<std::size_t>(std::max(4, model.height / 2));
+  const auto reach = half_page(model);
   std::vector<const Choice*> rows;
   for (std::size_t i = pick.cursor - std::min(pick.cursor, reach);
        i < std::min(pick.shown.size(), pick.cursor + reach); ++i)

@@ -11,20 +11,6 @@
 namespace slipway::wizard {
 namespace {
 
-int weight(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::fail:
-      return 0;
-    case Verdict::warn:
-      return 1;
-    case Verdict::cannot_tell:
-      return 2;
-    case Verdict::pass:
-      break;
-  }
-  return 3;
-}
-
 bool changed(const Model& model, const Finding& finding) {
   const auto& previous = model.checks.previous;
   return !previous.empty() &&
@@ -142,26 +128,9 @@ bool checks_key(Model& model, const KeyPress& key, Effects& effects) {
   std::vector<CheckRow> rows = check_rows(model);
   std::size_t& cursor = model.checks.cursor;
   cursor = std::min(cursor, rows.size() - 1);
-  std::size_t page = static_cast<std::size_t>(std::max(3, model.height / 4));
+  const std::size_t page = static_cast<std::size_t>(std::max(3, model.height / 4));
+  if (moves(key, cursor, page, rows.size() - 1)) return true;
   switch (key.name) {
-    case KeyName::down:
-      cursor = std::min(cursor + 1, rows.size() - 1);
-      return true;
-    case KeyName::up:
-      cursor -= cursor > 0 ? 1 : 0;
-      return true;
-    case KeyName::page_down:
-      cursor = std::min(cursor + page, rows.size() - 1);
-      return true;
-    case KeyName::page_up:
-      cursor -= std::min(cursor, page);
-      return true;
-    case KeyName::home:
-      cursor = 0;
-      return true;
-    case KeyName::end:
-      cursor = rows.size() - 1;
-      return true;
     case KeyName::enter:
       open_row(model, rows[cursor], effects);
       return true;
@@ -201,9 +170,7 @@ std::vector<CheckRow> check_rows(const Model& model) {
 
 void run_checks(Model& model, Run run) {
   std::vector<Finding> report = judge(facts(model));
-  std::stable_sort(report.begin(), report.end(), [](const Finding& a, const Finding& b) {
-    return weight(a.verdict) < weight(b.verdict);
-  });
+  std::ranges::stable_sort(report, {}, &Finding::verdict);
   if (run == Run::again) model.checks.previous = model.checks.report;
   model.checks.report = std::move(report);
   model.checks.ran_at = model.now;

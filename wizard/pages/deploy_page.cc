@@ -127,25 +127,11 @@ bool deploy_key(Model& model, const KeyPress& key, Effects& effects) {
   std::vector<TreeRow> rows = tree_rows(model);
   std::size_t at = cursor_row(model, rows);
   const TreeRow* row = rows.empty() ? nullptr : &rows[at];
-  std::size_t last = rows.empty() ? 0 : rows.size() - 1;
-  std::size_t page = static_cast<std::size_t>(std::max(4, model.height / 2));
-  auto to = [&](std::size_t index) {
-    if (!rows.empty()) model.deploy.cursor = rows[std::min(index, last)].path;
+  if (moves(key, at, half_page(model), rows.empty() ? 0 : rows.size() - 1)) {
+    if (!rows.empty()) model.deploy.cursor = rows[at].path;
     return true;
-  };
+  }
   switch (key.name) {
-    case KeyName::down:
-      return to(at + 1);
-    case KeyName::up:
-      return to(at > 0 ? at - 1 : 0);
-    case KeyName::page_down:
-      return to(at + page);
-    case KeyName::page_up:
-      return to(at > page ? at - page : 0);
-    case KeyName::home:
-      return to(0);
-    case KeyName::end:
-      return to(last);
     case KeyName::enter:
       if (row && !row->node->children.empty())
         toggle(model, row->path);

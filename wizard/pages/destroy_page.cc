@@ -44,31 +44,13 @@ void take_name(Model& model, Effects& effects) {
   go_to_kind(model, PageKind::deploy, effects);
 }
 
-void scroll_by(Model& model, long rows) {
-  const long at = static_cast<long>(model.destroy.scroll) + rows;
-  model.destroy.scroll = static_cast<std::size_t>(std::max(at, 0L));
-}
-
 bool destroy_key(Model& model, const KeyPress& key, Effects& effects) {
-  const long page = std::max(4, model.height / 2);
-  switch (key.name) {
-    case KeyName::enter:
-      take_name(model, effects);
-      return true;
-    case KeyName::down:
-      scroll_by(model, 1);
-      return true;
-    case KeyName::up:
-      scroll_by(model, -1);
-      return true;
-    case KeyName::page_down:
-      scroll_by(model, page);
-      return true;
-    case KeyName::page_up:
-      scroll_by(model, -page);
-      return true;
-    default:
-      break;
+  if (key.name != KeyName::home && key.name != KeyName::end &&  // they are the name's
+      moves(key, model.destroy.scroll, half_page(model), kNoLast))
+    return true;
+  if (key.name == KeyName::enter) {
+    take_name(model, effects);
+    return true;
   }
   if (key == control('r')) {
     if (!model.destroy.looking) survey(model, effects);

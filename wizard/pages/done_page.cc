@@ -30,11 +30,8 @@ bool done_key(Model& model, const KeyPress& key, Effects& effects) {
   std::vector<DoneOutput> outputs = done_outputs(model);
   std::size_t last = outputs.empty() ? 0 : outputs.size() - 1;
   std::size_t& cursor = model.overlay_cursor;  // beyond the last output: so many lines further
-  if (key.name == KeyName::down)
-    ++cursor;
-  else if (key.name == KeyName::up)
-    cursor -= cursor > 0 ? 1 : 0;
-  else if (key.name == KeyName::enter || key == character('q')) {
+  if (moves(key, cursor, half_page(model), kNoLast)) return true;
+  if (key.name == KeyName::enter || key == character('q')) {
     effects.push_back(effect::Quit{exit_code(model)});
   } else if (key == character('y') && !outputs.empty()) {
     effects.push_back(effect::CopyText{outputs[std::min(cursor, last)].value});

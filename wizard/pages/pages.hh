@@ -1,6 +1,8 @@
 // The pages in their order and the ways between them; what every page offers to update().
 #pragma once
 
+#include <algorithm>
+
 #include "wizard/effect.hh"
 #include "wizard/model.hh"
 
@@ -21,6 +23,11 @@ bool go_to_key(Model& model, const std::string& key, Effects& effects);
 // Moves the focus of the current step to one of its fields; what was typed before counts.
 void focus_entry(Model& model, std::size_t index, Effects& effects);
 bool go_to_kind(Model& model, PageKind kind, Effects& effects);
+
+// Rows that a page key moves by.
+inline std::size_t half_page(const Model& model) {
+  return static_cast<std::size_t>(std::max(4, model.height / 2));
+}
 
 unsigned new_ticket(Model& model);
 // The line below the page: that it was done, what is to be known, what is wrong.

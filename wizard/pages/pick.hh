@@ -33,7 +33,7 @@ void move(Pick& pick, long step);
 
 // Keys (wizard/pages/pick_keys.cc). False: not one of theirs, nothing changed.
 // Arrows, Home, End, PgUp and PgDn (`page` rows).
-bool list_key(Pick& pick, const KeyPress& key, long page);
+bool list_key(Pick& pick, const KeyPress& key, std::size_t page);
 // At the list's edge up and down go on to the neighbouring field.
 bool at_edge(const Pick& pick, const KeyPress& key);
 // Any character begins a filter; what is typed then narrows it.

@@ -3,30 +3,9 @@
 
 namespace slipway::wizard {
 
-bool list_key(Pick& pick, const KeyPress& key, long page) {
-  long all = static_cast<long>(pick.shown.size());
-  switch (key.name) {
-    case KeyName::down:
-      move(pick, 1);
-      break;
-    case KeyName::up:
-      move(pick, -1);
-      break;
-    case KeyName::page_down:
-      move(pick, page);
-      break;
-    case KeyName::page_up:
-      move(pick, -page);
-      break;
-    case KeyName::home:
-      move(pick, -all);
-      break;
-    case KeyName::end:
-      move(pick, all);
-      break;
-    default:
-      return false;
-  }
+bool list_key(Pick& pick, const KeyPress& key, std::size_t page) {
+  const std::size_t rows = pick.shown.size();
+  if (!moves(key, pick.cursor, page, rows == 0 ? 0 : rows - 1)) return false;
   pick.touched = true;
   return true;
 }

@@ -114,12 +114,6 @@ void start_deploying(Model& model, Despite despite, Effects& effects) {
   effects.push_back(effect::SaveConfig{model.config_ticket});
 }
 
-void scroll(Model& model, long step) {
-  long last = static_cast<long>(plan_lines(model).size()) - 1;
-  long at = std::clamp(static_cast<long>(model.plan.scroll) + step, 0L, std::max(0L, last));
-  model.plan.scroll = static_cast<std::size_t>(at);
-}
-
 std::size_t first_cost(const Model& model) {
   auto lines = plan_lines(model);
   auto title = std::ranges::find(lines, PlanLine::Kind::cost_title, &PlanLine::kind);
@@ -161,26 +155,9 @@ bool letter(Model& model, char32_t code, Effects& effects) {
 
 bool plan_key(Model& model, const KeyPress& key, Effects& effects) {
   if (model.plan.passphrase == Passphrase::wanted) return passphrase_key(model, key, effects);
-  long page = std::max(4, model.height / 2);
+  const std::size_t lines = plan_lines(model).size();
+  if (moves(key, model.plan.scroll, half_page(model), lines == 0 ? 0 : lines - 1)) return true;
   switch (key.name) {
-    case KeyName::down:
-      scroll(model, 1);
-      return true;
-    case KeyName::up:
-      scroll(model, -1);
-      return true;
-    case KeyName::page_down:
-      scroll(model, page);
-      return true;
-    case KeyName::page_up:
-      scroll(model, -page);
-      return true;
-    case KeyName::home:
-      scroll(model, -1'000'000);
-      return true;
-    case KeyName::end:
-      scroll(model, 1'000'000);
-      return true;
     case KeyName::tab:
       return letter(model, U'f', effects);
     case KeyName::enter:

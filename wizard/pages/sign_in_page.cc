@@ -160,7 +160,6 @@ bool picker_key(Model& model, const KeyPress& key, Effects& effects) {
   SignInState& state = model.sign_in;
   const std::vector<std::size_t> rows = sign_in_rows(model);
   const std::size_t last = rows.empty() ? 0 : rows.size() - 1;
-  const std::size_t page = 10;
   state.cursor = std::min(state.cursor, last);
   if (key.name == KeyName::enter) {
     if (rows.empty()) return true;
@@ -168,14 +167,8 @@ bool picker_key(Model& model, const KeyPress& key, Effects& effects) {
       choose_account(model, rows[state.cursor], effects);
     else
       choose_role(model, rows[state.cursor]);
-  } else if (key.name == KeyName::down) {
-    state.cursor = std::min(state.cursor + 1, last);
-  } else if (key.name == KeyName::up) {
-    state.cursor -= state.cursor > 0 ? 1 : 0;
-  } else if (key.name == KeyName::page_down) {
-    state.cursor = std::min(state.cursor + page, last);
-  } else if (key.name == KeyName::page_up) {
-    state.cursor -= std::min(state.cursor, page);
+  } else if (moves(key, state.cursor, 10, last)) {
+    return true;
   } else if (edit(state.filter, key)) {
     state.cursor = 0;
   } else {

@@ -252,7 +252,7 @@ bool pick_key(Model& model, Here& h, Pick& pick, const KeyPress& key) {
   }
   if (at_edge(pick, key)) return false;
   bool text_move = pick.filtering && (key.name == KeyName::home || key.name == KeyName::end);
-  if (!text_move && list_key(pick, key, std::max(4, model.height / 2))) return true;
+  if (!text_move && list_key(pick, key, half_page(model))) return true;
   return filter_key(pick, key);
 }
 

@@ -42,16 +42,7 @@ TEST(Ec2Interfaces, ReadsWhatAwsDocuments) {
 }
 
 TEST(Ec2Interfaces, PagesUntilThereIsNoToken) {
-  DescribeNetworkInterfaces op;
-  auto first = DescribeNetworkInterfaces::parse(
-      pairs::ok("<DescribeNetworkInterfacesResponse><networkInterfaceSet/><nextToken>t1</"
-                "nextToken></DescribeNetworkInterfacesResponse>"));
-  ASSERT_TRUE(first);
-  auto second = op.next(*first);
-  ASSERT_TRUE(second);
-  EXPECT_EQ(second->next_token, "t1");
-  EXPECT_NE(second->request().body.find("&MaxResults=1000&NextToken=t1"), std::string::npos);
-  EXPECT_FALSE(second->next({}));
+  pairs::expect_ec2_pages<DescribeNetworkInterfaces>(1000);
 }
 
 }  // namespace

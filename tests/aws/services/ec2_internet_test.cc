@@ -45,16 +45,7 @@ TEST(Ec2Internet, ReadsWhatAwsDocuments) {
 }
 
 TEST(Ec2Internet, PagesUntilThereIsNoToken) {
-  DescribeInternetGateways op;
-  auto first = DescribeInternetGateways::parse(
-      pairs::ok("<DescribeInternetGatewaysResponse><internetGatewaySet/><nextToken>t1</nextToken></"
-                "DescribeInternetGatewaysResponse>"));
-  ASSERT_TRUE(first);
-  auto second = op.next(*first);
-  ASSERT_TRUE(second);
-  EXPECT_EQ(second->next_token, "t1");
-  EXPECT_NE(second->request().body.find("&MaxResults=1000&NextToken=t1"), std::string::npos);
-  EXPECT_FALSE(second->next({}));
+  pairs::expect_ec2_pages<DescribeInternetGateways>(1000);
 }
 
 TEST(Ec2Internet, AsksForAddressesByFilter) {

@@ -31,16 +31,7 @@ TEST(Ec2Places, ReadsWhatAwsDocuments) {
 }
 
 TEST(Ec2Places, PagesUntilThereIsNoToken) {
-  DescribeVpcEndpointServices op;
-  auto first = DescribeVpcEndpointServices::parse(
-      pairs::ok("<DescribeVpcEndpointServicesResponse><serviceDetailSet/><nextToken>t1</"
-                "nextToken></DescribeVpcEndpointServicesResponse>"));
-  ASSERT_TRUE(first);
-  auto second = op.next(*first);
-  ASSERT_TRUE(second);
-  EXPECT_EQ(second->next_token, "t1");
-  EXPECT_NE(second->request().body.find("&MaxResults=1000&NextToken=t1"), std::string::npos);
-  EXPECT_FALSE(second->next({}));
+  pairs::expect_ec2_pages<DescribeVpcEndpointServices>(1000);
 }
 
 TEST(Ec2Places, OffersOfInstanceTypes) {

@@ -29,16 +29,7 @@ TEST(Ec2PrefixLists, ReadsWhatAwsDocuments) {
 }
 
 TEST(Ec2PrefixLists, PagesUntilThereIsNoToken) {
-  DescribeManagedPrefixLists op;
-  auto first = DescribeManagedPrefixLists::parse(
-      pairs::ok("<DescribeManagedPrefixListsResponse><prefixListSet/><nextToken>t1</nextToken></"
-                "DescribeManagedPrefixListsResponse>"));
-  ASSERT_TRUE(first);
-  auto second = op.next(*first);
-  ASSERT_TRUE(second);
-  EXPECT_EQ(second->next_token, "t1");
-  EXPECT_NE(second->request().body.find("&MaxResults=100&NextToken=t1"), std::string::npos);
-  EXPECT_FALSE(second->next({}));
+  pairs::expect_ec2_pages<DescribeManagedPrefixLists>(100);
 }
 
 TEST(Ec2PrefixLists, AsksForTheRangesOfOneList) {

@@ -43,16 +43,7 @@ TEST(Ec2Security, ReadsWhatAwsDocuments) {
 }
 
 TEST(Ec2Security, PagesUntilThereIsNoToken) {
-  DescribeSecurityGroups op;
-  auto first = DescribeSecurityGroups::parse(
-      pairs::ok("<DescribeSecurityGroupsResponse><securityGroupInfo/><nextToken>t1</nextToken></"
-                "DescribeSecurityGroupsResponse>"));
-  ASSERT_TRUE(first);
-  auto second = op.next(*first);
-  ASSERT_TRUE(second);
-  EXPECT_EQ(second->next_token, "t1");
-  EXPECT_NE(second->request().body.find("&MaxResults=1000&NextToken=t1"), std::string::npos);
-  EXPECT_FALSE(second->next({}));
+  pairs::expect_ec2_pages<DescribeSecurityGroups>(1000);
 }
 
 TEST(Ec2Security, ReadsRules) {

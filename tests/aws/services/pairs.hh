@@ -119,6 +119,22 @@ struct Compare {
 
 inline HttpReply ok(std::string body) { return {200, {}, std::move(body)}; }
 
+// A listing of EC2 asks for pages of `rows`, and for the next one as long as there is a token.
+template <Operation Op>
+void expect_ec2_pages(int rows) {
+  const Op op;
+  const std::string size = "MaxResults=" + std::to_string(rows);
+  EXPECT_NE(op.request().body.find(size), std::string::npos);
+  const std::string element = std::string(Op::info.name) + "Response";
+  auto first = Op::parse(ok("<" + element + "><nextToken>t1</nextToken></" + element + ">"));
+  ASSERT_TRUE(first);
+  auto second = op.next(*first);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->next_token, "t1");
+  EXPECT_NE(second->request().body.find("&" + size + "&NextToken=t1"), std::string::npos);
+  EXPECT_FALSE(second->next({}));
+}
+
 // Cut anywhere, a body is a protocol error: never a crash, never half an answer.
 template <Operation Op>
 void expect_no_half_answers(const std::string& body) {
