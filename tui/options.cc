@@ -125,7 +125,10 @@ void add_own(CLI::App& sub, Command command, Options& o) {
       sub.add_option("--state", o.state_file, "keep the account's state in this file")
           ->type_name("FILE");
       sub.add_flag("--until-stdin-closes", o.until_stdin_closes)->group("");
-      sub.footer(std::string(deploy::rehearsal::fault_forms()));
+      sub.footer(
+          fmt::format("It takes --speed, --seed, --latency and --fault, too: slipway --help tells "
+                      "of them.\n\n{}",
+                      deploy::rehearsal::fault_forms()));
       break;
     default:
       break;
