@@ -1,6 +1,7 @@
 #include "aws/sigv4_verify.hh"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 
 #include <algorithm>
 
@@ -52,31 +53,115 @@ bool body_matches(std::string_view declared, std::string_view body) {
   return declared == sha256_hex(body);
 }
 
+// Of a parameter in a query as sent; names are compared as sent, as nobody encodes these.
+std::string parameter(std::string_view query, std::string_view name) {
+  for (const auto& part : split(query, '&'))
+    if (part.size() > name.size() && part.starts_with(name) && part[name.size()] == '=')
+      return percent_decode(std::string_view(part).substr(name.size() + 1));
+  return {};
+}
+
+std::string without_signature(std::string_view query) {
+  std::string out;
+  for (const auto& part : split(query, '&'))
+    if (!part.starts_with("X-Amz-Signature=")) out.append(out.empty() ? "" : "&").append(part);
+  return out;
+}
+
+// AWS does not repeat the header, which may hold a secret by mistake.
+std::string fingerprint(std::string_view text) {
+  const auto digest = sha256(text);
+  std::string out(4 * ((digest.size() + 2) / 3), '\0');
+  const auto* from = digest.data();
+  EVP_EncodeBlock(static_cast<unsigned char*>(static_cast<void*>(out.data())), from,
+                  static_cast<int>(digest.size()));
+  return out;
+}
+
+std::unexpected<Error> incomplete(std::string answer) {
+  return refuse("IncompleteSignature", std::move(answer));
+}
+
+// KEY/20261121/us-west-2/ec2/aws4_request
+Result<Claim> claim_of(std::string_view credential) {
+  const auto parts = split(credential, '/');
+  if (parts.size() != 5)
+    return incomplete(std::string("Credential must have exactly 5 slash-delimited elements, e.g. "
+                                  "keyid/date/region/service/term, got '")
+                          .append(credential)
+                          .append("'"));
+  if (parts[4] != "aws4_request")
+    return refuse("SignatureDoesNotMatch",
+                  std::string("Credential should be scoped with a valid terminator: "
+                              "'aws4_request', not '")
+                      .append(parts[4])
+                      .append("'."));
+  return Claim{.access_key_id = parts[0],
+               .date = parts[1],
+               .region = parts[2],
+               .service = parts[3],
+               .signed_headers = {},
+               .signature = {},
+               .amz_date = {},
+               .session_token = {}};
+}
+
+// Every part that is missing, each in a sentence of AWS's.
+std::string missing_parts(std::string_view text, std::string_view amz_date) {
+  std::string out;
+  for (std::string_view name : {"Credential", "Signature", "SignedHeaders"})
+    if (field(text, std::string(name) + "=").empty())
+      out.append("Authorization header requires '").append(name).append("' parameter. ");
+  if (amz_date.empty())
+    out.append(
+        "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' "
+        "header. ");
+  return out;
+}
+
+Result<Claim> read_query_claim(std::string_view query) {
+  const auto names = parameter(query, "X-Amz-SignedHeaders");
+  const auto credential = parameter(query, "X-Amz-Credential");
+  const auto signature = parameter(query, "X-Amz-Signature"), date = parameter(query, "X-Amz-Date");
+  if (parameter(query, "X-Amz-Algorithm") != "AWS4-HMAC-SHA256" || names.empty() ||
+      credential.empty() || signature.empty() || date.empty())
+    return incomplete(
+        "AWS query-string parameters must include 'X-Amz-Algorithm', "
+        "'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders' and "
+        "'X-Amz-Date'.");
+  auto claim = claim_of(credential);
+  if (!claim) return claim;
+  claim->place = Claim::Place::query;
+  claim->signed_headers = split(names, ';');
+  claim->signature = signature;
+  claim->amz_date = date;
+  claim->expires = parameter(query, "X-Amz-Expires");
+  claim->session_token = parameter(query, "X-Amz-Security-Token");
+  return claim;
+}
+
 }  // namespace
 
-Result<Claim> read_claim(const Headers& headers) {
-  auto text = find_header(headers, "authorization");
-  if (text.empty()) {
-    return refuse("MissingAuthenticationToken", "the request is not signed");
-  }
-  auto credential = split(field(text, "Credential="), '/');
-  Claim claim;
-  claim.signature = field(text, "Signature=");
-  claim.amz_date = find_header(headers, "x-amz-date");
-  claim.session_token = find_header(headers, "x-amz-security-token");
-  auto names = field(text, "SignedHeaders=");
-  bool complete = text.starts_with("AWS4-HMAC-SHA256 ") && credential.size() >= 5 &&
-                  credential.back() == "aws4_request" && !names.empty() &&
-                  !claim.signature.empty() && claim.amz_date.size() == 16;
-  if (!complete) {
-    return refuse("IncompleteSignature", "the Authorization header is not complete");
-  }
-  auto last = credential.size() - 1;  // an access key may hold slashes, the scope may not
-  claim.service = credential[last - 1];
-  claim.region = credential[last - 2];
-  claim.date = credential[last - 3];
-  claim.access_key_id = credential[0];
-  claim.signed_headers = split(names, ';');
+bool is_presigned(std::string_view query) {
+  return query.find("X-Amz-Signature=") != query.npos ||
+         query.find("X-Amz-Algorithm=") != query.npos;
+}
+
+Result<Claim> read_claim(const Headers& headers, std::string_view query) {
+  const auto text = find_header(headers, "authorization");
+  if (text.empty() && is_presigned(query)) return read_query_claim(query);
+  if (text.empty()) return refuse("MissingAuthenticationToken", "the request is not signed");
+  const auto amz_date = find_header(headers, "x-amz-date");
+  auto missing = missing_parts(text, amz_date);
+  if (!text.starts_with("AWS4-HMAC-SHA256 ") || !missing.empty())
+    return incomplete(missing.append("(Hashed with SHA-256 and encoded with Base64) Authorization=")
+                          .append(fingerprint(text)));
+  auto claim = claim_of(field(text, "Credential="));
+  if (!claim) return claim;
+  claim->signed_headers = split(field(text, "SignedHeaders="), ';');
+  claim->signature = field(text, "Signature=");
+  claim->amz_date = amz_date;
+  claim->session_token = find_header(headers, "x-amz-security-token");
   return claim;
 }
 
@@ -92,14 +177,18 @@ Result<void> verify(const ReceivedRequest& request, const Claim& claim, std::str
     }
     if (is_signed(claim, header.name)) chosen.push_back(header);
   }
+  const bool presigned = claim.place == Claim::Place::query;
+  const bool s3 = claim.service == "s3";
   auto declared = find_header(request.headers, "x-amz-content-sha256");
   if (!declared.empty() && !body_matches(declared, request.body)) {
     return refuse("XAmzContentSHA256Mismatch", "the body is not the one that was signed");
   }
+  // Whoever signs a URL of S3 does not know what will be sent to it.
+  if (declared.empty() && presigned && s3) declared = "UNSIGNED-PAYLOAD";
   auto hash = declared.empty() ? sha256_hex(request.body) : std::string(declared);
-  auto rule = claim.service == "s3" ? PathRule::as_sent : PathRule::normalise_and_encode;
-  auto canonical =
-      canonical_request({request.method, request.path, request.query, chosen, hash, rule});
+  const auto query = presigned ? without_signature(request.query) : std::string(request.query);
+  auto rule = s3 ? PathRule::as_sent : PathRule::normalise_and_encode;
+  auto canonical = canonical_request({request.method, request.path, query, chosen, hash, rule});
   Scope scope{claim.date, claim.region, claim.service};
   auto wanted =
       signature(signing_key(secret, scope), string_to_sign(claim.amz_date, scope, canonical.text));

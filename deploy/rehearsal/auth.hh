@@ -14,6 +14,8 @@ enum class Refusal : std::uint8_t {
   unsigned_request,
   incomplete,
   unknown_key,
+  wrong_token,  // a session's, of another key
+  wrong_scope,  // of the credential: date, region; or a host that is not signed
   expired,
   skewed,
   wrong_signature
@@ -21,7 +23,9 @@ enum class Refusal : std::uint8_t {
 ApiError refuse(const ServiceWire& wire, Refusal refusal, std::string_view detail = {});
 
 // `wall`: the account's wall clock, against which signatures are dated (five minutes either way; S3
-// fifteen).
+// and presigned URLs fifteen, those of S3 as long as they say). S3 also has the hash of the body,
+// the signatures of its chunks and that every x-amz- header is signed checked; the codes are its
+// own: XAmzContentSHA256Mismatch, InvalidArgument, AuthorizationQueryParametersError, AccessDenied.
 std::expected<const Identity*, ApiError> authenticate(const World& world, const ServiceWire& wire,
                                                       const aws::ReceivedRequest& request,
                                                       const aws::Claim& claim, Time wall);

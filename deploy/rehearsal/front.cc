@@ -5,25 +5,15 @@
 #include <nlohmann/json.hpp>
 
 #include "aws/encoding.hh"
+#include "deploy/rehearsal/arrival.hh"
 #include "deploy/rehearsal/auth.hh"
 #include "deploy/rehearsal/control.hh"
+#include "deploy/rehearsal/presigned.hh"
 #include "deploy/rehearsal/registry.hh"
 #include "deploy/rehearsal/request_check.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
-
-Arrived arrived_of(const RawRequest& request) {
-  std::string_view target = request.target;
-  auto mark = target.find('?');
-  Arrived arrived{request.method,
-                  aws::percent_decode(target.substr(0, mark)),
-                  {},
-                  request.headers,
-                  request.body};
-  if (mark != std::string_view::npos) arrived.query = parse_form(target.substr(mark + 1));
-  return arrived;
-}
 
 ApiError unknown_operation(const ServiceWire& wire, std::string_view action) {
   if (wire.protocol == aws::Protocol::json) return {"UnknownOperationException", "", 400};
@@ -35,18 +25,14 @@ ApiError unknown_operation(const ServiceWire& wire, std::string_view action) {
           fmt::format("Could not find operation {} for version {}", action, wire.version), 400};
 }
 
-// The service of a request that needs no signature and has none; null: it needs one.
-const ServiceWire* unsigned_wire(const RawRequest& request) {
-  if (!find_header(request.headers, "Authorization").empty()) return nullptr;
-  if (request.body.find("Action=AssumeRoleWithWebIdentity&") != std::string::npos)
-    return &wire(aws::Service::sts);
-  return sign_in_wire(request.method, request.target);
-}
-
-// Who did not sign still gets an answer in the protocol he speaks.
-const ServiceWire& guess(const RawRequest& request) {
-  auto target = find_header(request.headers, "x-amz-target");
-  return wire(target.empty() ? aws::Service::sts : aws::Service::kms);
+// What each service's servers say of themselves.
+void add_server_headers(const ServiceWire& wire, Headers& out) {
+  if (wire.service == aws::Service::ec2) {
+    out.push_back({"Server", "AmazonEC2"});
+    out.push_back({"Cache-Control", "no-cache, no-store"});
+  } else if (wire.service == aws::Service::s3) {
+    out.push_back({"Server", "AmazonS3"});
+  }
 }
 
 }  // namespace
@@ -83,27 +69,35 @@ Answer Front::perform(const ServiceWire& wire, Call call, nlohmann::json added,
   return handler(world_, call);
 }
 
+std::expected<const Identity*, ApiError> Front::identify(const ServiceWire& wire,
+                                                         const RawRequest& request,
+                                                         const Result<aws::Claim>& claim,
+                                                         Time wall) const {
+  const auto query = query_of(request);
+  const aws::ReceivedRequest received{request.method, path_of(request), query, request.headers,
+                                      request.body};
+  if (!claim && is_presigned_v2(query)) return authenticate_v2(world_, received, wall);
+  if (claim) return authenticate(world_, wire, received, *claim, wall);
+  if (wire.service == aws::Service::s3 && aws::is_presigned(query))
+    return std::unexpected(incomplete_presigned());
+  const auto& code = claim.error().code;
+  const auto kind = code == "MissingAuthenticationToken" ? Refusal::unsigned_request
+                    : code == "IncompleteSignature"      ? Refusal::incomplete
+                                                         : Refusal::wrong_scope;
+  return std::unexpected(refuse(wire, kind, claim.error().answer));
+}
+
 Answer Front::serve(const ServiceWire& wire, const RawRequest& request,
-                    const std::string& request_id, Time wall, Served& served) {
-  std::string_view target = request.target;
-  auto mark = target.find('?');
-  aws::ReceivedRequest received{request.method, target.substr(0, mark),
-                                mark == std::string_view::npos ? "" : target.substr(mark + 1),
-                                request.headers, request.body};
-  auto claim = aws::read_claim(request.headers);
-  if (!claim) {
-    auto kind = claim.error().code == "MissingAuthenticationToken" ? Refusal::unsigned_request
-                                                                   : Refusal::incomplete;
-    return std::unexpected(refuse(wire, kind, claim.error().answer));
-  }
-  auto who = authenticate(world_, wire, received, *claim, wall + faults_.skew());
+                    const Result<aws::Claim>& claim, const std::string& request_id, Time wall,
+                    Served& served) {
+  auto who = identify(wire, request, claim, wall + faults_.skew());
   if (!who) return std::unexpected(who.error());
   if (faults_.expired()) return std::unexpected(refuse(wire, Refusal::expired));
   return serve_for(wire, request, **who,
                    {.service = wire.service,
                     .action = {},
                     .input = {},
-                    .region = claim->region,
+                    .region = claim ? claim->region : world_.home_region(),
                     .account = (*who)->account,
                     .caller_arn = (*who)->arn,
                     .caller_id = (*who)->user_id,
@@ -130,7 +124,9 @@ Answer Front::serve_unsigned(const ServiceWire& wire, const RawRequest& request,
 
 Answer Front::serve_for(const ServiceWire& wire, const RawRequest& request, const Identity& who,
                         Call call, Served& served) {
-  auto decoded = decode(wire, arrived_of(request));
+  auto arrived = arrived_of(wire, request);
+  if (!arrived) return std::unexpected(arrived.error());
+  auto decoded = decode(wire, *arrived);
   if (!decoded) return std::unexpected(decoded.error());
   served.action = decoded->action;
   served.strike = faults_.strike(wire, decoded->action, call.region);
@@ -143,7 +139,8 @@ Answer Front::serve_for(const ServiceWire& wire, const RawRequest& request, cons
 }
 
 FrontReply Front::show_sign_in(const RawRequest& request, Time wall) {
-  auto page = sign_in_page(world_.sign_in(), arrived_of(request), wall);
+  auto arrived = arrived_of(wire(aws::Service::sso_oidc), request);  // in no chunks
+  auto page = sign_in_page(world_.sign_in(), *arrived, wall);
   return {{page.status,
            {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}},
            std::move(page.html)}};
@@ -164,20 +161,25 @@ FrontReply Front::answer(const RawRequest& request, Time wall) {
   world_.advance(wall);
   if (is_sign_in_page(request.target)) return show_sign_in(request, wall);
   if (is_control(request.target)) return switch_faults(request, wall);
-  auto claim = aws::read_claim(request.headers);
+  const auto claim = aws::read_claim(request.headers, query_of(request));
+  const bool by_old_url = !claim && is_presigned_v2(query_of(request));
   const ServiceWire* open = unsigned_wire(request);
-  const ServiceWire* named = open ? open : claim ? find_wire(claim->service) : &guess(request);
-  const ServiceWire& wire = named ? *named : guess(request);
+  const ServiceWire* named = open         ? open
+                             : claim      ? find_wire(claim->service)
+                             : by_old_url ? &wire(aws::Service::s3)
+                                          : &guessed_wire(request);
+  const ServiceWire& wire = named ? *named : guessed_wire(request);
   auto id = next_request_id();
   Served served;
   Answer answer =
       open    ? serve_unsigned(wire, request, id, served)
-      : named ? serve(wire, request, id, wall, served)
+      : named ? serve(wire, request, claim, id, wall, served)
               : std::unexpected(ApiError{
                     "NotImplemented",
                     fmt::format("The rehearsal account does not serve {}.", claim->service), 501});
   FrontReply reply{encode(wire, served.action, answer, id), served.strike.delay,
                    served.strike.spread, served.strike.delivery};
+  add_server_headers(wire, reply.http.headers);
   reply.http.headers.push_back({"Date", to_http_date(wall + faults_.skew())});
   return reply;
 }

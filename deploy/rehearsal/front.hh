@@ -8,6 +8,7 @@
 #include <string>
 
 #include "aws/http.hh"
+#include "aws/sigv4_verify.hh"
 #include "deploy/rehearsal/faults.hh"
 #include "deploy/rehearsal/world.hh"
 
@@ -44,8 +45,12 @@ class Front {
     std::string action;
     Strike strike;
   };
-  Answer serve(const ServiceWire& wire, const RawRequest& request, const std::string& request_id,
-               Time wall, Served& served);
+  std::expected<const Identity*, ApiError> identify(const ServiceWire& wire,
+                                                    const RawRequest& request,
+                                                    const Result<aws::Claim>& claim,
+                                                    Time wall) const;
+  Answer serve(const ServiceWire& wire, const RawRequest& request, const Result<aws::Claim>& claim,
+               const std::string& request_id, Time wall, Served& served);
   // Of an operation that needs no signature (signing in).
   Answer serve_unsigned(const ServiceWire& wire, const RawRequest& request,
                         const std::string& request_id, Served& served);

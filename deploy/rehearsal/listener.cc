@@ -89,9 +89,21 @@ class Workers : public httplib::TaskQueue {
   bool over_ = false;
 };
 
+// The library would undo what the client encoded; but what was signed, and what S3 keeps, is the
+// body as it was sent. So the library does not get to see the header.
+constexpr const char *encoding = "Content-Encoding", *hidden_encoding = "X-Rehearsal-Encoding";
+
+void hide_encoding(httplib::Request& request) {
+  auto node = request.headers.extract(encoding);
+  if (node.empty()) return;
+  node.key() = hidden_encoding;
+  request.headers.insert(std::move(node));
+}
+
 Headers headers_of(const httplib::Request& request) {
   Headers headers;
-  for (const auto& [name, value] : request.headers) headers.push_back({name, value});
+  for (const auto& [name, value] : request.headers)
+    headers.push_back({name == hidden_encoding ? encoding : name, value});
   return headers;
 }
 
@@ -248,6 +260,8 @@ void Sockets::route_api() {
   };
   // Patterns are matched by std::regex, whose recursion grows with the text.
   api_.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
+    // The library's own object, which is not const: nothing else lets anybody at it in time.
+    hide_encoding(const_cast<httplib::Request&>(request));
     if (request.target.size() <= longest_target) return httplib::Server::HandlerResponse::Unhandled;
     response.status = 414;
     return httplib::Server::HandlerResponse::Handled;

@@ -178,5 +178,143 @@ TEST_F(FrontTest, only_changes_are_told) {
   EXPECT_EQ(told, std::vector<std::string>{"AssumeRole"});
 }
 
+TEST_F(FrontTest, the_unsigned_are_answered_by_the_service_they_meant) {
+  EXPECT_TRUE(says(answer({"POST", "/", {}, "Action=DescribeVpcs&Version=2016-11-15"}),
+                   "<Code>MissingParameter</Code><Message>The request must contain the parameter "
+                   "AWSAccessKeyId"));
+  EXPECT_TRUE(says(answer({"GET", "/2013-04-01/hostedzone", {}, ""}), "route53.amazonaws.com/doc"));
+  auto object = answer({"GET", "/example-product-builds/a", {}, ""});
+  EXPECT_TRUE(says(object, "<Error><Code>AccessDenied</Code>"));
+  EXPECT_EQ(find_header(object.headers, "server"), "AmazonS3");
+}
+
+std::string& header_of(RawRequest& request, std::string_view name) {
+  for (auto& header : request.headers)
+    if (header.name == name) return header.value;
+  ADD_FAILURE() << name;
+  return request.headers.front().value;
+}
+
+void replace(std::string& text, std::string_view from, std::string_view to) {
+  ASSERT_NE(text.find(from), std::string::npos) << text;
+  text.replace(text.find(from), from.size(), to);
+}
+
+struct Scoped {
+  const char *from, *to, *query, *json, *s3;
+};
+
+// What AWS says of a credential that holds elsewhere; EC2 never says why.
+TEST_F(FrontTest, a_credential_must_be_scoped_to_where_it_is_used) {
+  const Scoped cases[] = {
+      {"/us-west-2/", "/mars-west-1/",
+       "<Code>SignatureDoesNotMatch</Code><Message>Credential should be scoped to a valid region, "
+       "not 'mars-west-1'.",
+       "Credential should be scoped to a valid region, not 'mars-west-1'.",
+       "<Code>AuthorizationHeaderMalformed</Code><Message>The authorization header is malformed; "
+       "the region 'mars-west-1' is wrong; expecting 'us-west-2'"},
+      {"/20261121/", "/20261120/", "Date in Credential scope does not match YYYYMMDD",
+       "from HTTP: '20261120' != '20261121', from '20261121T040506Z'.",
+       "Invalid credential date &quot;20261120&quot;"},
+      {"/aws4_request", "/aws3_request", "Credential should be scoped with a valid terminator",
+       "InvalidSignatureException", "AuthorizationHeaderMalformed"},
+      {"SignedHeaders=content-type;host;", "SignedHeaders=content-type;",
+       "'Host' or ':authority' must be a 'SignedHeader'",
+       "must be a 'SignedHeader' in the AWS Authorization.", nullptr}};
+  for (const auto& each : cases) {
+    auto requests = one_of_each();
+    for (auto& request : {&requests[0], &requests[2]})
+      replace(header_of(*request, "Authorization"), each.from, each.to);
+    EXPECT_TRUE(says(answer(requests[0]), each.query)) << answer(requests[0]).body;
+    const auto told = answer(requests[2]);
+    EXPECT_TRUE(says(told, each.json)) << told.body;
+    EXPECT_EQ(told.status, 400);
+    if (!each.s3) continue;
+    auto object = get("s3", "/example-product-builds?list-type=2");
+    replace(header_of(object, "Authorization"), each.from, each.to);
+    EXPECT_TRUE(says(answer(object), each.s3)) << answer(object).body;
+  }
+}
+
+TEST_F(FrontTest, what_an_authorization_lacks_is_named) {
+  auto request = form("sts", "Action=GetCallerIdentity&Version=2011-06-15");
+  header_of(request, "Authorization") = "AWS4-HMAC-SHA256 Credential=a/b";
+  EXPECT_TRUE(says(answer(request),
+                   "<Code>IncompleteSignature</Code><Message>Authorization header requires "
+                   "'Signature' parameter. Authorization header requires "
+                   "'SignedHeaders' parameter. (Hashed with SHA-256"));
+  header_of(request, "Authorization") += ", SignedHeaders=host, Signature=00";
+  EXPECT_TRUE(says(answer(request), "exactly 5 slash-delimited elements"));
+  header_of(request, "Authorization") = "Bearer secret-by-mistake";
+  EXPECT_FALSE(says(answer(request), "secret-by-mistake"));
+}
+
+TEST_F(FrontTest, s3_wants_to_know_the_body_and_every_header_of_its_own_signed) {
+  auto list = [] { return get("s3", "/example-product-builds?list-type=2"); };
+  EXPECT_EQ(answer(list()).status, 200);
+  auto changed = list();
+  changed.body = "something";
+  auto mismatch = answer(changed);
+  EXPECT_TRUE(says(mismatch, "<Code>XAmzContentSHA256Mismatch</Code>"));
+  EXPECT_EQ(mismatch.status, 400);
+  auto odd = list();
+  header_of(odd, "X-Amz-Content-Sha256") = "none";
+  EXPECT_TRUE(says(answer(odd), "<Code>InvalidArgument</Code>"));
+  auto more = list();
+  more.headers.push_back({"x-amz-acl", "private"});
+  EXPECT_TRUE(
+      says(answer(more), "There were headers present in the request which were not signed"));
+  auto without = list();
+  std::erase_if(without.headers, [](const auto& h) { return h.name == "X-Amz-Content-Sha256"; });
+  EXPECT_TRUE(
+      says(answer(without), "Missing required header for this request: x-amz-content-sha256"));
+}
+
+TEST_F(FrontTest, a_session_s_token_must_be_its_own) {
+  auto& role = world->account("210987654321").roles.front();
+  auto made = world->assume(role, "210987654321", "names", 900s);
+  Caller by{made.access_key_id, made.secret_access_key, "another"};
+  auto object = answer(get("s3", "/example-product-builds?list-type=2", test_start, by));
+  EXPECT_TRUE(says(object, "<Code>InvalidToken</Code>"));
+  EXPECT_EQ(object.status, 400);
+  const char* codes[] = {"InvalidClientTokenId", "AuthFailure", "UnrecognizedClientException",
+                         "InvalidClientTokenId"};
+  auto requests = one_of_each(test_start, by);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_TRUE(says(answer(requests[i]), codes[i]));
+}
+
+// A request in chunks: of the body only its kind is signed.
+RawRequest chunked_put(std::string_view kind, std::string body) {
+  RawRequest request{"PUT",
+                     "/example-product-builds/chunked",
+                     {{"Host", "127.0.0.1:4599"},
+                      {"X-Amz-Date", "20261121T040506Z"},
+                      {"X-Amz-Content-Sha256", std::string(kind)},
+                      {"X-Amz-Decoded-Content-Length", "3"},
+                      {"Content-Encoding", "aws-chunked"}},
+                     std::move(body)};
+  const auto canonical = aws::canonical_request(
+      {request.method, request.target, "", request.headers, kind, aws::PathRule::as_sent});
+  const aws::Scope scope{"20261121", "us-west-2", "s3"};
+  const auto signature =
+      aws::signature(aws::signing_key(Caller{}.secret, scope),
+                     aws::string_to_sign("20261121T040506Z", scope, canonical.text));
+  request.headers.push_back(
+      {"Authorization", "AWS4-HMAC-SHA256 Credential=" + Caller{}.key +
+                            "/20261121/us-west-2/s3/aws4_request, SignedHeaders=" +
+                            canonical.signed_headers + ", Signature=" + signature});
+  return request;
+}
+
+TEST_F(FrontTest, chunks_are_believed_only_with_their_signatures) {
+  auto unsigned_chunks = chunked_put("STREAMING-UNSIGNED-PAYLOAD-TRAILER", "3\r\nabc\r\n0\r\n\r\n");
+  EXPECT_EQ(answer(unsigned_chunks).status, 200) << answer(unsigned_chunks).body;
+  auto wrong = answer(chunked_put("STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+                                  "3;chunk-signature=00\r\nabc\r\n0;chunk-signature=00\r\n\r\n"));
+  EXPECT_TRUE(says(wrong, "<Code>SignatureDoesNotMatch</Code>")) << wrong.body;
+  auto cut = chunked_put("STREAMING-UNSIGNED-PAYLOAD-TRAILER", "2\r\nab\r\n0\r\n\r\n");
+  EXPECT_TRUE(says(answer(cut), "<Code>IncompleteBody</Code>"));
+}
+
 }  // namespace
 }  // namespace slipway::deploy::rehearsal

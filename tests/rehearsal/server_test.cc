@@ -105,6 +105,16 @@ struct ListenerTest : testing::Test {
   }
 };
 
+// What was signed, and what S3 keeps, are the bytes that were sent.
+TEST_F(ListenerTest, encoded_bodies_arrive_as_they_were_sent) {
+  httplib::Client client("127.0.0.1", listener->api_port());
+  for (const char* encoding : {"gzip", "br", "aws-chunked"}) {
+    auto reply = client.Put("/a", {{"Content-Encoding", encoding}}, "not unpacked", "text/plain");
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->body, "PUT /a not unpacked") << encoding;
+  }
+}
+
 TEST_F(ListenerTest, passes_requests_as_they_came) {
   httplib::Client client("127.0.0.1", listener->api_port());
   client.set_keep_alive(true);
