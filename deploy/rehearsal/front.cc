@@ -37,12 +37,8 @@ void add_server_headers(const ServiceWire& wire, Headers& out) {
 
 }  // namespace
 
-Front::Front(World& world, Faults faults, std::function<void(const Call&)> changed,
-             std::function<void()> switched)
-    : world_(world),
-      faults_(std::move(faults)),
-      changed_(std::move(changed)),
-      switched_(std::move(switched)) {
+Front::Front(World& world, Faults faults, Told told)
+    : world_(world), faults_(std::move(faults)), told_(std::move(told)) {
   world_.deny_everybody(faults_.denied());
 }
 
@@ -65,7 +61,7 @@ Answer Front::perform(const ServiceWire& wire, Call call, nlohmann::json added,
   if (auto refused = refuse_request(wire, call.action, call.input))
     return std::unexpected(std::move(*refused));
   call.input.update(added);
-  if (changed_ && is_kept(call)) changed_(call);
+  if (told_.changed && is_kept(call)) told_.changed(call);
   return handler(world_, call);
 }
 
@@ -141,6 +137,7 @@ Answer Front::serve_for(const ServiceWire& wire, const RawRequest& request, cons
 FrontReply Front::show_sign_in(const RawRequest& request, Time wall) {
   auto arrived = arrived_of(wire(aws::Service::sso_oidc), request);  // in no chunks
   auto page = sign_in_page(world_.sign_in(), *arrived, wall);
+  if (page.granted && told_.granted) told_.granted(*page.granted);
   return {{page.status,
            {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}},
            std::move(page.html)}};
@@ -152,7 +149,7 @@ FrontReply Front::switch_faults(const RawRequest& request, Time wall) {
   world_.deny_everybody(faults_.denied());
   if (auto now = faults_.failing_resources(); now != failing) {
     world_.resume(wall, world_.options().speed, std::move(now));
-    if (switched_) switched_();
+    if (told_.switched) told_.switched();
   }
   return reply;
 }

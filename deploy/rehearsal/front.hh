@@ -30,10 +30,14 @@ struct FrontReply {
 
 class Front {
  public:
-  // `changed` is told every call that changed the account, before it is answered (the state file's
-  // writer); `switched`, that other resources fail from now on than did before (control.hh).
-  Front(World& world, Faults faults, std::function<void(const Call&)> changed = {},
-        std::function<void()> switched = {});
+  // Who keeps the account (state_file.hh) is told; each may be empty.
+  struct Told {
+    std::function<void(const Call&)> changed;  // every call that changes it, before it is answered
+    std::function<void(const Granted&)> granted;  // on the page of a sign-in
+    std::function<void()>
+        switched;  // other resources fail from now on than did before (control.hh)
+  };
+  Front(World& world, Faults faults, Told told = {});
 
   // `wall`: the wall clock now. Advances the world to it first.
   FrontReply answer(const RawRequest& request, Time wall);
@@ -65,8 +69,7 @@ class Front {
 
   World& world_;
   Faults faults_;
-  std::function<void(const Call&)> changed_;
-  std::function<void()> switched_;
+  Told told_;
   std::uint64_t requests_ = 0;
 };
 

@@ -91,8 +91,10 @@ Result<void> serve(const ServerOptions& options, const std::function<void(const 
 
   std::mutex one_at_a_time;
   Front front(
-      *world, std::move(*faults), [&](const Call& call) { kept->file.append(call, *world); },
-      [&] { kept->file.append_run(*world); });
+      *world, std::move(*faults),
+      {.changed = [&](const Call& call) { kept->file.append(call, *world); },
+       .granted = [&](const Granted& granted) { kept->file.append_granted(granted, *world); },
+       .switched = [&] { kept->file.append_run(*world); }});
   auto api = [&](const RawRequest& request) {
     FrontReply reply;
     {

@@ -1,7 +1,8 @@
 // Signing in to IAM Identity Center in the rehearsal account: device codes that somebody grants on
 // a page, authorization codes (PKCE), the tokens they are traded for. Registrations, authorization
 // codes and tokens carry what they are and when they end, sealed with a keyed digest, so they hold
-// over a restart; device codes under way do not. All times are the wall clock's, as a client's own.
+// over a restart; device codes and their answers are in the state file (state_file.hh). All times
+// are the wall clock's, as a client's own.
 //
 // Facts: RFC 8628 (device codes: interval, slow_down, expiry), RFC 7636 (PKCE, S256), the service
 // models sso-oidc and sso (paths, members, error codes).
@@ -65,9 +66,14 @@ std::expected<Decoded, ApiError> decode_sign_in(const Arrived& arrived);
 // The pages a person sees: /_rehearsal/sign-in?user_code=ABCD-EFGH (a device code; POST user_code
 // and answer=allow or deny) and /authorize (what the AWS CLI opens by itself).
 bool is_sign_in_page(std::string_view target);
+struct Granted {
+  std::string user_code;
+  Grant answer = Grant::deny;
+};
 struct SignInPage {
   int status = 200;
   std::string html;
+  std::optional<Granted> granted;  // what was answered on it
 };
 SignInPage sign_in_page(SignIn& sign_in, const Arrived& arrived, Time now);
 

@@ -23,9 +23,11 @@ std::string given(const std::vector<std::pair<std::string, std::string>>& pairs,
 }
 
 SignInPage page_with(int status, std::string_view inner) {
-  return {status, fmt::format("<!doctype html><meta charset=\"utf-8\"><title>Rehearsal sign-in"
-                              "</title><h1>Rehearsal sign-in</h1>{}\n",
-                              inner)};
+  return {status,
+          fmt::format("<!doctype html><meta charset=\"utf-8\"><title>Rehearsal sign-in"
+                      "</title><h1>Rehearsal sign-in</h1>{}\n",
+                      inner),
+          {}};
 }
 
 // Only to this machine: a page here must not send anybody elsewhere.
@@ -61,8 +63,10 @@ SignInPage device_answer(SignIn& sign_in, const Arrived& arrived, Time now) {
   if (answer != "allow" && answer != "deny")
     return page_with(400, "<p>The answer must be allow or deny.</p>");
   pending->answer = answer == "allow" ? Grant::allow : Grant::deny;
-  return page_with(200, answer == "allow" ? "<p>Granted. You may close this page.</p>"
-                                          : "<p>Denied. You may close this page.</p>");
+  auto page = page_with(200, answer == "allow" ? "<p>Granted. You may close this page.</p>"
+                                               : "<p>Denied. You may close this page.</p>");
+  page.granted = {code, *pending->answer};
+  return page;
 }
 
 SignInPage code_link(const SignIn& sign_in, const Arrived& arrived, Time now) {

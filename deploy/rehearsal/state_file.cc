@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <thread>
 #include <utility>
 
 #include "aws/world.hh"
@@ -78,12 +80,21 @@ bool play_call(World& world, Time wall, std::string_view sealed) {
   return true;
 }
 
+// A code that has run out meanwhile has nobody waiting.
+void play_granted(World& world, const Json& line) {
+  world.advance(from_millis(line.at("wall")));
+  auto* pending = world.sign_in().pending(line.at("code").get_ref<const std::string&>());
+  if (pending) pending->answer = line.at("allow").get<bool>() ? Grant::allow : Grant::deny;
+}
+
 // One line; false when it is not one of ours.
 bool play(World& world, const Json& line) {
   if (auto run = line.find("run"); run != line.end())
     world.resume(from_millis(run->at("wall")), run->at("speed"), run->at("failing"));
   else if (auto call = line.find("call"); call != line.end())
     return play_call(world, from_millis(line.at("wall")), call->get_ref<const std::string&>());
+  else if (line.contains("code"))
+    play_granted(world, line);
   else
     return false;
   return true;
@@ -135,6 +146,11 @@ bool make_folder(const std::filesystem::path& folder) {
          (mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST);
 }
 
+// Whether a kill may have cut a line of ours to this.
+bool may_be_cut(std::string_view rest) {
+  return std::string_view("{\"").starts_with(rest.substr(0, 2));
+}
+
 // Plays whole lines only: the last one may have been cut by a kill. `used`: how much of the text
 // they are.
 Result<std::unique_ptr<World>> restored(std::string_view text, const std::string& path, Run run,
@@ -148,6 +164,9 @@ Result<std::unique_ptr<World>> restored(std::string_view text, const std::string
     used = end + 1;
     try {
       if (!world) {
+        if (line.at("slipway_rehearsal") != file_format)
+          return broken(path, fmt::format("it is of version {}, this slipway reads version {}",
+                                          line.at("slipway_rehearsal").dump(), file_format));
         if (line.at("account") != run.account)
           return broken(
               path, fmt::format("it holds the account {}", line.at("account").get<std::string>()));
@@ -162,6 +181,8 @@ Result<std::unique_ptr<World>> restored(std::string_view text, const std::string
       return broken(path, fmt::format("line {} is not of a rehearsal account", number));
     }
   }
+  if (!may_be_cut(text.substr(used)))
+    return broken(path, fmt::format("line {} is not of a rehearsal account", number + 1));
   return world;
 }
 
@@ -192,13 +213,24 @@ void StateFile::write_line(const std::string& line) {
 void StateFile::make() {
   if (path_.empty() || !make_folder(std::filesystem::path(path_).parent_path())) return;
   descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+  if (descriptor_ >= 0) flock(descriptor_, LOCK_EX | LOCK_NB);  // new: nobody else has it
   write_line(ahead_);
   path_.clear();
 }
 
-void StateFile::append(const Call& call, const World& world) {
+void StateFile::append_line(const std::string& line) {
   if (descriptor_ < 0) make();
-  if (descriptor_ >= 0) write_line(line_of(call_line(call, world)));
+  if (descriptor_ >= 0) write_line(line);
+}
+
+void StateFile::append(const Call& call, const World& world) {
+  append_line(line_of(call_line(call, world)));
+}
+
+void StateFile::append_granted(const Granted& granted, const World& world) {
+  append_line(line_of({{"wall", millis(world.wall())},
+                       {"code", granted.user_code},
+                       {"allow", granted.answer == Grant::allow}}));
 }
 
 void StateFile::append_run(const World& world) {
@@ -208,10 +240,19 @@ void StateFile::append_run(const World& world) {
   if (!path_.empty()) ahead_ += line;
 }
 
-Result<void> StateFile::continue_at(const std::string& path, std::size_t used) {
+// The file is there: nobody else may write to it from now on.
+Result<void> StateFile::take(const std::string& path, Millis patience) {
+  constexpr Millis pause{20};
   descriptor_ = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
-  if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(used)) != 0)
-    return unwritable(path);
+  if (descriptor_ < 0) return unwritable(path);
+  for (Millis waited{0}; flock(descriptor_, LOCK_EX | LOCK_NB) != 0; waited += pause) {
+    if (waited >= patience)
+      return fail({.kind = ErrorKind::local,
+                   .what = "keep the rehearsal account in " + path,
+                   .answer = "another rehearsal keeps its account there",
+                   .fix = "End that one first, or name another file with --state"});
+    std::this_thread::sleep_for(pause);
+  }
   return {};
 }
 
@@ -222,11 +263,14 @@ Result<StateFile::Opened> StateFile::open(const std::string& path, const Run& ru
     auto text = DiskFiles().read(path);
     if (!text && text.error().kind != ErrorKind::not_found) return fail(text.error());
     if (text) {
+      if (auto taken = file.take(path, run.patience); !taken) return fail(taken.error());
+      text = DiskFiles().read(path);  // with what another one wrote until it let go
+      if (!text) return fail(text.error());
       std::size_t used = 0;
       auto world = restored(*text, path, run, used);
       if (!world) return fail(world.error());
       opened.world = std::move(*world);
-      if (auto open = file.continue_at(path, used); !open) return fail(open.error());
+      if (ftruncate(file.descriptor_, static_cast<off_t>(used)) != 0) return unwritable(path);
     } else {
       if (!may_be_made(path)) return unwritable(path);
       file.path_ = path;

@@ -20,13 +20,16 @@ struct Run {
   unsigned seed = 1;
   double speed = 1.0;
   std::vector<std::string> failing_resources;
+  Millis patience{
+      5000};  // with another one who has the file: a server that was killed takes a while
 };
 
 class StateFile {
  public:
   struct Opened;
   // An empty path keeps nothing. `wall` is now. Errors: `invalid` when the file is another
-  // account's or not one of these, `local` when it cannot be written or made.
+  // account's, of another version or not one of these: then it stays as it is; `local` when it
+  // cannot be written or made, or another server keeps its account in it (flock).
   static Result<Opened> open(const std::string& path, const Run& run, Time wall);
 
   StateFile() = default;
@@ -34,12 +37,15 @@ class StateFile {
   StateFile& operator=(StateFile&&) = delete;
   ~StateFile();
   void append(const Call& call, const World& world);
+  // An answer on the page of a sign-in, which no call tells of.
+  void append_granted(const Granted& granted, const World& world);
   // From now on the world runs by other options.
   void append_run(const World& world);
 
  private:
-  Result<void> continue_at(const std::string& path, std::size_t used);
+  Result<void> take(const std::string& path, Millis patience);
   void make();
+  void append_line(const std::string& line);
   void write_line(const std::string& line);
   int descriptor_ = -1;
   std::string path_;   // of a file to be made; then empty

@@ -10,7 +10,7 @@ constexpr const char* url = "http://127.0.0.1:4599/_rehearsal/faults";
 struct ControlTest : testing::Test {
   std::unique_ptr<World> world = starter();
   int switches = 0;
-  Front front{*world, {}, {}, [this] { ++switches; }};
+  Front front{*world, {}, {.switched = [this] { ++switches; }}};
 
   Encoded switch_to(std::string body, std::string method = "POST", Time at = test_start,
                     const Caller& by = {}) {

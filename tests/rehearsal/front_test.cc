@@ -168,7 +168,7 @@ TEST_F(FrontTest, faults_strike) {
 
 TEST_F(FrontTest, only_changes_are_told) {
   std::vector<std::string> told;
-  Front watched(*world, {}, [&](const Call& call) { told.push_back(call.action); });
+  Front watched(*world, {}, {.changed = [&](const Call& call) { told.push_back(call.action); }});
   for (const auto& request : one_of_each()) watched.answer(request, test_start);
   EXPECT_TRUE(told.empty());
   watched.answer(form("sts",

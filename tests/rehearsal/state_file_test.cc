@@ -26,7 +26,7 @@ struct StateFileTest : testing::Test {
         path, {.account = "starter", .seed = 7, .speed = speed, .failing_resources = {}}, wall);
     if (!opened) return {opened.error().sentence()};
     Front front(*opened->world, {},
-                [&](const Call& call) { opened->file.append(call, *opened->world); });
+                {.changed = [&](const Call& call) { opened->file.append(call, *opened->world); }});
     std::vector<std::string> keys;
     for (int i = 0; i < calls; ++i) {
       auto at = wall + std::chrono::seconds(i);
@@ -111,7 +111,10 @@ TEST_F(StateFileTest, what_was_typed_is_not_in_clear) {
 
 TEST_F(StateFileTest, a_code_that_waits_to_be_granted_is_known_again) {
   const auto oidc = [](const char* target, nlohmann::json body) {
-    return RawRequest{"POST", target, {{"Host", "127.0.0.1:4599"}}, body.dump()};
+    return RawRequest{"POST",
+                      target,
+                      {{"Host", "127.0.0.1:4599"}},
+                      body.is_string() ? body.get<std::string>() : body.dump()};
   };
   nlohmann::json client, device;
   const auto serve_once = [&](Time wall, auto work) {
@@ -119,9 +122,14 @@ TEST_F(StateFileTest, a_code_that_waits_to_be_granted_is_known_again) {
         path, {.account = "starter", .seed = 7, .speed = 1, .failing_resources = {}}, wall);
     ASSERT_TRUE(opened);
     Front front(*opened->world, {},
-                [&](const Call& call) { opened->file.append(call, *opened->world); });
+                {.changed = [&](const Call& call) { opened->file.append(call, *opened->world); },
+                 .granted =
+                     [&](const Granted& granted) {
+                       opened->file.append_granted(granted, *opened->world);
+                     }});
     work([&](const char* target, nlohmann::json body) {
-      return nlohmann::json::parse(front.answer(oidc(target, std::move(body)), wall).http.body);
+      auto reply = front.answer(oidc(target, std::move(body)), wall).http;
+      return reply.body.starts_with("{") ? nlohmann::json::parse(reply.body) : nlohmann::json();
     });
   };
   const auto token = [&](auto ask_oidc) {
@@ -136,10 +144,73 @@ TEST_F(StateFileTest, a_code_that_waits_to_be_granted_is_known_again) {
                                                 {"clientSecret", client["clientSecret"]},
                                                 {"startUrl", "https://example.awsapps.com/start"}});
   });
+  const auto begun = text();
   serve_once(test_start + 60s,
              [&](auto ask_oidc) { EXPECT_EQ(token(ask_oidc)["error"], "authorization_pending"); });
   serve_once(test_start + 11min,
              [&](auto ask_oidc) { EXPECT_EQ(token(ask_oidc)["error"], "expired_token"); });
+
+  // What was clicked is known again as well.
+  for (auto [word, said] : {std::pair{"allow", "accessToken"}, {"deny", "error"}}) {
+    std::ofstream(path, std::ios::trunc) << begun;
+    serve_once(test_start + 5s, [&](auto ask_oidc) {
+      ask_oidc("/_rehearsal/sign-in",
+               "user_code=" + device["userCode"].get<std::string>() + "&answer=" + word);
+    });
+    serve_once(test_start + 60s, [&](auto ask_oidc) {
+      const auto reply = token(ask_oidc);
+      EXPECT_TRUE(reply.contains(said)) << reply.dump();
+      EXPECT_EQ(reply.value("error", "access_denied"), "access_denied");
+    });
+  }
+}
+
+// Keys hold as long as they would have, whoever serves them meanwhile.
+TEST_F(StateFileTest, sessions_run_out_over_a_restart) {
+  const auto open = [&](Time wall) {
+    return *StateFile::open(
+        path, {.account = "starter", .seed = 7, .speed = 1, .failing_resources = {}}, wall);
+  };
+  first_key = session(test_start, 1)[0];
+  const Identity* who = nullptr;
+  {
+    auto opened = open(test_start + 59min);
+    who = opened.world->identity(first_key);
+    ASSERT_NE(who, nullptr);
+    EXPECT_EQ(*who->expires, test_start + 1h);
+    Front front(*opened.world, {});
+    const Caller by{who->access_key_id, who->secret_access_key, who->session_token};
+    const auto ask_at = [&](Time at) {
+      return front.answer(form("sts", "Action=GetCallerIdentity&Version=2011-06-15", at, by), at)
+          .http;
+    };
+    EXPECT_EQ(ask_at(test_start + 59min).status, 200);
+    EXPECT_NE(ask_at(test_start + 61min).body.find("ExpiredToken"), std::string::npos);
+  }
+}
+
+TEST_F(StateFileTest, two_servers_do_not_share_one) {
+  session(test_start, 1);
+  const rehearsal::Run run{
+      .account = "starter", .seed = 7, .speed = 1, .failing_resources = {}, .patience = Millis{0}};
+  auto first = StateFile::open(path, run, test_start + 1s);
+  ASSERT_TRUE(first);
+  const auto before = text();
+  auto second = StateFile::open(path, run, test_start + 2s);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, ErrorKind::local);
+  EXPECT_NE(second.error().sentence().find("another rehearsal keeps its account there"),
+            std::string::npos);
+  EXPECT_EQ(text(), before);
+}
+
+TEST_F(StateFileTest, another_version_is_told_and_left_alone) {
+  const std::string newer =
+      "{\"account\":\"starter\",\"seed\":1,\"slipway_rehearsal\":2,\"start\":0}\n";
+  std::ofstream(path) << newer;
+  EXPECT_NE(session(test_start, 0)[0].find("it is of version 2, this slipway reads version 1"),
+            std::string::npos);
+  EXPECT_EQ(text(), newer);
 }
 
 TEST_F(StateFileTest, a_kill_at_any_byte_is_survived) {
@@ -157,7 +228,7 @@ TEST_F(StateFileTest, another_s_file_is_refused) {
   std::ofstream(path)
       << "{\"slipway_rehearsal\":1,\"account\":\"tangled\",\"seed\":1,\"start\":0}\n";
   EXPECT_NE(session(test_start, 0)[0].find("it holds the account tangled"), std::string::npos);
-  for (const char* other : {"hello\n", "{}\n", "[]\n", "1\n",
+  for (const char* other : {"hello\n", "hello", "{}\n", "[]\n", "1\n",
                             "{\"slipway_rehearsal\":1,\"account\":\"starter\",\"seed\":1,"
                             "\"start\":0}\n{\"run\":{}}\n"}) {
     std::ofstream(path, std::ios::trunc) << other;
