@@ -252,64 +252,6 @@ def test_a_kept_failure_is_rolled_back_on_request():
         account.close()
 
 
-STORE = "Resources: {Store: {Type: AWS::S3::Bucket, Properties: {BucketName: templates-of-a-try}}}"
-CHILD = """
-Parameters: {Days: {Type: Number}}
-Resources:
-  Logs: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !Ref Days}}
-Outputs: {Arn: {Value: !GetAtt Logs.Arn}}
-"""
-PARENT = """
-Parameters: {Days: {Type: Number, Default: 7}}
-Resources:
-  Inner:
-    Type: AWS::CloudFormation::Stack
-    Properties:
-      TemplateURL: https://templates-of-a-try.s3.us-west-2.amazonaws.com/child.yaml
-      Parameters: {Days: !Ref Days}
-  Note: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !GetAtt Inner.Outputs.Arn}}
-"""
-
-
-def test_nested_stacks_from_templates_in_a_bucket(tmp_path):
-    account = Account("--speed", "1000")
-    cloudformation = lambda *arguments: account.aws("cloudformation", *arguments)
-    (tmp_path / "child.yaml").write_text(CHILD)
-    (tmp_path / "parent.yaml").write_text(PARENT)
-    try:
-        assert deploy(account, "store", STORE)["StackStatus"] == "CREATE_COMPLETE"
-        for name in ("child.yaml", "parent.yaml"):
-            account.aws("s3api", "put-object", "--bucket", "templates-of-a-try", "--key", name, "--body", str(tmp_path / name))
-        url = "https://s3.us-west-2.amazonaws.com/templates-of-a-try/parent.yaml"
-        needs = cloudformation("validate-template", "--template-url", url)
-        assert needs["CapabilitiesReason"].endswith("[AWS::CloudFormation::Stack]")
-        cloudformation("create-stack", "--stack-name", "root", "--template-url", url)
-        assert settled(account, "root")["StackStatus"] == "CREATE_COMPLETE"
-        child, = [s for s in cloudformation("describe-stacks")["Stacks"] if "ParentId" in s]
-        root = cloudformation("describe-stacks", "--stack-name", "root")["Stacks"][0]
-        assert (child["ParentId"], child["RootId"]) == (root["StackId"], root["StackId"])
-        rows = cloudformation("list-stack-resources", "--stack-name", "root")["StackResourceSummaries"]
-        assert {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in rows}["Inner"] == child["StackId"]
-        # The child's template changes; nothing of the parent's does.
-        (tmp_path / "child.yaml").write_text(CHILD.replace("Resources:", "Resources:\n  Topic: {Type: AWS::SNS::Topic}"))
-        account.aws("s3api", "put-object", "--bucket", "templates-of-a-try", "--key", "child.yaml", "--body",
-                    str(tmp_path / "child.yaml"))
-        seen = change(account, "root", PARENT, "UPDATE")
-        details = seen["Changes"][0]["ResourceChange"]["Details"][0]
-        assert (details["ChangeSource"], details["Evaluation"]) == ("Automatic", "Dynamic")
-        assert account.run("cloudformation", "execute-change-set", "--change-set-name", seen["ChangeSetId"]).returncode == 0
-        assert settled(account, "root")["StackStatus"] == "UPDATE_COMPLETE"
-        rows = cloudformation("list-stack-resources", "--stack-name", child["StackId"])["StackResourceSummaries"]
-        assert {r["LogicalResourceId"] for r in rows} == {"Logs", "Topic"}
-        account.run("cloudformation", "delete-stack", "--stack-name", "root")
-        assert settled(account, root["StackId"])["StackStatus"] == "DELETE_COMPLETE"
-        assert settled(account, child["StackId"])["StackStatus"] == "DELETE_COMPLETE"
-        assert account.refused("cloudformation", "create-stack", "--stack-name", "no", "--template-url",
-                               "https://s3.us-west-2.amazonaws.com/templates-of-a-try/none.yaml") == "ValidationError"
-    finally:
-        account.close()
-
-
 BLOCKED = """
 Resources:
   Store: {Type: AWS::S3::Bucket, Properties: {BucketName: full-bucket-of-a-try}}

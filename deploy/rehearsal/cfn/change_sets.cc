@@ -38,9 +38,26 @@ std::expected<Stack*, ApiError> stack_for_change_set(World& world, Estate& estat
   return stack;
 }
 
-void judge_set(ChangeSet& set, Checked<Preview> seen) {
+Checked<Preview> seen_changes(World& world, Estate& estate, Stack& stack, const Goal& goal) {
+  if (!goal.doom.empty()) return std::unexpected(goal.doom);
+  const auto known = check_parameters(world, estate, goal);
+  return known ? preview_goal(world, estate, stack, goal) : std::unexpected(known.error());
+}
+
+// Changes nobody asked for: a nested stack is listed as its template might have changed. With its
+// own change set it is known whether it has.
+bool only_possible(const ResourceChange& change) {
+  return std::ranges::all_of(change.details,
+                             [](const Detail& detail) { return detail.source == "Automatic"; }) &&
+         change.action == "Modify" && change.type == kStackType;
+}
+
+}  // namespace
+
+void judge_set(World& world, Estate& estate, Stack& stack, ChangeSet& set) {
   set.status = "FAILED";
   set.execution_status = "UNAVAILABLE";
+  auto seen = seen_changes(world, estate, stack, set.goal);
   if (!seen) {
     set.reason = seen.error();
     return;
@@ -50,13 +67,33 @@ void judge_set(ChangeSet& set, Checked<Preview> seen) {
   if (!set.problems.empty()) {
     set.reason = kInvalid;
     set.changes.clear();
-  } else if (set.changes.empty() && !seen->outputs_changed) {
-    set.reason = kNoChanges;
-  } else {
-    set.status = "CREATE_COMPLETE";
-    set.execution_status = "AVAILABLE";
+    return;
   }
+  if (set.includes_nested) {
+    set.reason = nested_change_sets(world, estate, stack, set, seen->nested);
+    std::erase_if(set.changes, [](const ResourceChange& change) {
+      return only_possible(change) && change.nested_set.empty();
+    });
+    if (!set.reason.empty()) return;
+  }
+  if (set.changes.empty() && !seen->outputs_changed) {
+    set.reason = kNoChanges;
+    return;
+  }
+  set.status = "CREATE_COMPLETE";
+  set.execution_status = "AVAILABLE";
 }
+
+namespace {
+
+std::unexpected<ApiError> refuse_nested(const ChangeSet& set, const char* done) {
+  return refuse("InvalidChangeSetStatus",
+                fmt::format("ChangeSet [{}] is nested: it can only be {} with its root change set "
+                            "[{}]",
+                            set.id, done, set.root_id));
+}
+
+}  // namespace
 
 void announce_review(World& world, Stack& stack, const std::string& token) {
   if (!stack.events.empty()) return;
@@ -73,6 +110,8 @@ void announce_review(World& world, Stack& stack, const std::string& token) {
                           .properties = {},
                           .at = world.now()});
 }
+
+namespace {
 
 bool ready(const ChangeSet& set, Time now) { return now >= set.ready; }
 
@@ -91,7 +130,7 @@ std::string shown_execution(const ChangeSet& set, const Stack& stack, Time now) 
 
 json shown_detail(const Detail& detail, bool values) {
   json target = {{"Attribute", detail.attribute}, {"Name", detail.name}};
-  if (detail.attribute == "Properties") target["RequiresRecreation"] = name(detail.recreation);
+  target["RequiresRecreation"] = name(detail.recreation);
   if (values) {
     target["Path"] = detail.path;
     target["BeforeValue"] = detail.before;
@@ -114,7 +153,8 @@ json shown_change(const ResourceChange& change, bool values) {
               {"Replacement", change.replacement},
               {"PolicyAction", change.policy_action},
               {"Scope", change.scope},
-              {"Details", details}};
+              {"Details", details},
+              {"ChangeSetId", change.nested_set}};
   if (values) {
     out["BeforeContext"] = change.before_context;
     out["AfterContext"] = change.after_context;
@@ -158,6 +198,8 @@ Answer create_change_set(World& world, const Call& call) {
   if (type.empty()) type = "UPDATE";
   if (name.empty() || stack_name.empty())
     return refuse("ChangeSetName and StackName must be specified.");
+  if (type != "CREATE" && text(call.input, "OnStackFailure") == "DELETE")
+    return refuse("OnStackFailure DELETE can only be specified for change sets of type CREATE.");
   if (type == "IMPORT") return refuse("Change sets of type IMPORT are not part of the rehearsal.");
   const auto token = text(call.input, "ClientToken");
   Stack* owner = nullptr;
@@ -167,7 +209,7 @@ Answer create_change_set(World& world, const Call& call) {
     return refuse("AlreadyExistsException", fmt::format("ChangeSet {} already exists", name));
   }
   Stack* existing = estate.stack(stack_name);
-  auto goal = goal_of(world, call, existing);
+  auto goal = goal_of(world, call, existing, Way::by_change_set);
   if (!goal) return std::unexpected(goal.error());
   auto stack = stack_for_change_set(world, estate, call, type);
   if (!stack) return std::unexpected(stack.error());
@@ -185,10 +227,13 @@ Answer create_change_set(World& world, const Call& call) {
                 .goal = std::move(*goal),
                 .changes = {},
                 .problems = {},
-                .on_failure = on_failure_of(call)};
-  const auto known = check_parameters(world, estate, set.goal);
-  judge_set(
-      set, known ? preview_goal(world, estate, **stack, set.goal) : std::unexpected(known.error()));
+                .on_failure = on_failure_of(call),
+                .asked_on_failure = text(call.input, "OnStackFailure"),
+                .includes_nested = flag(call.input, "IncludeNestedStacks"),
+                .parent_id = {},
+                .root_id = {},
+                .logical_id = {}};
+  judge_set(world, estate, **stack, set);
   announce_review(world, **stack, token);
   json reply = {{"Id", set.id}, {"StackId", (*stack)->id}};
   (*stack)->change_sets.emplace(set.id, std::move(set));
@@ -220,7 +265,10 @@ Answer describe_change_set(World& world, const Call& call) {
                {"RollbackConfiguration", json::object()},
                {"Capabilities", set.goal.capabilities},
                {"Tags", shown_tags(set.goal.tags)},
-               {"IncludeNestedStacks", false}};
+               {"OnStackFailure", set.asked_on_failure},
+               {"IncludeNestedStacks", set.includes_nested},
+               {"ParentChangeSetId", set.parent_id},
+               {"RootChangeSetId", set.root_id}};
   return paged(world, call, "Changes", changes, kChangeSetPage, std::move(rest));
 }
 
@@ -233,6 +281,12 @@ Answer execute_change_set(World& world, const Call& call) {
   ChangeSet& set = **found;
   const auto token = text(call.input, "ClientRequestToken");
   if (play.claimed(*stack, token, "execute " + set.id)) return query_body(json::object());
+  if (!set.parent_id.empty()) return refuse_nested(set, "executed");
+  if (!set.asked_on_failure.empty() && !text(call.input, "DisableRollback").empty())
+    return refuse(
+        fmt::format("DisableRollback cannot be specified for change set [{}]: it was "
+                    "created with OnStackFailure.",
+                    set.id));
   const auto status = shown_status(set, world.now());
   if (status != "CREATE_COMPLETE")
     return refuse("InvalidChangeSetStatus",
@@ -252,7 +306,7 @@ Answer execute_change_set(World& world, const Call& call) {
                   fmt::format("A client request token already exists: {}", token));
   set.execution_status = "EXECUTE_IN_PROGRESS";
   stack->change_set_id = set.id;
-  std::erase_if(stack->change_sets, [&](const auto& other) { return other.first != set.id; });
+  keep_only(world, estate, *stack, &set);
   Operation::Request request{
       .kind = set.type == "CREATE" ? Operation::Kind::create : Operation::Kind::update,
       .goal = set.goal,
@@ -282,7 +336,8 @@ Answer delete_change_set(World& world, const Call& call) {
     return refuse(
         "InvalidChangeSetStatus",
         fmt::format("The Change Set [{}] cannot be deleted while it is executed", (*found)->id));
-  stack->change_sets.erase((*found)->id);
+  if (!(*found)->parent_id.empty()) return refuse_nested(**found, "deleted");
+  drop_change_set(world, estate, *stack, (*found)->id);
   return query_body(json::object());
 }
 
@@ -301,7 +356,9 @@ Answer list_change_sets(World& world, const Call& call) {
                     {"StatusReason", ready(set, world.now()) ? set.reason : ""},
                     {"CreationTime", query_time(set.created)},
                     {"Description", set.description},
-                    {"IncludeNestedStacks", false}});
+                    {"IncludeNestedStacks", set.includes_nested},
+                    {"ParentChangeSetId", set.parent_id},
+                    {"RootChangeSetId", set.root_id}});
   return paged(world, call, "Summaries", rows, kChangeSetPage);
 }
 

@@ -63,7 +63,7 @@ void compare_tags(const Type& type, const StackTags& before, const StackTags& af
   for (const auto& [key, ignored] : both) {
     const auto old = before.find(key);
     const auto fresh = after.find(key);
-    Detail detail{.attribute = "Tags", .name = key, .source = "DirectModification"};
+    Detail detail{.attribute = "Tags", .source = "DirectModification"};
     detail.path = "/Tags/" + key;
     detail.before = old == before.end() ? "" : old->second;
     detail.after = fresh == after.end() ? "" : fresh->second;
@@ -133,6 +133,7 @@ class Previewer {
     if (!properties) return std::unexpected(properties.error());
     for (auto& problem : check_properties(type, id, *properties))
       result_.problems.push_back(std::move(problem));
+    if (type.name == kStackType) result_.nested[id] = *properties;
     const auto old = stack_.resources.find(id);
     if (old == stack_.resources.end() || old->second.physical_id.empty()) {
       add(id, becoming(resource, std::move(*properties)));
@@ -180,9 +181,13 @@ class Previewer {
                           .logical_id = id,
                           .physical_id = old.physical_id,
                           .type = resource.type};
-    change.replacement = comparison.replaces      ? "True"
-                         : comparison.conditional ? "Conditional"
-                                                  : "False";
+    const bool sure = std::ranges::any_of(comparison.details, [](const Detail& detail) {
+      return detail.recreation == Recreation::always && detail.is_static;
+    });
+    // A value that is not known yet may turn out to be the one there was.
+    change.replacement = sure                                            ? "True"
+                         : comparison.replaces || comparison.conditional ? "Conditional"
+                                                                         : "False";
     if (comparison.replaces) {
       fresh_.insert(id);
       change.policy_action = resource.update_replace_policy == "Retain"     ? "ReplaceAndRetain"
@@ -250,9 +255,11 @@ class Previewer {
       auto name = evaluate(output.export_name, scope_);
       if (!value) return std::unexpected(value.error());
       if (!name) return std::unexpected(name.error());
+      if (!value->is_string()) return std::unexpected(std::string(kOutputNotText));
       after[key] = shown_value(*value) + "\n" + shown_value(*name);
     }
-    result_.outputs_changed = before != after;
+    result_.outputs_changed = before != after || stack_.goal.tags != goal_.tags ||
+                              stack_.goal.notification_arns != goal_.notification_arns;
     return {};
   }
 };

@@ -7,6 +7,9 @@
 
 namespace slipway::deploy::rehearsal::cfn {
 
+inline constexpr std::string_view kOutputNotText =
+    "Template format error: The Value field of every Outputs member must evaluate to a String.";
+
 // Resources of the goal whose condition holds.
 Checked<std::set<std::string>> active_resources(const Scope& scope);
 
@@ -29,7 +32,8 @@ json shown_properties(const Resource& resource, const Scope& scope);
 struct Preview {
   std::vector<ResourceChange> changes;
   std::vector<PropertyProblem> problems;
-  bool outputs_changed = false;
+  bool outputs_changed = false;        // or the stack's own tags and topics
+  std::map<std::string, json> nested;  // properties of nested stacks, by logical id
 };
 Checked<Preview> preview(const Stack& stack, const Goal& goal, Scope scope);
 

@@ -1,5 +1,5 @@
-// Fn::Cidr: the first `count` blocks of 2^`bits` addresses in an IPv4 block; nullopt when they do
-// not fit.
+// Fn::Cidr: the first `count` blocks of 2^`bits` addresses in an IPv4 or IPv6 block; nullopt
+// when they do not fit.
 #pragma once
 
 #include <optional>

@@ -17,6 +17,14 @@ struct Failure {
   std::string message;
 };
 
+// A plain number or boolean as such, where its text can be had back.
+json typed_scalar(const YAML::Node& node, std::string text) {
+  if (node.Tag() == "!") return text;
+  if (text == "true" || text == "false") return text == "true";
+  json number = json::parse(text, nullptr, false);
+  return number.is_number() && number.dump() == text ? number : json(std::move(text));
+}
+
 std::string scalar_text(const YAML::Node& node) {
   const std::string text = node.Scalar();
   if (node.Tag() == "!") return text;  // quoted
@@ -33,6 +41,7 @@ std::string long_form(const std::string& tag) {
 
 class Reader {
  public:
+  explicit Reader(Reading reading) : reading_(reading) {}
   json read(const YAML::Node& node, const std::string& path, int depth) {
     if (depth > kDeepestDocument || ++nodes_ > kMostNodes)
       throw Failure{"Template format error: unsupported structure."};
@@ -40,11 +49,13 @@ class Reader {
     json value = read_plain(node, path, depth);
     const std::string tag = node.Tag();
     if (tag.size() < 2 || tag[0] != '!') return value;
+    if (reading_ == Reading::snippet) throw Failure{"Short forms are not supported."};
     return json::object({{long_form(tag), argument(tag, std::move(value))}});
   }
   std::map<std::string, int> lines;
 
  private:
+  Reading reading_;
   int nodes_ = 0;
 
   // !GetAtt a.b is the list form's short hand.
@@ -63,7 +74,10 @@ class Reader {
     return nullptr;
   }
 
-  static json scalar(const YAML::Node& node) { return scalar_text(node); }
+  json scalar(const YAML::Node& node) const {
+    return reading_ == Reading::texts ? json(scalar_text(node))
+                                      : typed_scalar(node, scalar_text(node));
+  }
 
   json sequence(const YAML::Node& node, const std::string& path, int depth) {
     json list = json::array();
@@ -90,17 +104,6 @@ class Reader {
   }
 };
 
-// JSON numbers and booleans become their text.
-json as_text(const json& value, int depth = 0) {
-  if (depth > kDeepestDocument) throw Failure{"Template format error: unsupported structure."};
-  if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
-  if (value.is_number()) return value.dump();
-  if (!value.is_structured()) return value;
-  json out = value;
-  for (auto& item : out) item = as_text(item, depth + 1);
-  return out;
-}
-
 // Looked at before parsing: a value nested this deep could not even be copied on a small stack.
 bool nested_too_deep(std::string_view text) {
   int depth = 0;
@@ -119,24 +122,33 @@ bool nested_too_deep(std::string_view text) {
   return false;
 }
 
-Checked<Document> read_json(std::string_view text) {
+Checked<Document> read_json(std::string_view text, Reading reading) {
   if (nested_too_deep(text))
     return std::unexpected("Template format error: unsupported structure.");
   json root = json::parse(text, nullptr, false);
   if (root.is_discarded()) return std::unexpected("Template format error: JSON not well-formed.");
-  return Document{as_text(root), {}};
+  return Document{reading == Reading::texts ? as_texts(root) : std::move(root), {}};
 }
 
 }  // namespace
 
-Checked<Document> read_document(std::string_view text) {
+json as_texts(const json& value) {
+  if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
+  if (value.is_number()) return value.dump();
+  if (!value.is_structured()) return value;
+  json out = value;
+  for (auto& item : out) item = as_texts(item);
+  return out;
+}
+
+Checked<Document> read_document(std::string_view text, Reading reading) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos)
     return std::unexpected("Template format error: unsupported structure.");
   try {
     if (text[first] == '{')
-      if (auto document = read_json(text)) return document;
-    Reader reader;
+      if (auto document = read_json(text, reading)) return document;
+    Reader reader(reading);
     json root = reader.read(YAML::Load(std::string(text)), "", 0);
     return Document{std::move(root), std::move(reader.lines)};
   } catch (const YAML::Exception& problem) {

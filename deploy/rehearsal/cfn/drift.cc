@@ -44,6 +44,10 @@ void drift_by_hand(const Deployed& deployed, json& actual) {
 json actual_properties(World& world, Estate& estate, const std::string& id,
                        const Deployed& deployed, const Thing& thing) {
   json actual = thing.properties;
+  // A stack's tags on its resources are no drift.
+  actual.erase("Tags");
+  if (const auto own = deployed.properties.find("Tags"); own != deployed.properties.end())
+    actual["Tags"] = *own;
   if (const auto it = estate.ecs.services.find(deployed.physical_id);
       it != estate.ecs.services.end() && actual.contains("DesiredCount"))
     actual["DesiredCount"] = std::to_string(desired_count(it->second, world.now()));

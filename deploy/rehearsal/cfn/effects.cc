@@ -61,6 +61,8 @@ void settle_endpoint(World& world, const Estate& estate, const Thing& thing) {
   made.route_table_ids = texts(thing.properties, "RouteTableIds");
   made.security_group_ids = texts(thing.properties, "SecurityGroupIds");
   made.created = thing.created;
+  for (const auto& tag : thing.properties.value("Tags", json::array()))
+    made.tags.emplace_back(text(tag, "Key"), text(tag, "Value"));
   endpoints.push_back(std::move(made));
 }
 

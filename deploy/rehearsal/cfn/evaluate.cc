@@ -301,7 +301,8 @@ class Evaluator {
   }
 
   json find(const json& argument) {
-    if (!argument.is_array() || argument.size() < 3)
+    if (!argument.is_array() || argument.size() < 3 || argument.size() > 4 ||
+        (argument.size() == 4 && !extended()))
       reject(
           "Template error: every Fn::FindInMap object requires three parameters, the map name, map "
           "key and the attribute for return value");
@@ -348,10 +349,12 @@ class Evaluator {
   }
 
   // ---- of the transform AWS::LanguageExtensions
+  bool extended() const {
+    const auto& transforms = scope_.from->transforms;
+    return std::ranges::find(transforms, kLanguageExtensions) != transforms.end();
+  }
   void need_extensions(std::string_view function) const {
-    if (std::ranges::find(scope_.from->transforms, kLanguageExtensions) ==
-        scope_.from->transforms.end())
-      reject("Template format error: Unrecognized intrinsic function {}", function);
+    if (!extended()) reject("Template format error: Unrecognized intrinsic function {}", function);
   }
   json length(const json& argument) {
     need_extensions("Fn::Length");

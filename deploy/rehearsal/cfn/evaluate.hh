@@ -28,6 +28,9 @@ struct Scope {
   std::function<Checked<json>(const std::string& name)> import;
   // Fills in what a property's references to the Parameter Store stand for.
   std::function<Checked<json>(const json& value)> fill;
+  // For rules: what the account says of a thing that a parameter names ("VpcId", "Tags.team").
+  std::function<std::string(std::string_view type, const std::string& id, const std::string& of)>
+      attribute;
 };
 
 // A discarded json where the whole is AWS::NoValue.

@@ -70,9 +70,9 @@ class Expander {
         !argument[2].is_object())
       reject("Fn::ForEach layout is incorrect: {}", key);
     for (const auto& item : collection(key, argument[1])) {
-      if (!item.is_string()) reject("{}: the collection must hold texts", key);
-      const json made =
-          with_item(argument[2], argument[0].get<std::string>(), item.get<std::string>());
+      if (!item.is_primitive() || item.is_null()) reject("{}: the collection must hold texts", key);
+      const json made = with_item(argument[2], argument[0].get<std::string>(),
+                                  item.is_string() ? item.get<std::string>() : item.dump());
       out.update(expand(made));
     }
   }

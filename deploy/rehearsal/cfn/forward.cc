@@ -15,6 +15,9 @@ namespace {
 constexpr std::string_view kReplacing =
     "Requested update requires the creation of a new physical resource; hence creating one.";
 
+constexpr std::string_view kNoReplacing =
+    "Replacement type updates not supported on stack with disable-rollback.";
+
 std::vector<std::string> zones_of(World& world, const Estate& estate) {
   std::vector<std::string> out;
   for (const auto& zone : world.region(estate.account, estate.region).zones)
@@ -129,6 +132,12 @@ void Operation::Stage::start_wanted(std::size_t index, Time at) const {
     resource_event(work.id, mine, "UPDATE_IN_PROGRESS",
                    std::string(comparison.replaces ? kReplacing : ""), at,
                    shown_properties(work.next).dump());
+    // What was replaced could not be gone back to.
+    if (comparison.replaces && op.request_.on_failure == OnStackFailure::keep) {
+      work.next = mine;
+      work.verb = Verb::update;
+      return fail(index, std::string(kNoReplacing), at);
+    }
   }
   work.step = Step::starting;
   if (!properties) return fail(index, properties.error(), at);
@@ -199,13 +208,21 @@ void Operation::Stage::adopt(std::size_t index, Time at) const {
   keep_unchanged(index, at);
 }
 
+json Operation::Stage::tagged(const std::string& id, const Deployed& deployed) const {
+  StackTags all = deployed.tags;
+  all["aws:cloudformation:logical-id"] = id;
+  all["aws:cloudformation:stack-id"] = stack.id;
+  all["aws:cloudformation:stack-name"] = stack.name;
+  return with_tags(*find_type(deployed.type), deployed.properties, all);
+}
+
 Thing Operation::Stage::thing_of(const std::string& id, const Deployed& deployed, Time at) const {
   return {.type = deployed.type,
           .physical_id = deployed.physical_id,
           .logical_id = id,
           .stack_name = stack.name,
           .stack_id = stack.id,
-          .properties = deployed.properties,
+          .properties = tagged(id, deployed),
           .attributes = deployed.attributes,
           .created = at};
 }
@@ -219,7 +236,7 @@ void Operation::Stage::initiate(std::size_t index, Time at) const {
     work.next.physical_id = mine.physical_id;
     work.next.attributes = mine.attributes;
     if (thing != nullptr) {
-      const json before = std::exchange(thing->properties, work.next.properties);
+      const json before = std::exchange(thing->properties, tagged(work.id, work.next));
       effect = update_effect(world, estate, *thing, before, at);
     }
     if (nested(mine) && effect.failure.empty()) return change_child(index, at);
@@ -233,11 +250,12 @@ void Operation::Stage::initiate(std::size_t index, Time at) const {
   op.due_.emplace(at + std::max(effect.duration, Millis(200)), index);
 }
 
-Effect Operation::Stage::initiate_creation(Work& work, Time at) const {
+Effect Operation::Stage::initiate_creation(Work& work, Time at, const Stack* reviewed) const {
   const Birth birth{stack.name, stack.id, work.id, estate.account, estate.region};
   auto made = identify(world, *find_type(work.next.type), birth, work.next.properties);
   work.next.physical_id = std::move(made.physical_id);
   work.next.attributes = std::move(made.attributes);
+  if (reviewed != nullptr) work.next.physical_id = reviewed->id;
   Thing thing = thing_of(work.id, work.next, at);
   Effect effect = create_effect(world, estate, thing, at);
   work.next.physical_id = thing.physical_id;

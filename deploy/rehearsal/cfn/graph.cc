@@ -76,18 +76,23 @@ class Collector {
 
 // What is left when everything that can be created has been: the ids on cycles and behind them.
 std::set<std::string> stuck(const Needs& needs) {
-  std::set<std::string> left;
-  for (const auto& [id, others] : needs) left.insert(id);
-  for (bool moved = true; moved;) {
-    moved = false;
-    for (auto it = left.begin(); it != left.end();) {
-      const auto& others = needs.at(*it);
-      const bool free = std::none_of(others.begin(), others.end(),
-                                     [&](const auto& other) { return left.contains(other); });
-      it = free ? left.erase(it) : std::next(it);
-      moved |= free;
-    }
+  std::map<std::string_view, std::size_t> open;
+  std::map<std::string_view, std::vector<std::string_view>> waiting;
+  std::vector<std::string_view> free;
+  for (const auto& [id, others] : needs) {
+    for (const auto& other : others)
+      if (needs.contains(other)) {
+        ++open[id];
+        waiting[other].push_back(id);
+      }
+    if (!open.contains(id)) free.push_back(id);
   }
+  for (std::size_t i = 0; i < free.size(); ++i)
+    for (const auto id : waiting[free[i]])
+      if (--open[id] == 0) free.push_back(id);
+  std::set<std::string> left;
+  for (const auto& [id, count] : open)
+    if (count > 0) left.emplace(id);
   return left;
 }
 

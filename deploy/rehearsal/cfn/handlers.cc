@@ -46,23 +46,33 @@ bool exists_in(World& world, const Estate& estate, std::string_view type, std::s
   if (type == "AWS::EC2::SecurityGroup::Id")
     return estate.things.contains("AWS::EC2::SecurityGroup") &&
            estate.things.at("AWS::EC2::SecurityGroup").contains(std::string(value));
-  return true;
+  // Images are Amazon's; instances, volumes and key pairs are nothing a rehearsal account has.
+  return type != "AWS::EC2::Instance::Id" && type != "AWS::EC2::Volume::Id" &&
+         type != "AWS::EC2::KeyPair::KeyName";
 }
 
 }  // namespace
 
 std::optional<ApiError> capability_problem(const Template& from,
-                                           const std::vector<std::string>& given) {
+                                           const std::vector<std::string>& given, Way way) {
   auto needed = needed_capabilities(from);
   const auto has = [&](std::string_view name) {
     return std::ranges::find(given, name) != given.end();
   };
   std::erase_if(needed, [&](const std::string& one) {
-    return has(one) || (one == "CAPABILITY_IAM" && has("CAPABILITY_NAMED_IAM"));
+    return has(one) || (one == "CAPABILITY_IAM" && has("CAPABILITY_NAMED_IAM")) ||
+           (one == "CAPABILITY_AUTO_EXPAND" && way == Way::by_change_set);
   });
   if (needed.empty()) return std::nullopt;
   return ApiError{"InsufficientCapabilitiesException",
                   fmt::format("Requires capabilities : [{}]", fmt::join(needed, ", "))};
+}
+
+Surroundings surroundings_of(const Estate& estate, ParameterTexts values) {
+  return {.values = std::move(values),
+          .account = estate.account,
+          .region = estate.region,
+          .snippet = [&estate](const std::string& uri) { return stored_snippet(estate, uri); }};
 }
 
 std::expected<Stack*, ApiError> need_stack(Estate& estate, const std::string& name) {
@@ -81,12 +91,15 @@ std::expected<std::string, ApiError> template_text(World& world, const Call& cal
       return refuse("Previous template could not be found: the stack has none yet");
     return stack->goal.text;
   }
-  if (const auto url = text(call.input, "TemplateURL"); !url.empty()) {
+  const auto body = text(call.input, "TemplateBody"), url = text(call.input, "TemplateURL");
+  const bool only_read = call.action == "ValidateTemplate";  // takes both, and looks at the body
+  if (!url.empty() && !body.empty() && !only_read)
+    return refuse("Either Template URL or Template Body must be specified.");
+  if (!url.empty() && body.empty()) {
     auto stored = stored_template(Play::of(world).estate(call), url);
     if (!stored) return refuse(stored.error());
     return std::move(*stored);
   }
-  const auto body = text(call.input, "TemplateBody");
   if (body.empty()) return refuse("Either Template URL or Template Body must be specified.");
   if (body.size() > kMostTemplate)
     return refuse(fmt::format(
@@ -96,37 +109,31 @@ std::expected<std::string, ApiError> template_text(World& world, const Call& cal
   return body;
 }
 
-// What the call gives or keeps.
-ParameterTexts known_values(const Call& call, const Stack* stack) {
-  ParameterTexts values;
-  for (const auto& given : given_parameters(call)) {
-    if (!given.use_previous) values[given.key] = given.value;
-    if (given.use_previous && stack != nullptr && stack->goal.parameters.contains(given.key))
-      values[given.key] = stack->goal.parameters.at(given.key);
-  }
-  return values;
+namespace {
+
+std::string tag_of(const Tags& tags, const std::string& key) {
+  for (const auto& [name, value] : tags)
+    if (name == key) return value;
+  return {};
 }
 
-std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stack* stack) {
-  auto body = template_text(world, call, stack);
-  if (!body) return std::unexpected(body.error());
-  auto parsed = read_template(*body, known_values(call, stack));
-  if (!parsed) return refuse(parsed.error());
-  Goal goal{.from = std::move(*parsed),
-            .text = std::move(*body),
-            .parameters = {},
-            .resolved = {},
-            .tags = tags_of(call, stack),
-            .capabilities = texts(call.input, "Capabilities"),
-            .notification_arns = texts(call.input, "NotificationARNs")};
-  if (auto problem = capability_problem(goal.from, goal.capabilities))
+// Fn::ValueOf of rules: attributes of VPCs and subnets that parameters name.
+std::string attribute_of(Region& region, std::string_view type, const std::string& id,
+                         const std::string& of) {
+  constexpr std::string_view tag = "Tags.";
+  const auto* subnet = type == "AWS::EC2::Subnet::Id" ? region.subnet(id) : nullptr;
+  const auto* vpc = type == "AWS::EC2::VPC::Id" ? region.vpc(id) : nullptr;
+  if (of.starts_with(tag) && (subnet != nullptr || vpc != nullptr))
+    return tag_of(subnet != nullptr ? subnet->tags : vpc->tags, of.substr(tag.size()));
+  if (subnet == nullptr) return {};
+  if (of == "VpcId") return subnet->vpc_id;
+  return of == "AvailabilityZone" ? subnet->availability_zone : std::string();
+}
+
+// Capabilities, references to the Parameter Store and rules of a goal whose template is read.
+std::expected<void, ApiError> judge_goal(World& world, Goal& goal, const Estate& estate, Way way) {
+  if (auto problem = capability_problem(goal.from, goal.capabilities, way))
     return std::unexpected(*problem);
-  const bool first = stack == nullptr || stack->goal.text.empty();
-  auto values = resolve_parameters(goal.from, given_parameters(call),
-                                   first ? nullptr : &stack->goal.parameters);
-  if (!values) return refuse(values.error());
-  goal.parameters = std::move(*values);
-  const Estate& estate = Play::of(world).estate(call);
   if (auto fine = check_references(goal.from, estate); !fine) return refuse(fine.error());
   auto resolved = stored_parameters(goal.from, goal.parameters, estate);
   if (!resolved) return refuse(resolved.error());
@@ -134,9 +141,52 @@ std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stac
   Scope scope;
   scope.from = &goal.from;
   scope.parameters = typed_parameters(goal.from, goal.parameters, goal.resolved);
-  scope.account = call.account;
-  scope.region = call.region;
+  scope.account = estate.account;
+  scope.region = estate.region;
+  scope.attribute = [&](auto type, const auto& id, const auto& of) {
+    return attribute_of(world.region(estate.account, estate.region), type, id, of);
+  };
   if (auto fine = check_rules(goal.from, scope); !fine) return refuse(fine.error());
+  return {};
+}
+
+// What is wrong from its transforms on does not show in the answer to the call.
+Goal transformed_goal(World& world, Goal goal, const Estate& estate, Way way) {
+  auto whole = read_template(goal.text, surroundings_of(estate, goal.parameters));
+  if (!whole) {
+    goal.doom = whole.error();
+    return goal;
+  }
+  goal.from = std::move(*whole);
+  if (auto fine = judge_goal(world, goal, estate, way); !fine) goal.doom = fine.error().message;
+  return goal;
+}
+
+}  // namespace
+
+std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stack* stack, Way way) {
+  auto body = template_text(world, call, stack);
+  if (!body) return std::unexpected(body.error());
+  auto outline = read_outline(*body);
+  if (!outline) return refuse(outline.error());
+  Goal goal{.from = std::move(*outline),
+            .text = std::move(*body),
+            .parameters = {},
+            .resolved = {},
+            .tags = tags_of(call, stack),
+            .capabilities = texts(call.input, "Capabilities"),
+            .notification_arns = texts(call.input, "NotificationARNs"),
+            .doom = {}};
+  if (auto problem = capability_problem(goal.from, goal.capabilities, way))
+    return std::unexpected(*problem);
+  const bool first = stack == nullptr || stack->goal.text.empty();
+  auto values = resolve_parameters(goal.from, given_parameters(call),
+                                   first ? nullptr : &stack->goal.parameters);
+  if (!values) return refuse(values.error());
+  goal.parameters = std::move(*values);
+  const Estate& estate = Play::of(world).estate(call);
+  if (!goal.from.transforms.empty()) return transformed_goal(world, std::move(goal), estate, way);
+  if (auto fine = judge_goal(world, goal, estate, way); !fine) return std::unexpected(fine.error());
   return goal;
 }
 

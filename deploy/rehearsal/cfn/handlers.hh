@@ -6,6 +6,7 @@
 
 #include "deploy/rehearsal/cfn/changes.hh"
 #include "deploy/rehearsal/cfn/play.hh"
+#include "deploy/rehearsal/cfn/transforms.hh"
 #include "deploy/rehearsal/cfn/wire.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -16,10 +17,13 @@ std::expected<Stack*, ApiError> need_stack(Estate& estate, const std::string& na
 // UsePreviousTemplate.
 std::expected<std::string, ApiError> template_text(World& world, const Call& call,
                                                    const Stack* stack);
-// Template, parameters, tags and capabilities of a request, judged.
-std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stack* stack);
+// Template, parameters, tags and capabilities of a request, judged. Transforms need to be allowed
+// where nobody looks at what they made before it is: without a change set.
+enum class Way : std::uint8_t { directly, by_change_set };
+std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stack* stack, Way way);
 std::optional<ApiError> capability_problem(const Template& from,
-                                           const std::vector<std::string>& given);
+                                           const std::vector<std::string>& given, Way way);
+Surroundings surroundings_of(const Estate& estate, ParameterTexts values);
 // Parameters must name existing things of the account; errors are the service's sentences.
 Checked<void> check_parameters(World& world, Estate& estate, const Goal& goal);
 Checked<Preview> preview_goal(World& world, Estate& estate, Stack& stack, const Goal& goal);
@@ -46,6 +50,28 @@ Answer delete_change_set(World& world, const Call& call);
 Answer list_change_sets(World& world, const Call& call);
 ChangeSet* find_change_set(Estate& estate, const std::string& name, const std::string& stack_name,
                            Stack** owner);
+// What a change set would do, or why it fails.
+void judge_set(World& world, Estate& estate, Stack& stack, ChangeSet& set);
+void announce_review(World& world, Stack& stack, const std::string& token);
+
+// ---- change sets of nested stacks (nested_change_sets.cc)
+// Makes those of the nested stacks that a change set would make or change, and names them in its
+// changes. Returns why the set fails with one of them; empty: it does not.
+std::string nested_change_sets(World& world, Estate& estate, Stack& stack, ChangeSet& set,
+                               const std::map<std::string, json>& properties);
+// A set that is executed takes the others of its stack with it, and those nested in them. Null: a
+// change without one takes all.
+void keep_only(World& world, Estate& estate, Stack& stack, const ChangeSet* set);
+// Nested stacks that exist only for review are gone.
+void drop_reviews(Estate& estate, const Stack& above, Time at);
+// Deletes a set with what is nested in it, and the nested stacks that exist only for review.
+void drop_change_set(World& world, Estate& estate, Stack& stack, const std::string& id);
+// The goal of a nested stack as its parent wants it: values that are not known yet stand as
+// kUnknown. `previewed`: the set that was looked at before, whose template it keeps to.
+bool too_deep(Estate& estate, const Stack& stack);  // to have another one nested in it
+Stack& add_child(Estate& estate, const Stack& parent, const std::string& id, Time at);
+Checked<Goal> child_goal(const Estate& estate, const json& properties, const Goal& parents,
+                         const ChangeSet* previewed = nullptr);
 
 // ---- stacks
 Answer create_stack(World& world, const Call& call);

@@ -26,14 +26,14 @@ std::string parameter_text(const json& value) {
   return out;
 }
 
-StackTags child_tags(const Deployed& wanted, StackTags tags) {
-  for (const auto& tag : wanted.properties.value("Tags", json::array()))
+StackTags child_tags(const json& properties, StackTags tags) {
+  for (const auto& tag : properties.value("Tags", json::array()))
     if (tag.is_object()) tags[tag.value("Key", "")] = tag.value("Value", "");
   return tags;
 }
 
 constexpr int kMostLevels = 8;  // a template that nests itself would never end
-constexpr std::string_view kTooDeep = "Nested stacks are nested too deeply";
+constexpr const char* kTooDeep = "Nested stacks are nested too deeply";
 
 int levels_above(Estate& estate, const Stack& stack) {
   int levels = 0;
@@ -49,35 +49,63 @@ std::string name_in(const std::string& arn) {
   return arn.substr(from, arn.rfind('/') - from);
 }
 
-Checked<Goal> child_goal(const Estate& estate, const Deployed& wanted, const Goal& parents) {
-  const json url = wanted.properties.value("TemplateURL", json());
-  auto body = stored_template(estate, url.is_string() ? url.get<std::string>() : "");
+// The set of this stack that was looked at as part of the one its root is executing.
+const ChangeSet* previewed_set(const Stack& child) {
+  for (const auto& [id, set] : child.change_sets)
+    if (!set.parent_id.empty() && set.execution_status == "EXECUTE_IN_PROGRESS" && !set.started)
+      return &set;
+  return nullptr;
+}
+
+}  // namespace
+
+bool too_deep(Estate& estate, const Stack& stack) {
+  return levels_above(estate, stack) >= kMostLevels;
+}
+
+Stack& add_child(Estate& estate, const Stack& parent, const std::string& id, Time at) {
+  auto child = std::make_unique<Stack>();
+  child->id = id;
+  child->name = name_in(id);
+  child->created = at;
+  child->protection = parent.protection;
+  child->parent_id = parent.id;
+  child->root_id = parent.root_id.empty() ? parent.id : parent.root_id;
+  estate.stacks.push_back(std::move(child));
+  return *estate.stacks.back();
+}
+
+Checked<Goal> child_goal(const Estate& estate, const json& properties, const Goal& parents,
+                         const ChangeSet* previewed) {
+  const json url = properties.value("TemplateURL", json());
+  auto body = previewed != nullptr
+                  ? Checked<std::string>(previewed->goal.text)
+                  : stored_template(estate, url.is_string() ? url.get<std::string>() : "");
   if (!body) return std::unexpected(body.error());
   std::vector<GivenParameter> given;
-  ParameterTexts known;
-  const json parameters = wanted.properties.value("Parameters", json::object());
-  for (const auto& [key, value] : parameters.items()) {
-    given.push_back({key, parameter_text(value)});
-    known[key] = given.back().value;
-  }
-  auto from = read_template(*body, known);
-  if (!from) return std::unexpected(from.error());
-  if (auto problem = capability_problem(*from, parents.capabilities))
-    return std::unexpected(problem->message);
-  auto values = resolve_parameters(*from, given, nullptr);
+  const json parameters = properties.value("Parameters", json::object());
+  for (const auto& [key, value] : parameters.items()) given.push_back({key, parameter_text(value)});
+  auto outline = read_outline(*body);
+  if (!outline) return std::unexpected(outline.error());
+  auto values = resolve_parameters(*outline, given, nullptr);
   if (!values) return std::unexpected(values.error());
+  auto from = outline->transforms.empty() ? std::move(outline)
+                                          : read_template(*body, surroundings_of(estate, *values));
+  if (!from) return std::unexpected(from.error());
+  // Nobody can look at what transforms make of a nested template beforehand.
+  if (auto problem = capability_problem(*from, parents.capabilities, Way::directly))
+    return std::unexpected(problem->message);
   auto resolved = stored_parameters(*from, *values, estate);
   if (!resolved) return std::unexpected(resolved.error());
   return Goal{.from = std::move(*from),
               .text = std::move(*body),
               .parameters = std::move(*values),
               .resolved = std::move(*resolved),
-              .tags = child_tags(wanted, parents.tags),
+              .tags = child_tags(properties, parents.tags),
               .capabilities = parents.capabilities,
-              .notification_arns = parents.notification_arns};
+              .notification_arns = parents.notification_arns,
+              .doom = {}};
 }
-
-}  // namespace
 
 bool Operation::Stage::nested(const Deployed& deployed) { return deployed.type == kStackType; }
 
@@ -123,21 +151,25 @@ Operation::Request Operation::Stage::child_request(Kind kind, Goal goal) const {
           .remove_new = op.request_.remove_new};
 }
 
+// A stack that was made for being looked at.
+Stack* Operation::Stage::reviewed_child(const std::string& id) const {
+  for (auto& other : estate.stacks)
+    if (other->parent_id == stack.id && !other->deleted && other->status == "REVIEW_IN_PROGRESS")
+      if (const auto* set = previewed_set(*other); set != nullptr && set->logical_id == id)
+        return other.get();
+  return nullptr;
+}
+
 void Operation::Stage::make_child(std::size_t index, Time at) const {
   Work& work = op.works_[index];
-  auto goal = child_goal(estate, work.next, op.request_.goal);
-  work.failure = !goal                                        ? goal.error()
-                 : levels_above(estate, stack) >= kMostLevels ? std::string(kTooDeep)
-                                                              : initiate_creation(work, at).failure;
+  Stack* reviewed = reviewed_child(work.id);
+  auto goal = child_goal(estate, work.next.properties, op.request_.goal,
+                         reviewed != nullptr ? previewed_set(*reviewed) : nullptr);
+  work.failure = !goal                     ? goal.error()
+                 : too_deep(estate, stack) ? kTooDeep
+                                           : initiate_creation(work, at, reviewed).failure;
   if (!work.failure.empty()) return due_soon(index, at);
-  auto child = std::make_unique<Stack>();
-  child->id = work.next.physical_id;
-  child->name = name_in(child->id);
-  child->created = at;
-  child->protection = stack.protection;
-  child->parent_id = stack.id;
-  child->root_id = stack.root_id.empty() ? stack.id : stack.root_id;
-  estate.stacks.push_back(std::move(child));
+  if (reviewed == nullptr) add_child(estate, stack, work.next.physical_id, at);
   start_child(index, Kind::create, std::move(*goal), at);
 }
 
@@ -158,6 +190,7 @@ void Operation::Stage::start_child(std::size_t index, Kind kind, Goal goal, Time
       return;
     }
   }
+  for (auto& [id, set] : child.change_sets) set.started = true;
   child.disable_rollback = op.request_.on_failure == OnStackFailure::keep;
   start_at(world, estate, child, child_request(kind, std::move(goal)), at);
 }
@@ -165,7 +198,8 @@ void Operation::Stage::start_child(std::size_t index, Kind kind, Goal goal, Time
 void Operation::Stage::change_child(std::size_t index, Time at) const {
   Work& work = op.works_[index];
   const Stack* child = child_of(work.next);
-  auto goal = child_goal(estate, work.next, op.request_.goal);
+  auto goal = child_goal(estate, work.next.properties, op.request_.goal,
+                         child != nullptr ? previewed_set(*child) : nullptr);
   if (child == nullptr || child->deleted)
     work.failure = fmt::format("Stack [{}] does not exist", work.next.physical_id);
   else if (!goal)
@@ -203,7 +237,8 @@ void Operation::Stage::revert_child(std::size_t index, Time at) const {
     const std::string front = child->stack.name + ".";
     for (const auto& id : op.request_.skip)
       if (id.starts_with(front)) skip.insert(id.substr(front.size()));
-    return child->op.resume_rollback(world, estate, child->stack, std::move(skip), at);
+    return child->op.resume_rollback(world, estate, child->stack, std::move(skip),
+                                     op.request_.token, at);
   }
   if (status == "UPDATE_FAILED")
     return child->op.roll_back(world, estate, child->stack,

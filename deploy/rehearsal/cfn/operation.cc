@@ -229,8 +229,9 @@ void Operation::roll_back(World& world, Estate& estate, Stack& stack, Request re
 }
 
 void Operation::resume_rollback(World& world, Estate& estate, Stack& stack,
-                                std::set<std::string> skip, Time at) {
+                                std::set<std::string> skip, const std::string& token, Time at) {
   request_.skip = std::move(skip);
+  request_.token = token;
   request_.id = world.uuid();
   stack.operations.push_back({request_.id, "CONTINUE_ROLLBACK", "IN_PROGRESS", at, {}});
   Stage{*this, world, estate, stack}.begin_rollback("User Initiated", at);

@@ -46,7 +46,7 @@ class Operation {
   void cancel(World& world, Estate& estate, Stack& stack, Time at);
   // Out of UPDATE_ROLLBACK_FAILED: reverts what is left, taking `skip` as it is.
   void resume_rollback(World& world, Estate& estate, Stack& stack, std::set<std::string> skip,
-                       Time at);
+                       const std::string& token, Time at);
   // Out of CREATE_FAILED and UPDATE_FAILED (rollback disabled), to what was before. `request`: its
   // token, id and remove_new.
   void roll_back(World& world, Estate& estate, Stack& stack, Request request, Time at);

@@ -20,8 +20,9 @@ Checked<std::vector<ShownOutput>> Operation::Stage::make_outputs() const {
     auto exported = evaluate(output.export_name, names);
     if (!value) return std::unexpected(value.error());
     if (!exported) return std::unexpected(exported.error());
+    if (!value->is_string()) return std::unexpected(std::string(kOutputNotText));
     ShownOutput made{.key = key,
-                     .value = value->is_string() ? value->get<std::string>() : value->dump(),
+                     .value = value->get<std::string>(),
                      .description = output.description,
                      .export_name = exported->is_string() ? exported->get<std::string>() : ""};
     if (auto taken = taken_export(made.export_name); !taken.empty()) return std::unexpected(taken);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "deploy/rehearsal/cfn/evaluate.hh"
 #include "deploy/rehearsal/patterns.hh"
 #include "deploy/rehearsal/values.hh"
 
@@ -48,6 +49,7 @@ std::string judge_item(const std::string& key, const Parameter& rule, const std:
 }
 
 std::string judge_value(const std::string& key, const Parameter& rule, const std::string& value) {
+  if (holds_unknown(value)) return {};  // a nested stack's, judged once it is known
   std::vector<std::string> items = {value};
   if (rule.is_list()) items = split_list(value);
   for (const auto& item : items) {
@@ -155,7 +157,7 @@ Checked<void> check_existence(const Template& from, const ParameterTexts& texts,
     std::vector<std::string> items = {told};
     if (rule.is_list()) items = split_list(told);
     for (const auto& item : items)
-      if (!exists(type, item))
+      if (!holds_unknown(item) && !exists(type, item))
         return std::unexpected(fmt::format(
             "Parameter validation failed: parameter value {} for parameter name {} does not exist",
             item, key));

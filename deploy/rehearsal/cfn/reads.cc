@@ -79,6 +79,15 @@ json shown_event(const Stack& stack, const Event& event) {
           {"OperationId", event.operation_id}};
 }
 
+constexpr std::size_t kMostDescribed = 100;  // without paging: longer stacks are listed instead
+
+const Stack* owner_of(const Estate& estate, const std::string& physical_id) {
+  for (const auto& stack : estate.stacks)
+    for (const auto& [id, deployed] : stack->resources)
+      if (!stack->deleted && deployed.physical_id == physical_id) return stack.get();
+  return nullptr;
+}
+
 const PastOperation* operation_of(const Stack& stack, const std::string& id) {
   const auto it = std::ranges::find(stack.operations, id, &PastOperation::id);
   return it == stack.operations.end() ? nullptr : &*it;
@@ -145,7 +154,7 @@ std::expected<Template, ApiError> template_of(World& world, const Call& call) {
   }
   auto body = template_text(world, call, nullptr);
   if (!body) return std::unexpected(body.error());
-  auto parsed = read_template(*body);
+  auto parsed = read_outline(*body);
   if (!parsed) return refuse(parsed.error());
   return std::move(*parsed);
 }
@@ -162,6 +171,7 @@ void add_capabilities(json& reply, const Template& from) {
     if ((is_iam(resource.type) || resource.type == kStackType) &&
         named.find(resource.type) == std::string::npos)
       named += (named.empty() ? "" : ", ") + resource.type;
+  for (const auto& transform : from.transforms) named += (named.empty() ? "" : ", ") + transform;
   reply["Capabilities"] = needed;
   reply["CapabilitiesReason"] =
       fmt::format("The following resource(s) require capabilities: [{}]", named);
@@ -259,20 +269,19 @@ Answer describe_stack_resources(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto name = text(call.input, "StackName"), wanted = text(call.input, "LogicalResourceId");
   const auto physical = text(call.input, "PhysicalResourceId");
+  const Stack* stack = name.empty() ? owner_of(estate, physical) : estate.stack(name);
+  if (name.empty() == physical.empty())
+    return refuse("Either StackName or PhysicalResourceId must be specified, and not both.");
+  if (stack == nullptr)
+    return refuse(name.empty() ? fmt::format("Stack for {} does not exist", physical)
+                               : fmt::format("Stack with id {} does not exist", name));
   json rows = json::array();
-  for (const auto& stack : estate.stacks) {
-    if (!name.empty() && stack->id != name && (stack->name != name || stack->deleted)) continue;
-    for (const auto& [id, deployed] : stack->resources) {
-      if ((!wanted.empty() && id != wanted) ||
-          (!physical.empty() && deployed.physical_id != physical))
-        continue;
-      rows.push_back(shown_resource(*stack, id, "Timestamp", world.now()));
-      rows.back()["StackId"] = stack->id;
-      rows.back()["StackName"] = stack->name;
-    }
+  for (const auto& [id, deployed] : stack->resources) {
+    if (rows.size() == kMostDescribed || (!wanted.empty() && id != wanted)) continue;
+    rows.push_back(shown_resource(*stack, id, "Timestamp", world.now()));
+    rows.back()["StackId"] = stack->id;
+    rows.back()["StackName"] = stack->name;
   }
-  if (!name.empty() && estate.stack(name) == nullptr)
-    return refuse(fmt::format("Stack with id {} does not exist", name));
   return query_body({{"StackResources", rows}});
 }
 
@@ -293,20 +302,26 @@ Answer list_stack_resources(World& world, const Call& call) {
 Answer get_template(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto set_name = text(call.input, "ChangeSetName"), name = text(call.input, "StackName");
-  std::string body;
+  const bool original = text(call.input, "TemplateStage") == "Original";
+  json stages = {"Original", "Processed"};
+  const Goal* goal = nullptr;
   if (!set_name.empty()) {
     Stack* owner = nullptr;
     const auto* set = find_change_set(estate, set_name, name, &owner);
     if (set == nullptr)
       return refuse("ChangeSetNotFound", fmt::format("ChangeSet [{}] does not exist", set_name),
                     404);
-    body = set->goal.text;
+    goal = &set->goal;
+    // What transforms make of it is there once the change set is.
+    if (!goal->doom.empty() || world.now() < set->ready) stages = {"Original"};
   } else {
     auto stack = need_stack(estate, name);
     if (!stack) return std::unexpected(stack.error());
-    body = (*stack)->goal.text;
+    goal = &(*stack)->goal;
   }
-  return query_body({{"TemplateBody", body}, {"StagesAvailable", {"Original", "Processed"}}});
+  const auto& processed = goal->from.processed;
+  return query_body({{"TemplateBody", original || processed.empty() ? goal->text : processed},
+                     {"StagesAvailable", stages}});
 }
 
 Answer get_template_summary(World& world, const Call& call) {
@@ -331,10 +346,13 @@ Answer get_template_summary(World& world, const Call& call) {
   }
   json reply = {{"Parameters", parameters},
                 {"Description", from->description},
-                {"ResourceTypes", types},
                 {"Version", "2010-09-09"},
-                {"DeclaredTransforms", from->transforms},
-                {"ResourceIdentifierSummaries", summaries}};
+                {"DeclaredTransforms", from->transforms}};
+  // What transforms have yet to make is not guessed at.
+  if (from->transforms.empty() || !from->processed.empty()) {
+    reply["ResourceTypes"] = types;
+    reply["ResourceIdentifierSummaries"] = summaries;
+  }
   add_capabilities(reply, *from);
   return query_body(reply);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "deploy/rehearsal/cfn/evaluate.hh"
 #include "deploy/rehearsal/cfn/parameters.hh"
 #include "deploy/rehearsal/cfn/reject.hh"
 
@@ -210,7 +211,9 @@ Checked<ParameterTexts> stored_parameters(const Template& from, const ParameterT
   ParameterTexts out;
   try {
     for (const auto& [key, rule] : from.parameters)
-      if (const auto text = texts.find(key); rule.type.starts_with(kStored) && text != texts.end())
+      if (const auto text = texts.find(key); text != texts.end() && holds_unknown(text->second))
+        continue;
+      else if (rule.type.starts_with(kStored) && text != texts.end())
         out[key] = value_from_store(rule, text->second, estate);
       else if (text != texts.end() && text->second.find(kOpens) != std::string::npos)
         out[key] = filled_text(text->second, estate);

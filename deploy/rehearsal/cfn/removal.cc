@@ -1,4 +1,5 @@
 // Taking resources away: a stack deleted, a creation undone, leftovers of an update cleaned up.
+#include "deploy/rehearsal/cfn/handlers.hh"
 #include "deploy/rehearsal/cfn/stage.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -94,6 +95,7 @@ void Operation::Stage::complete_removal(Work& work, Time at) const {
 
 void Operation::Stage::finish_removal(Time at) const {
   const bool rolling = stack.status == "ROLLBACK_IN_PROGRESS";
+  drop_reviews(estate, stack, at);
   if (!op.failed_.empty())
     return end(rolling ? "ROLLBACK_FAILED" : "DELETE_FAILED", failed_reason(), at);
   stack.outputs.clear();

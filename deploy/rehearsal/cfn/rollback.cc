@@ -50,8 +50,8 @@ void Operation::Stage::start_revert(std::size_t index, Time at) const {
   resource_event(work.id, mine, "UPDATE_IN_PROGRESS", "", at, shown_properties(work.next).dump());
   if (nested(mine)) return revert_child(index, at);
   if (auto* thing = estate.thing(mine.type, mine.physical_id);
-      thing != nullptr && thing->properties != work.next.properties) {
-    const json before = std::exchange(thing->properties, work.next.properties);
+      thing != nullptr && thing->properties != tagged(work.id, work.next)) {
+    const json before = std::exchange(thing->properties, tagged(work.id, work.next));
     effect = update_effect(world, estate, *thing, before, at);
     // Going back to what ran before is only failed by a fault that asks for it.
     effect.failure.clear();

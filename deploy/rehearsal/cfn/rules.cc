@@ -22,6 +22,7 @@ class Judge {
     const json& argument = expression.begin().value();
     if (key == "Fn::RefAll") return all_of_type(argument);
     if (key == "Ref") return plain(expression);
+    if (key == "Fn::ValueOf" || key == "Fn::ValueOfAll") return values_of(key, argument);
     const json items = value(argument, depth + 1);
     if (items.is_null()) return items;
     return call(key, items.is_array() ? items : json::array({items}));
@@ -56,6 +57,32 @@ class Judge {
   json plain(const json& expression) {
     auto made = evaluate(expression, scope_);
     return made ? std::move(*made) : broken(made.error());
+  }
+
+  static std::string thing_type(std::string_view type) {
+    constexpr std::string_view list = "List<";
+    const bool many = type.starts_with(list);
+    return std::string(many ? type.substr(list.size(), type.size() - list.size() - 1) : type);
+  }
+
+  // [parameter, attribute], or [type, attribute] for all of that type.
+  json values_of(const std::string& key, const json& argument) {
+    const bool fits = argument.is_array() && argument.size() == 2 && argument[0].is_string() &&
+                      argument[1].is_string();
+    const auto rule = fits && key == "Fn::ValueOf"
+                          ? from_.parameters.find(argument[0].get<std::string>())
+                          : from_.parameters.end();
+    if (!fits || (key == "Fn::ValueOf" && rule == from_.parameters.end()))
+      return broken(fmt::format("{} takes a parameter or a type, and an attribute", key));
+    const bool one = key == "Fn::ValueOf";
+    const json named = one ? scope_.parameters.at(rule->first) : all_of_type(argument[0]);
+    const auto type = thing_type(one ? rule->second.type : argument[0].get<std::string>());
+    json out = json::array();
+    for (const auto& id : list(named))
+      out.push_back(scope_.attribute ? scope_.attribute(type, id.get<std::string>(),
+                                                        argument[1].get<std::string>())
+                                     : std::string());
+    return named.is_array() ? out : out[0];
   }
 
   // Values of every parameter of a type.

@@ -6,8 +6,8 @@
 
 namespace slipway::deploy::rehearsal::cfn {
 
-// The first assertion that does not hold, in its author's words. Of the scope only parameters and
-// pseudo parameters are used.
+// The first assertion that does not hold, in its author's words. Of the scope only parameters,
+// pseudo parameters and `attribute` are used.
 Checked<void> check_rules(const Template& from, const Scope& scope);
 
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -24,6 +24,7 @@ struct Goal {
   ParameterTexts resolved;  // of those that name one in the Parameter Store: what it holds
   StackTags tags;
   std::vector<std::string> capabilities, notification_arns;
+  std::string doom;  // what its transforms came to grief with; `from` is only its outline then
 };
 
 // A resource that exists because of a stack. An entry without physical id never got that far.
@@ -57,6 +58,7 @@ struct ResourceChange {
   std::vector<std::string> scope;
   std::vector<Detail> details;
   std::string before_context, after_context;
+  std::string nested_set;  // of a nested stack: the change set's id
 };
 
 enum class OnStackFailure : std::uint8_t { roll_back, keep, remove };
@@ -69,6 +71,10 @@ struct ChangeSet {
   std::vector<ResourceChange> changes;
   std::vector<PropertyProblem> problems;
   OnStackFailure on_failure = OnStackFailure::roll_back;
+  std::string asked_on_failure;  // as the call said it; empty: it did not
+  bool includes_nested = false;
+  std::string parent_id, root_id, logical_id;  // of a nested one: change sets, its resource
+  bool started = false;                        // of a nested one: its stack's operation has been
 };
 
 struct ShownOutput {

@@ -7,6 +7,34 @@
 
 namespace slipway::deploy::rehearsal::cfn {
 
+namespace {
+
+// Transforms that come to grief and parameters that name nothing let an operation begin and fail.
+std::string doom_of(World& world, Estate& estate, const Goal& goal) {
+  const auto known =
+      goal.doom.empty() ? check_parameters(world, estate, goal) : std::unexpected(goal.doom);
+  if (known) return {};
+  const auto& why = known.error();
+  return why.ends_with('.') ? why.substr(0, why.size() - 1) : why;
+}
+
+Checked<Preview> preview_of(World& world, Estate& estate, Stack& stack, const Goal& goal,
+                            const std::string& doom) {
+  if (!doom.empty()) return Preview{};
+  return preview_goal(world, estate, stack, goal);
+}
+
+// What a rollback could not bring back; NESTEDSTACK.LogicalId: of a nested stack.
+bool skippable(Estate& estate, const Stack& stack, const std::string& id) {
+  const auto dot = id.find('.');
+  const Stack* owner = dot == id.npos ? &stack : estate.stack(id.substr(0, dot));
+  if (owner == nullptr) return false;
+  const auto it = owner->resources.find(dot == id.npos ? id : id.substr(dot + 1));
+  return it != owner->resources.end() && it->second.status == "UPDATE_FAILED";
+}
+
+}  // namespace
+
 Answer create_stack(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto name = text(call.input, "StackName"), token = text(call.input, "ClientRequestToken");
@@ -15,7 +43,9 @@ Answer create_stack(World& world, const Call& call) {
     return query_body({{"StackId", existing->id}, {"OperationId", existing->operations.back().id}});
   if (existing != nullptr)
     return refuse("AlreadyExistsException", fmt::format("Stack [{}] already exists", name));
-  auto goal = goal_of(world, call, nullptr);
+  if (!text(call.input, "OnFailure").empty() && !text(call.input, "DisableRollback").empty())
+    return refuse("Either DisableRollback or OnFailure can be specified, not both.");
+  auto goal = goal_of(world, call, nullptr, Way::directly);
   if (!goal) return std::unexpected(goal.error());
   Stack& stack = add_stack(world, estate, name);
   const auto policy = text(call.input, "StackPolicyBody");
@@ -23,9 +53,8 @@ Answer create_stack(World& world, const Call& call) {
     estate.stacks.pop_back();
     return refuse(fine.error());
   }
-  // Parameters that name nothing let the stack begin and fail.
-  const auto known = check_parameters(world, estate, *goal);
-  if (auto seen = preview_goal(world, estate, stack, *goal); known && !seen) {
+  const auto doom = doom_of(world, estate, *goal);
+  if (auto seen = preview_of(world, estate, stack, *goal, doom); !seen) {
     estate.stacks.pop_back();
     return refuse(seen.error());
   }
@@ -42,7 +71,7 @@ Answer create_stack(World& world, const Call& call) {
          .retain = {},
          .skip = {},
          .policy = {},
-         .doom = known ? "" : known.error(),
+         .doom = doom,
          .remove_new = flag(call.input, "RetainExceptOnCreate")});
   return query_body({{"StackId", stack.id}, {"OperationId", stack.operations.back().id}});
 }
@@ -59,12 +88,12 @@ Answer update_stack(World& world, const Call& call) {
   if (!updatable(*stack))
     return refuse(
         fmt::format("Stack:{} is in {} state and can not be updated.", stack->id, stack->status));
-  auto goal = goal_of(world, call, stack);
+  auto goal = goal_of(world, call, stack, Way::directly);
   if (!goal) return std::unexpected(goal.error());
-  const auto known = check_parameters(world, estate, *goal);
-  auto seen = preview_goal(world, estate, *stack, *goal);
-  if (known && !seen) return refuse(seen.error());
-  if (known && seen->changes.empty() && !seen->outputs_changed)
+  const auto doom = doom_of(world, estate, *goal);
+  auto seen = preview_of(world, estate, *stack, *goal, doom);
+  if (!seen) return refuse(seen.error());
+  if (doom.empty() && seen->changes.empty() && !seen->outputs_changed)
     return refuse("No updates are to be performed.");
   if (const auto body = text(call.input, "StackPolicyBody"); !body.empty()) {
     if (auto fine = check_stack_policy(body); !fine) return refuse(fine.error());
@@ -74,6 +103,7 @@ Answer update_stack(World& world, const Call& call) {
   if (auto fine = check_stack_policy(meanwhile); !meanwhile.empty() && !fine)
     return refuse(fine.error());
   Play::of(world).claim(*stack, token, "update");
+  keep_only(world, estate, *stack, nullptr);
   stack->disable_rollback = on_failure_of(call) == OnStackFailure::keep;
   start(world, estate, *stack,
         {.kind = Operation::Kind::update,
@@ -84,7 +114,7 @@ Answer update_stack(World& world, const Call& call) {
          .retain = {},
          .skip = {},
          .policy = meanwhile,
-         .doom = known ? "" : known.error(),
+         .doom = doom,
          .remove_new = flag(call.input, "RetainExceptOnCreate")});
   return query_body({{"StackId", stack->id}, {"OperationId", stack->operations.back().id}});
 }
@@ -125,7 +155,7 @@ Answer delete_stack(World& world, const Call& call) {
         "Invalid operation on stack [{}]. FORCE_DELETE_STACK can be used only when the stack is in "
         "the DELETE_FAILED state.",
         stack->id));
-  stack->change_sets.clear();
+  keep_only(world, estate, *stack, nullptr);
   std::set<std::string> left(retained.begin(), retained.end());
   for (const auto& [id, deployed] : stack->resources)
     if (forced && deployed.status == "DELETE_FAILED") left.insert(id);
@@ -155,12 +185,20 @@ Answer continue_update_rollback(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   auto stack = need_stack(estate, text(call.input, "StackName"));
   if (!stack) return std::unexpected(stack.error());
+  const auto token = text(call.input, "ClientRequestToken");
+  if (Play::of(world).claimed(**stack, token, "continue")) return query_body(json::object());
   if ((*stack)->status != "UPDATE_ROLLBACK_FAILED")
     return refuse(fmt::format("Stack:{} is in {} state and can not be rolled back.", (*stack)->id,
                               (*stack)->status));
   const auto skipped = texts(call.input, "ResourcesToSkip");
+  for (const auto& id : skipped)
+    if (!skippable(estate, **stack, id))
+      return refuse(fmt::format(
+          "Resource [{}] cannot be skipped: only resources in UPDATE_FAILED state can be.", id));
+  Play::of(world).claim(**stack, token, "continue");
   estate.running.at((*stack)->id)
-      .resume_rollback(world, estate, **stack, {skipped.begin(), skipped.end()}, world.now());
+      .resume_rollback(world, estate, **stack, {skipped.begin(), skipped.end()}, token,
+                       world.now());
   return query_body(json::object());
 }
 

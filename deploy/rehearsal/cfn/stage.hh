@@ -67,9 +67,13 @@ struct Operation::Stage {
   std::string name_conflict(const Work& work, const Type& type) const;
   void keep_unchanged(std::size_t index, Time at) const;
   void adopt(std::size_t index, Time at) const;
+  // A resource's properties with every tag it bears: its own, its stack's and those that
+  // CloudFormation adds.
+  json tagged(const std::string& id, const Deployed& deployed) const;
   Thing thing_of(const std::string& id, const Deployed& deployed, Time at) const;
   void initiate(std::size_t index, Time at) const;
-  Effect initiate_creation(Work& work, Time at) const;
+  // `reviewed`: the nested stack that a change set has made already.
+  Effect initiate_creation(Work& work, Time at, const Stack* reviewed = nullptr) const;
   void complete_wanted(Work& work, const char* status, Time at) const;
   void finish_main(Time at) const;
   void clean_up(Time at) const;
@@ -82,6 +86,7 @@ struct Operation::Stage {
   bool child_moved(const Deployed& deployed) const;  // its operation has not ended
   void due_soon(std::size_t index, Time at) const;
   Request child_request(Kind kind, Goal goal) const;
+  Stack* reviewed_child(const std::string& id) const;
   void make_child(std::size_t index, Time at) const;
   void start_child(std::size_t index, Kind kind, Goal goal, Time at) const;
   void change_child(std::size_t index, Time at) const;

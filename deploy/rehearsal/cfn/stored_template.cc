@@ -5,7 +5,7 @@
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
 
-constexpr std::size_t kMostStored = 1024 * 1024;  // bytes of a template in S3
+constexpr std::size_t kMostStored = 1'000'000;  // bytes of a template in S3
 constexpr std::string_view kMoreInformation =
     "\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/"
     "ErrorResponses.html";
@@ -39,7 +39,25 @@ ObjectAddress address_of(std::string_view url) {
   return {std::string(host.substr(0, mark)), std::string(path)};
 }
 
+constexpr std::string_view kScheme = "s3://";
+
 }  // namespace
+
+Checked<std::string> stored_snippet(const Estate& estate, const std::string& uri) {
+  const auto slash = uri.find('/', std::min(kScheme.size(), uri.size()));
+  if (!uri.starts_with(kScheme) || slash == uri.npos || slash == kScheme.size() ||
+      slash + 1 == uri.size())
+    return std::unexpected("The location parameter is not a valid S3 uri.");
+  const auto name = uri.substr(kScheme.size(), slash - kScheme.size());
+  const auto bucket = estate.contents.find(name);
+  if (bucket == estate.contents.end())
+    return std::unexpected(fmt::format("S3 bucket [{}] does not exist.", name));
+  const auto object = bucket->second.find(uri.substr(slash + 1));
+  if (object == bucket->second.end())
+    return std::unexpected(
+        fmt::format("S3 object [{}] does not exist in bucket [{}].", uri.substr(slash + 1), name));
+  return object->second;
+}
 
 Checked<std::string> stored_template(const Estate& estate, const std::string& url) {
   if (url.starts_with("s3://"))

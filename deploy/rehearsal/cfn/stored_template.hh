@@ -12,4 +12,7 @@ namespace slipway::deploy::rehearsal::cfn {
 // `aws cloudformation package` writes it. Errors are the service's sentences.
 Checked<std::string> stored_template(const Estate& estate, const std::string& url);
 
+// The text of s3://BUCKET/KEY for AWS::Include, in that transform's words.
+Checked<std::string> stored_snippet(const Estate& estate, const std::string& uri);
+
 }  // namespace slipway::deploy::rehearsal::cfn

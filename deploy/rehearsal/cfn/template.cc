@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <set>
 
-#include "deploy/rehearsal/cfn/extensions.hh"
 #include "deploy/rehearsal/cfn/graph.hh"
 #include "deploy/rehearsal/cfn/reject.hh"
+#include "deploy/rehearsal/cfn/transforms.hh"
 #include "deploy/rehearsal/cfn/types.hh"
 #include "deploy/rehearsal/values.hh"
 
@@ -27,6 +27,10 @@ constexpr std::string_view kSections[] = {"AWSTemplateFormatVersion",
                                           "Transform",
                                           "Resources",
                                           "Outputs"};
+
+constexpr std::string_view kParameterKeys[] = {
+    "Type",      "Default",  "NoEcho",   "AllowedValues", "AllowedPattern",       "MaxLength",
+    "MinLength", "MaxValue", "MinValue", "Description",   "ConstraintDescription"};
 
 constexpr std::string_view kResourceKeys[] = {
     "Type",           "Properties",   "Metadata",       "DependsOn",          "Condition",
@@ -78,6 +82,9 @@ Parameter read_parameter(const std::string& name, const json& from) {
     reject("Template format error: Parameter name {} is non alphanumeric.", name);
   if (!from.is_object() || text_of(from, "Type").empty())
     reject("Template format error: Every Parameters object must contain a Type member.");
+  for (const auto& [key, value] : from.items())
+    if (std::ranges::find(kParameterKeys, key) == std::end(kParameterKeys))
+      reject("Invalid template parameter property '{}'", key);
   Parameter out;
   out.type = text_of(from, "Type");
   if (!known_parameter_type(out.type))
@@ -142,6 +149,11 @@ Output read_output(const std::string& name, const json& from) {
   return out;
 }
 
+// Those of our types that leave a snapshot.
+bool leaves_snapshots(std::string_view type) {
+  return type == "AWS::RDS::DBCluster" || type == "AWS::RDS::DBInstance";
+}
+
 void check_policies(const std::string& id, const Resource& resource) {
   const auto fine = [](const std::string& policy) {
     return policy.empty() || policy == "Delete" || policy == "Retain" || policy == "Snapshot" ||
@@ -150,7 +162,12 @@ void check_policies(const std::string& id, const Resource& resource) {
   if (!fine(resource.deletion_policy))
     reject("Template error: DeletionPolicy of resource {} must be one of Delete, Retain, Snapshot",
            id);
-  if (!fine(resource.update_replace_policy))
+  for (const auto& policy : {resource.deletion_policy, resource.update_replace_policy})
+    if (policy == "Snapshot" && !leaves_snapshots(resource.type))
+      reject("Template error: resource type {} does not support deletion policy Snapshot",
+             resource.type);
+  if (!fine(resource.update_replace_policy) ||
+      resource.update_replace_policy == "RetainExceptOnCreate")
     reject(
         "Template error: UpdateReplacePolicy of resource {} must be one of Delete, Retain, "
         "Snapshot",
@@ -261,38 +278,23 @@ void check_sections(const json& root) {
            version);
 }
 
-json transformed(const json& root, const std::vector<std::string>& transforms,
-                 const ParameterTexts& values) {
-  for (const auto& name : transforms)
-    if (name != kLanguageExtensions) reject("No transform named {} found.", name);
-  if (transforms.empty()) return root;
-  auto expanded = expand_loops(root, values);
-  if (!expanded) reject("{}", expanded.error());
-  return std::move(*expanded);
-}
-
-Template build(const Document& document, const ParameterTexts& values) {
-  check_sections(document.root);
-  const std::vector<std::string> transforms = texts_of(document.root.value("Transform", json()));
-  const json root = transformed(document.root, transforms, values);
+Template build(const json& root, const std::map<std::string, int>& lines) {
+  check_sections(root);
   refuse_nulls(section(root, "Resources"), "/Resources");
   Template out;
   out.description = text_of(root, "Description");
   out.mappings = section(root, "Mappings");
   out.conditions = section(root, "Conditions");
   out.rules = section(root, "Rules");
-  out.transforms = transforms;
   const json parameters = section(root, "Parameters"), resources = section(root, "Resources"),
              outputs = section(root, "Outputs");
   for (const auto& [name, value] : parameters.items())
     out.parameters[name] = read_parameter(name, value);
   for (const auto& [id, value] : resources.items()) {
     auto& resource = out.resources[id] = read_resource(id, value);
-    if (const auto line = document.lines.find("Resources/" + id); line != document.lines.end())
+    if (const auto line = lines.find("Resources/" + id); line != lines.end())
       resource.line = line->second;
   }
-  if (out.resources.empty())
-    reject("Template format error: At least one Resources member must be defined.");
   for (const auto& [name, value] : outputs.items()) out.outputs[name] = read_output(name, value);
   return out;
 }
@@ -306,6 +308,47 @@ bool is_utf8_text(const json& document) {
   }
 }
 
+Template checked(Template out) {
+  if (out.resources.empty())
+    reject("Template format error: At least one Resources member must be defined.");
+  check_types(out);
+  References(out).check();
+  if (auto order = dependencies(out); !order) reject("{}", order.error());
+  return out;
+}
+
+Checked<Document> read_text(std::string_view text, Reading reading) {
+  auto document = read_document(text, reading);
+  if (!document) return document;
+  if (!is_utf8_text(document->root))
+    return std::unexpected("Template format error: the template is not UTF-8 text");
+  return document;
+}
+
+// What the transforms left, read and checked.
+Template read_processed(std::string_view text, const Surroundings& around) {
+  auto typed = read_text(text, Reading::typed);
+  if (!typed) reject("{}", typed.error());
+  auto processed = transformed(typed->root, around);
+  if (!processed) reject("{}", processed.error());
+  if (!is_utf8_text(*processed)) reject("Template format error: the template is not UTF-8 text");
+  Template out = build(as_texts(*processed), typed->lines);
+  out.processed = processed->dump();
+  // Functions of the language extensions are only known where they are asked for.
+  out.transforms = declared_transforms(typed->root);
+  return checked(std::move(out));
+}
+
+// Entries that a transform has yet to finish.
+void drop_unfinished(json& root, const char* section, const char* needed) {
+  const auto it = root.find(section);
+  if (it == root.end() || !it->is_object()) return;
+  json kept = json::object();
+  for (const auto& [key, entry] : it->items())
+    if (entry.is_object() && entry.contains(needed)) kept[key] = entry;
+  *it = std::move(kept);
+}
+
 }  // namespace
 
 bool Parameter::is_list() const {
@@ -313,16 +356,31 @@ bool Parameter::is_list() const {
          type.starts_with("AWS::SSM::Parameter::Value<List<");
 }
 
-Checked<Template> read_template(std::string_view text, const ParameterTexts& values) {
-  auto document = read_document(text);
+Checked<Template> read_template(std::string_view text, const Surroundings& around) {
+  auto document = read_text(text, Reading::texts);
   if (!document) return std::unexpected(document.error());
-  if (!is_utf8_text(document->root))
-    return std::unexpected(std::string("Template format error: the template is not UTF-8 text"));
   try {
-    Template out = build(*document, values);
-    check_types(out);
-    References(out).check();
-    if (auto order = dependencies(out); !order) return std::unexpected(order.error());
+    if (!declared_transforms(document->root).empty()) return read_processed(text, around);
+    return checked(build(document->root, document->lines));
+  } catch (const Problem& problem) {
+    return std::unexpected(problem.message);
+  }
+}
+
+Checked<Template> read_template(std::string_view text) { return read_template(text, {}); }
+
+Checked<Template> read_outline(std::string_view text) {
+  auto document = read_text(text, Reading::texts);
+  if (!document) return std::unexpected(document.error());
+  auto transforms = declared_transforms(document->root);
+  if (transforms.empty()) return read_template(text);
+  try {
+    check_sections(document->root);
+    json rest = without_transforms(document->root);
+    drop_unfinished(rest, "Resources", "Type");
+    drop_unfinished(rest, "Outputs", "Value");
+    Template out = build(rest, document->lines);
+    out.transforms = std::move(transforms);
     return out;
   } catch (const Problem& problem) {
     return std::unexpected(problem.message);

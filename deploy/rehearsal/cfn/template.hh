@@ -4,9 +4,11 @@
 // messages) and name the place where AWS does.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,7 +57,8 @@ struct Template {
   json rules = json::object();
   std::map<std::string, Resource> resources;
   std::map<std::string, Output> outputs;
-  std::vector<std::string> transforms;
+  std::vector<std::string> transforms;  // those it declares
+  std::string processed;                // JSON that its transforms made of it; empty: it has none
 };
 
 // The document as a value, short forms expanded; lines of the mapping entries at depth two
@@ -64,12 +67,23 @@ struct Document {
   json root;
   std::map<std::string, int> lines;
 };
-Checked<Document> read_document(std::string_view text);
+// texts: every scalar its text, as values are compared and passed. typed: numbers and booleans stay
+// what they are, as a processed template shows them. snippet: typed, and without short forms.
+enum class Reading : std::uint8_t { texts, typed, snippet };
+Checked<Document> read_document(std::string_view text, Reading reading = Reading::texts);
+
+// Numbers and booleans become their text.
+json as_texts(const json& value);
 
 using ParameterTexts = std::map<std::string, std::string>;
 
-// Reads and checks a template: structure, names, references, conditions, resource types. `values`:
-// what its parameters will be, as far as it is known; loops may go over them.
-Checked<Template> read_template(std::string_view text, const ParameterTexts& values = {});
+struct Surroundings;  // transforms.hh
+// Reads and checks a template once its transforms have run: structure, names, references,
+// conditions, resource types.
+Checked<Template> read_template(std::string_view text, const Surroundings& around);
+Checked<Template> read_template(std::string_view text);
+// A template as it is written: one with transforms is not judged, and tells of its resources only
+// those that need no transform.
+Checked<Template> read_outline(std::string_view text);
 
 }  // namespace slipway::deploy::rehearsal::cfn

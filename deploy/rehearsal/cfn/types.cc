@@ -256,6 +256,24 @@ Recreation recreation(const Type& type, std::string_view property) {
 
 bool takes_tags(const Type& type) { return marks_of(type, "Tags").has_value(); }
 
+json with_tags(const Type& type, json properties, const std::map<std::string, std::string>& more) {
+  // A nested stack hands its parent's tags on by itself.
+  if (!takes_tags(type) || type.name == kStackType) return properties;
+  const bool keyed = type.name == "AWS::SSM::Parameter";  // {"key": "value"}, the others: a list
+  json& tags = properties["Tags"];
+  if (tags.is_null()) tags = keyed ? json::object() : json::array();
+  for (const auto& [key, value] : more) {
+    const auto same = [&](const json& tag) {
+      return tag.is_object() && tag.value("Key", json()) == key;
+    };
+    if (keyed && tags.is_object() && !tags.contains(key))
+      tags[key] = value;
+    else if (!keyed && tags.is_array() && std::ranges::none_of(tags, same))
+      tags.push_back({{"Key", key}, {"Value", value}});
+  }
+  return properties;
+}
+
 std::vector<PropertyProblem> check_properties(const Type& type, std::string_view logical_id,
                                               const json& properties) {
   std::vector<PropertyProblem> problems;
@@ -276,13 +294,33 @@ std::vector<PropertyProblem> check_properties(const Type& type, std::string_view
 }
 
 bool known_parameter_type(std::string_view type) {
+  constexpr std::string_view names_a_thing[] = {"AWS::EC2::AvailabilityZone::Name",
+                                                "AWS::EC2::Image::Id",
+                                                "AWS::EC2::Instance::Id",
+                                                "AWS::EC2::SecurityGroup::GroupName",
+                                                "AWS::EC2::SecurityGroup::Id",
+                                                "AWS::EC2::Subnet::Id",
+                                                "AWS::EC2::Volume::Id",
+                                                "AWS::EC2::VPC::Id",
+                                                "AWS::Route53::HostedZone::Id"};
+  const auto within = [&](std::string_view front) {
+    return type.substr(front.size(), type.size() - front.size() - 1);
+  };
+  const auto names = [&](std::string_view one) {
+    return std::ranges::find(names_a_thing, one) != std::end(names_a_thing);
+  };
   if (type == "String" || type == "Number" || type == "CommaDelimitedList") return true;
-  if (type.starts_with("List<") && type.ends_with('>')) {
-    const auto inner = type.substr(5, type.size() - 6);
-    return inner == "Number" || inner == "String" || inner.starts_with("AWS::");
-  }
-  return type.starts_with("AWS::EC2::") || type.starts_with("AWS::SSM::Parameter::") ||
-         type == "AWS::Route53::HostedZone::Id";
+  if (names(type) || type == "AWS::EC2::KeyPair::KeyName" || type == "AWS::SSM::Parameter::Name")
+    return true;
+  constexpr std::string_view list = "List<", stored = "AWS::SSM::Parameter::Value<";
+  if (!type.ends_with('>')) return false;
+  if (type.starts_with(list)) return within(list) == "Number" || names(within(list));
+  if (!type.starts_with(stored)) return false;
+  const auto inner = within(stored);
+  return inner == "String" || inner == "CommaDelimitedList" || inner == "List<String>" ||
+         inner == "AWS::EC2::KeyPair::KeyName" || names(inner) ||
+         (inner.starts_with(list) && inner.ends_with('>') &&
+          names(inner.substr(list.size(), inner.size() - list.size() - 1)));
 }
 
 bool is_iam(std::string_view type) {

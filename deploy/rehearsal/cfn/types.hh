@@ -33,6 +33,8 @@ enum class Recreation : std::uint8_t { never, conditionally, always };
 std::string_view name(Recreation recreation);  // Never, Conditionally, Always
 Recreation recreation(const Type& type, std::string_view property);
 bool takes_tags(const Type& type);
+// The properties with more tags; those they have already stay as they are.
+json with_tags(const Type& type, json properties, const std::map<std::string, std::string>& more);
 
 // A property the schema refuses, as AWS's own validation says it.
 struct PropertyProblem {

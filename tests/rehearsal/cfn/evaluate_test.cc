@@ -18,7 +18,9 @@ class Functions : public testing::Test {
       "Both": {"Fn::And": [{"Condition": "Yes"}, {"Condition": "No"}]},
       "Any": {"Fn::Or": [{"Condition": "Yes"}, {"Condition": "No"}]},
       "Loop": {"Fn::Not": [{"Condition": "Loop"}]}})");
+    template_.transforms = {std::string(kLanguageExtensions)};
     scope_.from = &template_;
+    scope_.notification_arns = {"arn:topic"};
     scope_.parameters = {{"Env", "prod"}, {"Ids", json::array({"a", "b"})}};
     scope_.account = "123456789012";
     scope_.region = "us-west-2";
@@ -54,6 +56,11 @@ TEST_F(Functions, ByTable) {
       {R"({"Ref":"AWS::Partition"})", R"("aws")"},
       {R"({"Ref":"AWS::URLSuffix"})", R"("amazonaws.com")"},
       {R"({"Ref":"AWS::StackName"})", R"("s")"},
+      {R"({"Ref":"AWS::StackId"})", R"("arn:s")"},
+      {R"({"Ref":"AWS::NotificationARNs"})", R"(["arn:topic"])"},
+      {R"({"Fn::Length":{"Ref":"Ids"}})", R"("2")"},
+      {R"({"Fn::ToJsonString":{"a":[{"Ref":"R"}]}})", R"("{\"a\":[\"r-1\"]}")"},
+      {R"({"Fn::GetAZs":{"Ref":"AWS::Region"}})", R"(["us-west-2a","us-west-2b"])"},
       {R"({"Fn::GetAtt":["R","Endpoint.Port"]})", R"("r-1/Endpoint.Port")"},
       {R"({"Fn::GetAtt":"R.Arn"})", R"("r-1/Arn")"},
       {R"({"Fn::Sub":"${Env}-${R.Arn}-${!Lit}-$x-${ AWS::Region }"})",
@@ -117,6 +124,11 @@ TEST(Cidr, BlocksThatFitAndThoseThatDoNot) {
             (std::vector<std::string>{"10.0.0.0/31", "10.0.0.2/31"}));
   EXPECT_EQ(split_cidr("10.0.0.0/24", 2, 8), std::nullopt);
   EXPECT_EQ(split_cidr("nonsense", 1, 8), std::nullopt);
+  EXPECT_EQ(split_cidr("2001:db8:0:ff::/63", 2, 64),
+            (std::vector<std::string>{"2001:db8:0:fe::/64", "2001:db8:0:ff::/64"}));
+  EXPECT_EQ(split_cidr("2001:db8::/63", 3, 64), std::nullopt);
+  EXPECT_EQ(split_cidr("10.0.255.0/16", 256, 8)->back(), "10.0.255.0/24");
+  EXPECT_EQ(split_cidr("10.0.0.0", 1, 8), std::nullopt);
   EXPECT_EQ(split_cidr("10.0.0.0/99", 1, 8), std::nullopt);
 }
 

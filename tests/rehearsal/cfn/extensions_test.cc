@@ -1,6 +1,7 @@
 #include "deploy/rehearsal/cfn/extensions.hh"
 
 #include "deploy/rehearsal/cfn/evaluate.hh"
+#include "deploy/rehearsal/cfn/transforms.hh"
 #include "tests/rehearsal/cfn/lab.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -46,7 +47,7 @@ TEST(Extensions, LoopsGoOverWhatParametersAreGiven) {
         "Parameters: {Names: {Type: CommaDelimitedList, Default: 'One, Two'}}\n"
         "Resources:\n"
         "  Fn::ForEach::Topics: [Name, {Ref: Names}, {'${Name}': {Type: AWS::SNS::Topic}}]\n",
-        values);
+        {.values = values, .account = {}, .region = {}, .snippet = {}});
     EXPECT_TRUE(read) << (read ? "" : read.error());
     std::string out;
     for (const auto& [id, resource] : read ? read->resources : decltype(read->resources){})

@@ -1,4 +1,5 @@
 #include "deploy/rehearsal/cfn/operation.hh"
+#include "deploy/rehearsal/cfn/graph.hh"
 
 #include <fmt/format.h>
 
@@ -157,6 +158,45 @@ TEST(Operation, TenThousandResourcesAreMadeAndPaged) {
   const auto newest = lab.xml("DescribeStackEvents", {{"StackName", "big"}});
   EXPECT_STREQ(newest.select_node("//member[1]/ResourceStatus").node().text().get(),
                "CREATE_COMPLETE");
+}
+
+Goal many_groups(int count, const std::string& description) {
+  Goal goal;
+  for (int i = 0; i < count; ++i) {
+    Resource group{.type = "AWS::EC2::SecurityGroup"};
+    group.properties = {{"GroupDescription", description}, {"VpcId", "vpc-0a1b2c3d4e5f60718"}};
+    goal.from.resources[fmt::format("G{:05}", i)] = std::move(group);
+  }
+  return goal;
+}
+
+// Updates and removals look at every resource, too: none of them may look at all for each.
+TEST(Operation, ManyResourcesAreReplacedAndRemoved) {
+  Lab lab;
+  Stack& stack = add_stack(lab.world(), lab.estate(), "big");
+  start(lab.world(), lab.estate(), stack, {.goal = many_groups(2'000, "one")});
+  lab.pass(3600);
+  ASSERT_EQ(stack.status, "CREATE_COMPLETE");
+  start(lab.world(), lab.estate(), stack,
+        {.kind = Operation::Kind::update, .goal = many_groups(2'000, "two")});
+  lab.pass(7200);
+  ASSERT_EQ(stack.status, "UPDATE_COMPLETE");
+  EXPECT_EQ(lab.estate().all("AWS::EC2::SecurityGroup").size(), 2'000u);
+  ASSERT_TRUE(lab.call("DeleteStack", {{"StackName", "big"}}));
+  lab.pass(3600);
+  EXPECT_TRUE(lab.estate().all("AWS::EC2::SecurityGroup").empty());
+}
+
+TEST(Operation, ALongChainAgainstTheAlphabetIsPutInOrder) {
+  Template from;
+  for (int i = 0; i < 10'000; ++i) {
+    Resource topic{.type = "AWS::SNS::Topic"};
+    if (i < 9'999) topic.depends_on = {fmt::format("T{:05}", i + 1)};
+    from.resources[fmt::format("T{:05}", i)] = std::move(topic);
+  }
+  const auto needs = dependencies(from);
+  ASSERT_TRUE(needs);
+  EXPECT_EQ(in_order(*needs).front(), "T09999");
 }
 
 TEST(Events, AreOfTheirKinds) {
