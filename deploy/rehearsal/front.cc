@@ -49,8 +49,8 @@ std::string Front::next_request_id() {
                      hash.substr(15, 3), hash.substr(18, 12));
 }
 
-Answer Front::perform(const ServiceWire& wire, Call call, nlohmann::json added,
-                      const Identity& who) {
+Answer Front::perform(const ServiceWire& wire, Call call, const Headers& headers,
+                      nlohmann::json added, const Identity& who) {
   auto handler = find_handler(wire.service, call.action);
   if (!handler) return std::unexpected(unknown_operation(wire, call.action));
   auto iam_action = fmt::format("{}:{}", wire.iam_prefix, call.action);
@@ -58,7 +58,7 @@ Answer Front::perform(const ServiceWire& wire, Call call, nlohmann::json added,
   bool exempt = call.action == "GetCallerIdentity";
   if (!exempt && world_.denied(who, iam_action))
     return std::unexpected(denied_error(wire, who, iam_action));
-  if (auto refused = refuse_request(wire, call.action, call.input))
+  if (auto refused = refuse_request(wire, call.action, call.input, headers))
     return std::unexpected(std::move(*refused));
   call.input.update(added);
   if (told_.changed && is_kept(call)) told_.changed(call);
@@ -131,7 +131,7 @@ Answer Front::serve_for(const ServiceWire& wire, const RawRequest& request, cons
   if (delivery == Delivery::none || delivery == Delivery::silent) return Body{};  // nobody reads it
   call.action = std::move(decoded->action);
   call.input = std::move(decoded->input);
-  return perform(wire, std::move(call), std::move(decoded->added), who);
+  return perform(wire, std::move(call), arrived->headers, std::move(decoded->added), who);
 }
 
 FrontReply Front::show_sign_in(const RawRequest& request, Time wall) {

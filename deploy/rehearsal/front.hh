@@ -64,7 +64,8 @@ class Front {
   FrontReply show_sign_in(const RawRequest& request, Time wall);
   FrontReply switch_faults(const RawRequest& request, Time wall);
   // Whether he may, whether the request is one; then the handler.
-  Answer perform(const ServiceWire& wire, Call call, nlohmann::json added, const Identity& who);
+  Answer perform(const ServiceWire& wire, Call call, const Headers& headers, nlohmann::json added,
+                 const Identity& who);
   std::string next_request_id();
 
   World& world_;

@@ -133,13 +133,36 @@ Travel travel_of(const ServiceWire& wire) {
   return typed ? Travel::typed : Travel::text;
 }
 
+nlohmann::json with_headers(const Shape& shape, const nlohmann::json& input,
+                            const Headers& headers) {
+  auto out = input;
+  for (const auto& member : shape.members)
+    if (member.name.starts_with('@'))
+      if (const auto value = find_header(headers, member.name.substr(1)); !value.empty())
+        out[std::string(member.name)] = std::string(value);
+  return out;
+}
+
+// S3's own words ("List of error codes" of its API reference).
+ApiError header_refusal(const RequestFinding& finding) {
+  const auto name = finding.path.front().substr(1);
+  if (name == "x-amz-storage-class")
+    return {"InvalidStorageClass", "The storage class you specified is not valid"};
+  if (name == "x-amz-server-side-encryption")
+    return {"InvalidEncryptionAlgorithmError",
+            "The encryption request that you specified is not valid. The valid value is AES256."};
+  return {"InvalidArgument", fmt::format("The value '{}' of the header {} is not valid. {}",
+                                         shortened(finding.value), name, finding.rule)};
+}
+
 }  // namespace
 
 std::optional<ApiError> refuse_request(const ServiceWire& wire, std::string_view action,
-                                       const nlohmann::json& input) {
+                                       const nlohmann::json& input, const Headers& headers) {
   const Shape* shape = Shapes::embedded().request(wire.signing_name, action);
   if (shape == nullptr) return std::nullopt;
-  const auto findings = request_findings(travel_of(wire), *shape, input);
+  const auto findings =
+      request_findings(travel_of(wire), *shape, with_headers(*shape, input, headers));
   if (findings.empty()) return std::nullopt;
   if (wire.service == aws::Service::ec2 || wire.service == aws::Service::rds)
     return parameter_refusal(wire, findings.front());
@@ -149,6 +172,7 @@ std::optional<ApiError> refuse_request(const ServiceWire& wire, std::string_view
   });
   if (unreadable != findings.end())
     return ApiError{std::string(unreadable_code(wire)), unreadable_sentence(*unreadable)};
+  if (findings.front().path.front().starts_with('@')) return header_refusal(findings.front());
   if (wire.service == aws::Service::ecr) return ecr_refusal(findings.front());
   return ApiError{std::string(limit_code(wire)), coral_sentence(findings)};
 }

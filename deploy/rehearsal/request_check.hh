@@ -18,6 +18,6 @@ namespace slipway::deploy::rehearsal {
 
 // None: the handler may be asked. An operation that is not in the table is none of this one's.
 std::optional<ApiError> refuse_request(const ServiceWire& wire, std::string_view action,
-                                       const nlohmann::json& input);
+                                       const nlohmann::json& input, const Headers& headers = {});
 
 }  // namespace slipway::deploy::rehearsal

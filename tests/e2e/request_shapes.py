@@ -14,7 +14,8 @@ import botocore.model
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TABLE = os.path.join(ROOT, "assets", "rehearsal", "requests.shapes")
-MODELS = {"service_quotas": "service-quotas", "sso_oidc": "sso-oidc"}  # named otherwise than aws::Service
+MODELS = {"service_quotas": "service-quotas", "sso_oidc": "sso-oidc",  # named otherwise than aws::Service
+          "application_autoscaling": "application-autoscaling"}
 NUMBERS = {"integer": "integer", "long": "integer", "float": "number", "double": "number"}
 SHORT_ENUM = 40  # longer ones (instance types) grow by the week, and AWS takes what is newer than any list
 
@@ -68,13 +69,21 @@ class Table:
         rows = []
         for member, inner in shape.members.items():
             if inner.serialization.get("location") in ("header", "headers"):
-                continue  # headers are their readers' own
+                rows += self.header(inner)
+                continue
             if shape.serialization.get("payload") == member and inner.type_name == "structure":
                 self.kind(inner)
                 rows.append((member, None, inner))
                 continue
             rows.append((self.wire_name(member, inner) + "!" * (member in shape.required_members), self.kind(inner), inner))
         return rows
+
+    def header(self, shape):
+        """Of S3, which says most in headers: those that not every text fits. Other headers are their readers' own."""
+        about = self.about(shape)
+        if self.service != "s3" or not about or about in ("string", "timestamp", "blob"):
+            return []
+        return [("@" + shape.serialization["name"].lower(), self.kind(shape), shape)]
 
     def line(self, shape):
         words = []

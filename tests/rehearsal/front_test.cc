@@ -270,6 +270,24 @@ TEST_F(FrontTest, s3_wants_to_know_the_body_and_every_header_of_its_own_signed) 
       says(answer(without), "Missing required header for this request: x-amz-content-sha256"));
 }
 
+TEST_F(FrontTest, s3_s_headers_are_held_against_the_model) {
+  const auto code = [&](const char* name, const char* value) {
+    const auto put = sign({.method = "PUT",
+                           .url = "http://127.0.0.1:4599/example-product-builds/headers",
+                           .headers = {{name, value}},
+                           .body = "abc"},
+                          "s3");
+    const auto body = answer(put).body;
+    const auto at = body.find("<Code>");
+    return at == body.npos ? "" : body.substr(at + 6, body.find("</Code>") - at - 6);
+  };
+  EXPECT_EQ(code("X-Amz-Storage-Class", "STANDARD_IA"), "");
+  EXPECT_EQ(code("X-Amz-Storage-Class", "COLD"), "InvalidStorageClass");
+  EXPECT_EQ(code("X-Amz-Server-Side-Encryption", "ROT13"), "InvalidEncryptionAlgorithmError");
+  EXPECT_EQ(code("X-Amz-Acl", "everybody"), "InvalidArgument");
+  EXPECT_EQ(code("X-Amz-Acl", "private"), "");
+}
+
 TEST_F(FrontTest, a_session_s_token_must_be_its_own) {
   auto& role = world->account("210987654321").roles.front();
   auto made = world->assume(role, "210987654321", "names", 900s);
