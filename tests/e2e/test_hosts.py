@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from credential_sources import BASE, LONG_AGO, REFRESHABLE, ROLE, StandIn, environment_keys, program, role, token_file
 from recorder import Recorder
 from terminal import BINARY
-from test_credentials import BASE, LONG_AGO, REFRESHABLE, ROLE, StandIn, environment_keys, program, role, token_file
 
 IMDS, ECS, EKS = "169.254.169.254", "169.254.170.2", "169.254.170.23"
 STS = "sts.eu-west-1.amazonaws.com"
