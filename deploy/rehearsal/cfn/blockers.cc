@@ -56,12 +56,19 @@ bool mentions(const json& value, const std::string& id) {
          std::ranges::any_of(value, [&](const json& item) { return mentions(item, id); });
 }
 
+// Tags may happen to say the name of something, too.
+bool uses(const json& properties, const std::string& id) {
+  for (const auto& [key, value] : properties.items())
+    if (key != "Tags" && mentions(value, id)) return true;
+  return false;
+}
+
 bool in_use(const Estate& estate, const Thing& thing) {
   for (const auto& [of, by] : kUses) {
     const auto users = estate.things.find(std::string(by));
     if (of != thing.type || users == estate.things.end()) continue;
     for (const auto& [id, user] : users->second)
-      if (mentions(user.properties, thing.physical_id)) return true;
+      if (uses(user.properties, thing.physical_id)) return true;
   }
   return false;
 }

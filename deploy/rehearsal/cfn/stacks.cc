@@ -24,6 +24,14 @@ Checked<Preview> preview_of(World& world, Estate& estate, Stack& stack, const Go
   return preview_goal(world, estate, stack, goal);
 }
 
+std::unexpected<ApiError> refuse_token(const std::string& token) {
+  return refuse("TokenAlreadyExistsException",
+                fmt::format("A client request token already exists: {}", token));
+}
+
+// A creation can be given up; everything else has to come to its end first.
+bool removable(const Stack& stack) { return !busy(stack) || stack.status == "CREATE_IN_PROGRESS"; }
+
 // What a rollback could not bring back; NESTEDSTACK.LogicalId: of a nested stack.
 bool skippable(Estate& estate, const Stack& stack, const std::string& id) {
   const auto dot = id.find('.');
@@ -95,14 +103,12 @@ Answer update_stack(World& world, const Call& call) {
   if (!seen) return refuse(seen.error());
   if (doom.empty() && seen->changes.empty() && !seen->outputs_changed)
     return refuse("No updates are to be performed.");
-  if (const auto body = text(call.input, "StackPolicyBody"); !body.empty()) {
-    if (auto fine = check_stack_policy(body); !fine) return refuse(fine.error());
-    stack->policy = body;
-  }
+  const auto policy = text(call.input, "StackPolicyBody");
   const auto meanwhile = text(call.input, "StackPolicyDuringUpdateBody");
-  if (auto fine = check_stack_policy(meanwhile); !meanwhile.empty() && !fine)
-    return refuse(fine.error());
-  Play::of(world).claim(*stack, token, "update");
+  for (const auto& one : {policy, meanwhile})
+    if (auto fine = check_stack_policy(one); !one.empty() && !fine) return refuse(fine.error());
+  if (!Play::of(world).claim(*stack, token, "update")) return refuse_token(token);
+  if (!policy.empty()) stack->policy = policy;
   keep_only(world, estate, *stack, nullptr);
   stack->disable_rollback = on_failure_of(call) == OnStackFailure::keep;
   start(world, estate, *stack,
@@ -129,6 +135,9 @@ Answer delete_stack(World& world, const Call& call) {
   if (stack->protection)
     return refuse(fmt::format("Stack [{}] cannot be deleted while TerminationProtection is enabled",
                               stack->name));
+  if (!removable(*stack))
+    return refuse(
+        fmt::format("Stack [{}] cannot be deleted while in status {}", stack->id, stack->status));
   const auto retained = texts(call.input, "RetainResources");
   if (!retained.empty() && stack->status != "DELETE_FAILED")
     return refuse(fmt::format(
@@ -195,7 +204,7 @@ Answer continue_update_rollback(World& world, const Call& call) {
     if (!skippable(estate, **stack, id))
       return refuse(fmt::format(
           "Resource [{}] cannot be skipped: only resources in UPDATE_FAILED state can be.", id));
-  Play::of(world).claim(**stack, token, "continue");
+  if (!Play::of(world).claim(**stack, token, "continue")) return refuse_token(token);
   estate.running.at((*stack)->id)
       .resume_rollback(world, estate, **stack, {skipped.begin(), skipped.end()}, token,
                        world.now());
@@ -213,7 +222,7 @@ Answer rollback_stack(World& world, const Call& call) {
   if ((*stack)->status != "CREATE_FAILED" && (*stack)->status != "UPDATE_FAILED")
     return refuse(fmt::format("Stack:{} is in {} state and can not be rolled back.", (*stack)->id,
                               (*stack)->status));
-  Play::of(world).claim(**stack, token, "rollback");
+  if (!Play::of(world).claim(**stack, token, "rollback")) return refuse_token(token);
   estate.running.at((*stack)->id)
       .roll_back(world, estate, **stack,
                  {.goal = {},

@@ -122,6 +122,45 @@ TEST(Refusals, OnlyWhatFailedCanBeSkipped) {
   EXPECT_EQ(lab.stack("s").events.back().token, "again");
 }
 
+TEST(Refusals, ATokenBelongsToOneOperation) {
+  Lab lab;
+  const auto input = [](const char* name) {
+    return json{{"StackName", "s"},
+                {"ClientRequestToken", "t"},
+                {"TemplateBody", std::string("Resources: {T: {Type: AWS::SNS::Topic, Properties: "
+                                             "{DisplayName: ") +
+                                     name + "}}}"}};
+  };
+  ASSERT_TRUE(lab.call("CreateStack", input("one")));
+  lab.pass(60);
+  const auto refused = lab.call("UpdateStack", input("two"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "TokenAlreadyExistsException");
+}
+
+TEST(Refusals, AStackThatMovesIsNotDeletedButOneBeingMadeIs) {
+  Lab lab;
+  const auto body = [](const char* name) {
+    return std::string("Resources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: ") + name +
+           "}}}";
+  };
+  ASSERT_EQ(lab.deploy("s", body("one")), "CREATE_COMPLETE");
+  ASSERT_TRUE(lab.call("UpdateStack", {{"StackName", "s"}, {"TemplateBody", body("two")}}));
+  EXPECT_EQ(refused_with(lab, "DeleteStack", {{"StackName", "s"}}),
+            "Stack [" + lab.stack("s").id +
+                "] cannot be deleted while in status "
+                "UPDATE_IN_PROGRESS");
+  lab.pass(60);
+  EXPECT_EQ(lab.stack("s").status, "UPDATE_COMPLETE");
+  ASSERT_TRUE(lab.call("CreateStack", {{"StackName", "u"}, {"TemplateBody", body("one")}}));
+  lab.pass(3);
+  const auto id = lab.stack("u").id;
+  ASSERT_TRUE(lab.call("DeleteStack", {{"StackName", "u"}}));
+  lab.pass(60);
+  EXPECT_EQ(lab.stack(id).status, "DELETE_COMPLETE");
+  EXPECT_EQ(lab.estate().all("AWS::SNS::Topic").size(), 1u) << "nothing of it is left";
+}
+
 TEST(Refusals, ResourcesAreDescribedByStackOrByWhatTheyAre) {
   Lab lab;
   ASSERT_EQ(lab.deploy("s", "Resources: {T: {Type: AWS::SNS::Topic}, U: {Type: AWS::SNS::Topic}}"),

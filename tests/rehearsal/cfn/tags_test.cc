@@ -75,5 +75,33 @@ TEST_F(StackTagging, FollowsTheStackAndIsNoDrift) {
   EXPECT_STREQ(drift.select_node("//StackResourceDriftStatus").node().text().get(), "IN_SYNC");
 }
 
+TEST(StackTagNames, AreNoUseOfWhatIsCalledLikeTheStack) {
+  Lab lab;
+  constexpr std::string_view with = R"(
+Resources:
+  C: {Type: AWS::ECS::Cluster, Properties: {ClusterName: web}}
+  D: {Type: AWS::ECS::Cluster}
+Outputs: {D: {Value: !Ref D, Export: {Name: d}}}
+)";
+  constexpr std::string_view without = R"(
+Resources: {D: {Type: AWS::ECS::Cluster}}
+Outputs: {D: {Value: !Ref D, Export: {Name: d}}}
+)";
+  ASSERT_EQ(lab.deploy("base", with), "CREATE_COMPLETE");
+  ASSERT_EQ(lab.deploy("web", R"(
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties: {Family: f, ContainerDefinitions: [{Name: c, Image: none}]}
+  Run:
+    Type: AWS::ECS::Service
+    Properties: {Cluster: !ImportValue d, TaskDefinition: !Ref Task, DesiredCount: 0}
+)"),
+            "CREATE_COMPLETE")
+      << lab.first_failure("web");
+  ASSERT_EQ(lab.deploy("base", without, {}, "UPDATE"), "UPDATE_COMPLETE");
+  EXPECT_EQ(lab.estate().thing("AWS::ECS::Cluster", "web"), nullptr) << "it could go";
+}
+
 }  // namespace
 }  // namespace slipway::deploy::rehearsal::cfn
