@@ -131,27 +131,36 @@ class Evaluator {
         name);
   }
 
+  // Rules and conditions are judged before there is any resource.
+  Checked<json> of_resource(const std::string& name, const std::string& attribute) {
+    if (scope_.resource) return scope_.resource(name, attribute);
+    reject(
+        "Template format error: Unresolved dependencies [{}]. Cannot reference resources in the {} "
+        "block of the template",
+        name, in_condition_ ? "Conditions" : "Rules");
+  }
+
   json ref(const std::string& name) {
     if (name.starts_with("AWS::")) return pseudo(name);
     if (!in_condition_ && scope_.hidden.contains(name)) return "****";
     if (const auto it = scope_.parameters.find(name); it != scope_.parameters.end())
       return it->second;
-    return need(scope_.resource(name, ""));
+    return need(of_resource(name, ""));
   }
 
   json get_att(const json& argument) {
     if (argument.is_string()) {
       const auto whole = argument.get<std::string>();
       const auto dot = whole.find('.');
-      return need(scope_.resource(whole.substr(0, dot),
-                                  dot == std::string::npos ? "" : whole.substr(dot + 1)));
+      return need(
+          of_resource(whole.substr(0, dot), dot == std::string::npos ? "" : whole.substr(dot + 1)));
     }
     if (!argument.is_array() || argument.size() < 2)
       reject(
           "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource "
           "name and the resource attribute");
-    return need(scope_.resource(string_of(argument[0], "Fn::GetAtt"),
-                                string_of(value(argument[1]), "Fn::GetAtt")));
+    return need(of_resource(string_of(argument[0], "Fn::GetAtt"),
+                            string_of(value(argument[1]), "Fn::GetAtt")));
   }
 
   json sub(const json& argument) {
@@ -200,7 +209,7 @@ class Evaluator {
     if (local.contains(key)) return string_of(local[key], "Fn::Sub");
     const auto dot = key.find('.');
     if (dot == std::string::npos || key.starts_with("AWS::")) return string_of(ref(key), "Fn::Sub");
-    return string_of(need(scope_.resource(key.substr(0, dot), key.substr(dot + 1))), "Fn::Sub");
+    return string_of(need(of_resource(key.substr(0, dot), key.substr(dot + 1))), "Fn::Sub");
   }
 
   json choose(const json& argument) {

@@ -34,8 +34,9 @@ class Judge {
   const Template& from_;
   const Scope& scope_;
 
-  json broken(std::string why) {
-    if (problem.empty()) problem = "Template format error: " + std::move(why);
+  json broken(const std::string& why) {
+    constexpr std::string_view head = "Template format error: ";
+    if (problem.empty()) problem = why.starts_with(head) ? why : std::string(head) + why;
     return {};
   }
   static json boolean(bool holds) { return holds ? "true" : "false"; }

@@ -59,6 +59,9 @@ TEST(Rules, ByTable) {
        "Template format error: Fn::ValueOf takes a parameter or a type, and an attribute"},
       {"  R: {Assertions: [{Assert: {'Fn::Cidr': [a, b]}}]}",
        "Template format error: Fn::Cidr is not a function of rules"},
+      {"  R: {Assertions: [{Assert: !Equals [!Ref Misspelt, a]}]}",
+       "Template format error: Unresolved dependencies [Misspelt]. Cannot reference resources in "
+       "the Rules block of the template"},
       {"  R: {}", "Template format error: Rule R must have a list of Assertions"},
       {"  R: {Assertions: [{}]}", "Template format error: An assertion of rule R has no Assert"}};
   for (const auto& row : table) EXPECT_EQ(judged(row.rules), row.says) << row.rules;
