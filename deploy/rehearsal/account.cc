@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "aws/encoding.hh"
+
 namespace slipway::deploy::rehearsal {
 namespace {
 
@@ -52,6 +54,13 @@ Key* Region::key(std::string_view wanted) {
 Repository* Region::repository(std::string_view wanted) {
   auto found = std::ranges::find(repositories, wanted, &Repository::name);
   return found == repositories.end() ? nullptr : &*found;
+}
+
+std::string role_id(std::string_view arn) {
+  auto id = aws::sha256_hex(arn).substr(0, 17);
+  std::ranges::transform(id, id.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return "AROA" + id;
 }
 
 Zone* Account::zone(std::string_view wanted) {

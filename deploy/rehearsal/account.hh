@@ -206,7 +206,10 @@ struct Role {
   std::string arn, external_id;     // external_id: demanded by its trust policy when not empty
   std::vector<std::string> trusts;  // account ids or ARNs that may assume it
   std::vector<std::string> deny;
+  std::chrono::seconds max_session{3600};  // how long one may assume it at most
 };
+// AROA and seventeen characters made of its ARN: the same each time.
+std::string role_id(std::string_view arn);
 
 // Who has signed in to IAM Identity Center may take these roles.
 struct PortalRole {

@@ -1,6 +1,7 @@
 #include "deploy/rehearsal/account_file.hh"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -22,17 +23,20 @@ struct Where {
 };
 
 Certificate read_certificate(Fields& c, const Where& where) {
-  Certificate certificate{.arn = where.arn("acm", "certificate/" + c.required("id")),
-                          .domain = c.required("domain"),
-                          .names = c.texts("names"),
-                          .status = c.text("status", "ISSUED"),
-                          .type = c.text("type", "AMAZON_ISSUED"),
-                          .key_algorithm = c.text("key_algorithm", "RSA_2048"),
-                          .created = c.time("created"),
-                          .not_before = c.time("not_before"),
-                          .not_after = c.time("not_after"),
-                          .in_use_by = c.texts("in_use_by"),
-                          .tags = c.pairs("tags")};
+  Certificate certificate{
+      .arn = where.arn("acm", "certificate/" + c.required("id")),
+      .domain = c.required("domain"),
+      .names = c.texts("names"),
+      .status = c.choice("status", {"ISSUED", "PENDING_VALIDATION", "INACTIVE", "EXPIRED",
+                                    "VALIDATION_TIMED_OUT", "REVOKED", "FAILED"}),
+      .type = c.choice("type", {"AMAZON_ISSUED", "IMPORTED", "PRIVATE"}),
+      .key_algorithm = c.choice("key_algorithm", {"RSA_2048", "RSA_1024", "RSA_3072", "RSA_4096",
+                                                  "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"}),
+      .created = c.time("created"),
+      .not_before = c.time("not_before"),
+      .not_after = c.time("not_after"),
+      .in_use_by = c.texts("in_use_by"),
+      .tags = c.pairs("tags")};
   if (std::ranges::find(certificate.names, certificate.domain) == certificate.names.end())
     certificate.names.insert(certificate.names.begin(), certificate.domain);
   if (!certificate.created) certificate.created = c.start() - std::chrono::days(60);
@@ -44,21 +48,29 @@ Certificate read_certificate(Fields& c, const Where& where) {
 }
 
 Key read_key(Fields& k, const Where& where) {
-  Key key{.id = k.required("id"),
-          .description = k.text("description"),
-          .state = k.text("state", "Enabled"),
-          .spec = k.text("spec", "SYMMETRIC_DEFAULT"),
-          .usage = k.text("usage", "ENCRYPT_DECRYPT"),
-          .manager = k.text("manager", "CUSTOMER"),
-          .origin = k.text("origin", "AWS_KMS"),
-          .policy = k.text("policy"),
-          .rotation = k.flag("rotation"),
-          .aliases = k.texts("aliases"),
-          .created = k.time("created"),
-          .deletion = k.time("deletion")};
+  Key key{
+      .id = k.required("id"),
+      .description = k.text("description"),
+      .state = k.choice("state", {"Enabled", "Disabled", "PendingDeletion", "PendingImport",
+                                  "Creating", "Updating", "Unavailable", "PendingReplicaDeletion"}),
+      .spec =
+          k.choice("spec", {"SYMMETRIC_DEFAULT", "RSA_2048", "RSA_3072", "RSA_4096",
+                            "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1",
+                            "ECC_NIST_EDWARDS25519", "HMAC_224", "HMAC_256", "HMAC_384", "HMAC_512",
+                            "ML_DSA_44", "ML_DSA_65", "ML_DSA_87", "SM2"}),
+      .usage = k.choice("usage",
+                        {"ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"}),
+      .manager = k.choice("manager", {"CUSTOMER", "AWS"}),
+      .origin = k.choice("origin", {"AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"}),
+      .policy = k.text("policy"),
+      .rotation = k.flag("rotation"),
+      .aliases = k.texts("aliases"),
+      .created = k.time("created"),
+      .deletion = k.time("deletion")};
   key.arn = where.arn("kms", "key/" + key.id);
   for (const auto& alias : key.aliases)
-    if (!alias.starts_with("alias/")) k.wrong("aliases", "must each start with alias/");
+    if (!alias.starts_with("alias/"))
+      k.wrong("aliases", fmt::format("has \"{}\", but each must start with alias/", alias));
   if (!key.created) key.created = k.start() - std::chrono::days(400);
   k.done();
   return key;
@@ -66,7 +78,7 @@ Key read_key(Fields& k, const Where& where) {
 
 Repository read_repository(Fields& r, const Where& where) {
   Repository repository{.name = r.required("name"),
-                        .mutability = r.text("mutability", "MUTABLE"),
+                        .mutability = r.choice("mutability", {"MUTABLE", "IMMUTABLE"}),
                         .created = r.time("created")};
   repository.arn = where.arn("ecr", "repository/" + repository.name);
   repository.uri =
@@ -118,6 +130,12 @@ Record read_record(Fields& r, const std::string& zone) {
   if (r.has("alias"))
     record.alias = AliasTarget{r.text("alias"), r.text("alias_zone", "Z1H1FL5HABSF5"),
                                r.flag("evaluate_health")};
+  constexpr std::string_view types[] = {"A",   "AAAA",  "CAA",  "CNAME", "DS",  "HTTPS",
+                                        "MX",  "NAPTR", "NS",   "PTR",   "SOA", "SPF",
+                                        "SRV", "SSHFP", "SVCB", "TLSA",  "TXT"};
+  if (std::ranges::find(types, record.type) == std::end(types))
+    r.wrong("type",
+            fmt::format("is \"{}\", but must be one of {}", record.type, fmt::join(types, ", ")));
   if (record.values.empty() == !record.alias) r.wrong("values", "or alias is needed, not both");
   if (record.name != zone && !record.name.ends_with("." + zone))
     r.wrong("name", fmt::format("{} does not lie in the zone {}", record.name, zone));
@@ -163,7 +181,8 @@ void read_one(Fields& f, AccountSet& set) {
   Account& account = set.accounts.emplace_back();
   account.id = f.required("account");
   if (account.id.size() != 12 || account.id.find_first_not_of("0123456789") != std::string::npos)
-    f.wrong("account", "must have twelve digits (in quotes)");
+    f.wrong("account",
+            fmt::format("is \"{}\", but must have twelve digits (in quotes)", account.id));
   account.alias = f.text("alias");
   account.page_size = static_cast<int>(f.number("page_size"));
   read_identities(f, account, set);
@@ -172,7 +191,10 @@ void read_one(Fields& f, AccountSet& set) {
         {.arn = fmt::format("arn:aws:iam::{}:role/{}", account.id, r.required("name")),
          .external_id = r.text("external_id"),
          .trusts = r.texts("trusts"),
-         .deny = r.texts("deny")});
+         .deny = r.texts("deny"),
+         .max_session = std::chrono::seconds(r.number("max_session", 3600))});
+    if (const auto most = account.roles.back().max_session.count(); most < 3600 || most > 43'200)
+      r.wrong("max_session", fmt::format("is {}, but must be 3600 to 43200 seconds", most));
     r.done();
   }
   for (auto& [name, fields] : f.named("regions")) {

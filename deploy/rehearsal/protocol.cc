@@ -6,8 +6,10 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "aws/encoding.hh"
 #include "deploy/rehearsal/rest_routes.hh"
 #include "deploy/rehearsal/sign_in.hh"
+#include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/xml_writer.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -120,12 +122,18 @@ std::string query_error(const ServiceWire& wire, const ApiError& error,
   return fmt::format("<ErrorResponse xmlns=\"{}\">{}</ErrorResponse>", wire.xmlns, xml.take());
 }
 
+// S3's second id of a request, for AWS's support: base64, and it is long.
+std::string host_id(std::string_view request_id) {
+  return base64(aws::sha256_hex(request_id).substr(0, 57));
+}
+
 std::string s3_error(const ApiError& error, std::string_view request_id) {
   XmlWriter xml;
   xml.open("Error")
       .text("Code", error.code)
       .text("Message", error.message)
-      .text("RequestId", request_id);
+      .text("RequestId", request_id)
+      .text("HostId", host_id(request_id));
   return xml.take();
 }
 
@@ -212,8 +220,10 @@ Encoded encode(const ServiceWire& wire, std::string_view action, const Answer& a
                std::string_view request_id) {
   Encoded out;
   out.headers.push_back({"x-amzn-RequestId", std::string(request_id)});
-  if (wire.service == Service::s3)
+  if (wire.service == Service::s3) {
     out.headers.push_back({"x-amz-request-id", std::string(request_id)});
+    out.headers.push_back({"x-amz-id-2", host_id(request_id)});
+  }
   if (wire.protocol == Protocol::rest_json && !answer)
     out.headers.push_back({"x-amzn-ErrorType", answer.error().code});
   for (const auto& header : answer ? answer->headers : answer.error().headers)

@@ -1,6 +1,9 @@
 #include "deploy/rehearsal/regions.hh"
 
+#include <algorithm>
 #include <array>
+
+#include "aws/encoding.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
@@ -43,6 +46,19 @@ std::vector<AvailabilityZone> usual_zones(std::string_view region) {
     zones.push_back({std::string(region) + static_cast<char>('a' + i),
                      short_name(region) + "-az" + std::to_string(i + 1)});
   return zones;
+}
+
+std::string zone_of_databases(std::string_view region) {
+  constexpr std::pair<std::string_view, std::string_view> zones[] = {
+      {"us-east-1", "Z2R2ITUGPM61AM"},    {"us-east-2", "Z2XHWR1WZ565X2"},
+      {"us-west-2", "Z1PVIF0B656C1W"},    {"eu-west-1", "Z29XKXDKYMONMX"},
+      {"eu-central-1", "Z1RLNUO7B9Q6NB"}, {"ap-northeast-2", "ZLA2NUCOLGUUR"}};
+  for (const auto& [name, zone] : zones)
+    if (name == region) return std::string(zone);
+  auto made = "Z" + aws::sha256_hex(region).substr(0, 13);
+  std::ranges::transform(made, made.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return made;
 }
 
 }  // namespace slipway::deploy::rehearsal

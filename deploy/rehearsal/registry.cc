@@ -10,11 +10,26 @@ using Table = std::map<std::pair<aws::Service, std::string_view>, Handler>;
 
 Table joined() {
   Table table;
-  for (auto handlers :
-       {sts_handlers, ec2_handlers, acm_handlers, route53_handlers, kms_handlers, ecr_handlers,
-        iam_handlers, service_quotas_handlers, rds_handlers, rds_database_handlers,
-        cloudformation_handlers, ecs_handlers, elbv2_handlers, logs_handlers,
-        secretsmanager_handlers, s3_handlers, sso_handlers, sso_oidc_handlers, pricing_handlers})
+  for (auto handlers : {sts_handlers,
+                        ec2_handlers,
+                        acm_handlers,
+                        route53_handlers,
+                        kms_handlers,
+                        ecr_handlers,
+                        iam_handlers,
+                        service_quotas_handlers,
+                        rds_handlers,
+                        rds_database_handlers,
+                        cloudformation_handlers,
+                        ecs_handlers,
+                        elbv2_handlers,
+                        logs_handlers,
+                        secretsmanager_handlers,
+                        s3_handlers,
+                        autoscaling_handlers,
+                        sso_handlers,
+                        sso_oidc_handlers,
+                        pricing_handlers})
     for (const Registered& entry : handlers()) table[{entry.service, entry.action}] = entry.handler;
   return table;
 }

@@ -91,8 +91,15 @@ std::string rest_root(aws::Service service, std::string_view action) {
         {"ListBuckets", "ListAllMyBucketsResult"},
         {"GetBucketLocation", "LocationConstraint"},
         {"GetBucketVersioning", "VersioningConfiguration"},
+        {"GetBucketEncryption", "ServerSideEncryptionConfiguration"},
+        {"GetPublicAccessBlock", "PublicAccessBlockConfiguration"},
+        {"GetBucketOwnershipControls", "OwnershipControls"},
+        {"GetBucketTagging", "Tagging"},
+        {"GetBucketLifecycleConfiguration", "LifecycleConfiguration"},
+        {"GetBucketAcl", "AccessControlPolicy"},
         {"ListObjectVersions", "ListVersionsResult"},
         {"ListObjectsV2", "ListBucketResult"},
+        {"ListObjects", "ListBucketResult"},
         {"DeleteObjects", "DeleteResult"}};
     for (auto [name, root] : roots)
       if (name == action) return std::string(root);

@@ -70,6 +70,7 @@ std::span<const Registered> elbv2_handlers();
 std::span<const Registered> logs_handlers();
 std::span<const Registered> secretsmanager_handlers();
 std::span<const Registered> s3_handlers();
+std::span<const Registered> autoscaling_handlers();
 std::span<const Registered> sso_handlers();
 std::span<const Registered> sso_oidc_handlers();
 std::span<const Registered> pricing_handlers();

@@ -125,7 +125,7 @@ const Identity& World::assume(const Role& role, std::string_view account_id,
   made.session_token = "rehearsal-" + hex(64);
   auto name = role.arn.substr(role.arn.rfind('/') + 1);
   made.arn = fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", account_id, name, session);
-  made.user_id = fmt::format("{}:{}", upper_id("AROA", 21), session);
+  made.user_id = fmt::format("{}:{}", role_id(role.arn), session);
   made.account = account_id;
   made.deny = role.deny;
   made.expires = wall_ + lifetime;

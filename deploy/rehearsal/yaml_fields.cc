@@ -1,7 +1,9 @@
 #include "deploy/rehearsal/yaml_fields.hh"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace slipway::deploy::rehearsal {
@@ -9,6 +11,20 @@ namespace {
 
 Mistake at(const YAML::Node& node, std::string key, std::string text) {
   return {node.Mark().line + 1, node.Mark().column + 1, std::move(key), std::move(text)};
+}
+
+// What was found where something else is wanted. Texts of secrets are not repeated.
+std::string found(const YAML::Node& node, std::string_view key) {
+  if (node.IsSequence()) return "a list";
+  if (node.IsMap()) return "a mapping";
+  if (!node.IsScalar()) return "nothing";
+  if (key.find("secret") != key.npos || key.find("token") != key.npos) return "a text";
+  auto text = node.Scalar().substr(0, 60);
+  return text.empty() ? "an empty text" : fmt::format("\"{}\"", text);
+}
+
+Mistake unlike(const YAML::Node& node, const std::string& key, std::string_view wanted) {
+  return at(node, key, fmt::format("is {}, but must be {}", found(node, key), wanted));
 }
 
 // "-30d", "+2h", "+10m", "+5s"; nothing when it is not of that form.
@@ -37,7 +53,7 @@ std::optional<Millis> relative(std::string_view text) {
 
 Fields::Fields(const YAML::Node& mapping, std::string name, Time start, Counters counters)
     : node_(mapping), name_(std::move(name)), start_(start), counters_(std::move(counters)) {
-  if (!node_.IsMap()) throw at(node_, name_, "must be a mapping of names to values");
+  if (!node_.IsMap()) throw unlike(node_, name_, "a mapping of names to values");
 }
 
 std::string Fields::filled(const YAML::Node& scalar, const std::string& key) const {
@@ -57,8 +73,8 @@ Counters Fields::repeats(const YAML::Node& entry) const {
     bool named =
         !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == name.npos;
     if (!named || !count.IsScalar() || !YAML::convert<long>::decode(count, limit) || limit < 1)
-      throw at(count, "repeat",
-               "must be a number, or counters in small letters with a number each");
+      throw unlike(count, "repeat",
+                   "a number from 1, or counters in small letters with such a number each");
     limits.emplace_back(name, limit);
   };
   if (repeat.IsMap())
@@ -85,8 +101,15 @@ YAML::Node Fields::take(const char* key) {
 std::string Fields::text(const char* key, std::string otherwise) {
   auto value = take(key);
   if (!value.IsDefined()) return otherwise;
-  if (!value.IsScalar()) throw at(value, key, "must be text");
+  if (!value.IsScalar()) throw unlike(value, key, "text");
   return filled(value, key);
+}
+
+std::string Fields::choice(const char* key, std::initializer_list<std::string_view> words) {
+  auto value = text(key, std::string(*words.begin()));
+  if (std::ranges::find(words, value) == words.end())
+    throw unlike(node_[key], key, fmt::format("one of {}", fmt::join(words, ", ")));
+  return value;
 }
 
 std::string Fields::required(const char* key) {
@@ -99,11 +122,11 @@ long long Fields::number(const char* key, long long otherwise) {
   auto value = take(key);
   if (!value.IsDefined()) return otherwise;
   long long number = 0;
-  if (!value.IsScalar()) throw at(value, key, "must be a whole number");
+  if (!value.IsScalar()) throw unlike(value, key, "a whole number");
   auto written = filled(value, key);
   auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), number);
   if (error != std::errc() || end != written.data() + written.size())
-    throw at(value, key, "must be a whole number");
+    throw unlike(value, key, "a whole number");
   return number;
 }
 
@@ -112,7 +135,7 @@ bool Fields::flag(const char* key, bool otherwise) {
   if (!value.IsDefined()) return otherwise;
   bool flag = false;
   if (!value.IsScalar() || !YAML::convert<bool>::decode(YAML::Node(filled(value, key)), flag))
-    throw at(value, key, "must be true or false");
+    throw unlike(value, key, "true or false");
   return flag;
 }
 
@@ -121,7 +144,7 @@ std::optional<Time> Fields::time(const char* key) {
   if (written.empty()) return std::nullopt;
   if (auto offset = relative(written)) return start_ + *offset;
   auto parsed = parse_rfc3339(written);
-  if (!parsed) throw at(node_[key], key, "must be a time (2026-01-31T12:00:00Z) or like -30d, +2h");
+  if (!parsed) throw unlike(node_[key], key, "a time (2026-01-31T12:00:00Z) or like -30d, +2h");
   return parsed;
 }
 
@@ -129,9 +152,9 @@ std::vector<std::string> Fields::texts(const char* key) {
   auto value = take(key);
   std::vector<std::string> out;
   if (!value.IsDefined()) return out;
-  if (!value.IsSequence()) throw at(value, key, "must be a list");
+  if (!value.IsSequence()) throw unlike(value, key, "a list");
   for (const auto& item : value) {
-    if (!item.IsScalar()) throw at(item, key, "must be a list of texts");
+    if (!item.IsScalar()) throw unlike(item, key, "a list of texts");
     out.push_back(filled(item, key));
   }
   return out;
@@ -141,7 +164,7 @@ std::vector<std::pair<std::string, std::string>> Fields::pairs(const char* key) 
   auto value = take(key);
   std::vector<std::pair<std::string, std::string>> out;
   if (!value.IsDefined()) return out;
-  if (!value.IsMap()) throw at(value, key, "must be a mapping of names to texts");
+  if (!value.IsMap()) throw unlike(value, key, "a mapping of names to texts");
   for (const auto& item : value) {
     if (!item.second.IsScalar()) throw at(item.second, key, "must be a mapping of names to texts");
     out.emplace_back(filled(item.first, key), filled(item.second, key));
@@ -153,7 +176,7 @@ std::vector<Fields> Fields::list(const char* key) {
   auto value = take(key);
   std::vector<Fields> out;
   if (!value.IsDefined()) return out;
-  if (!value.IsSequence()) throw at(value, key, "must be a list");
+  if (!value.IsSequence()) throw unlike(value, key, "a list");
   for (const auto& item : value) {
     auto limits = repeats(item);
     for (auto& counted : count_all(limits)) {
@@ -170,7 +193,7 @@ std::vector<std::pair<std::string, Fields>> Fields::named(const char* key) {
   auto value = take(key);
   std::vector<std::pair<std::string, Fields>> out;
   if (!value.IsDefined()) return out;
-  if (!value.IsMap()) throw at(value, key, "must be a mapping");
+  if (!value.IsMap()) throw unlike(value, key, "a mapping");
   for (const auto& item : value)
     out.emplace_back(item.first.Scalar(),
                      Fields(item.second, item.first.Scalar(), start_, counters_));
@@ -190,7 +213,7 @@ void Fields::done() const {
 }
 
 void Fields::wrong(const std::string& key, const std::string& why) const {
-  throw at(node_, key, why);
+  throw at(has(key.c_str()) ? node_[key] : node_, key, why);
 }
 
 }  // namespace slipway::deploy::rehearsal

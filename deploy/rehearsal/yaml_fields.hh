@@ -5,9 +5,11 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <initializer_list>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "aws/time.hh"
@@ -28,6 +30,8 @@ class Fields {
   bool has(const char* key) const;
   std::string text(const char* key, std::string otherwise = {});
   std::string required(const char* key);
+  // One of these words, each as it is spelt; the first when there is none.
+  std::string choice(const char* key, std::initializer_list<std::string_view> words);
   long long number(const char* key, long long otherwise = 0);
   bool flag(const char* key, bool otherwise = false);
   std::optional<Time> time(const char* key);
@@ -39,6 +43,7 @@ class Fields {
   std::optional<Fields> part(const char* key);                         // one mapping
   void done() const;
 
+  // At the key's value; at the entry when it has none.
   [[noreturn]] void wrong(const std::string& key, const std::string& why) const;
   Time start() const { return start_; }
 

@@ -132,7 +132,7 @@ MADE_UP = [(re.compile(pattern), put) for pattern, put in (
     (r"\becs-svc/\d+", "ecs-svc/ID"),
     (r"^(cluster|db)-[A-Z0-9]{26}$", r"\1-ID"), (r"^(AROA)[A-Z0-9]{17}$", r"\1ID"),
     (r"\.(cluster-|cluster-ro-|)[a-z0-9]{10,12}(\.us-west-2\.rds)", r".\1ID\2"),
-    (r"^_[0-9a-f]{8,32}\.", "_ID."),
+    (r"^_[0-9a-f]{32}\.", "_ID."), (r"\.[a-z]{10}(\.acm-validations\.aws)", r".ID\1"),
 )]
 
 

@@ -27,6 +27,8 @@ from rehearsal import Account  # noqa: E402
 READS = """
 acm list-certificates
 acm describe-certificate --certificate-arn {CertificateSummaryList[].CertificateArn}
+application-autoscaling describe-scalable-targets --service-namespace ecs
+application-autoscaling describe-scaling-policies --service-namespace ecs
 cloudformation list-stacks
 cloudformation describe-stacks
 cloudformation describe-stacks --stack-name made
@@ -59,6 +61,7 @@ ec2 describe-vpc-endpoint-services
 ec2 describe-regions
 ec2 describe-availability-zones
 ec2 describe-security-groups
+ec2 describe-tags --filters Name=resource-type,Values=vpc,security-group
 ec2 describe-network-acls
 ec2 describe-network-interfaces
 ec2 describe-addresses
@@ -75,6 +78,8 @@ ecs list-services --cluster {clusterArns[]}
 ecs describe-services --cluster {clusterArns[0]} --services {serviceArns[]} --include TAGS
 ecs list-tasks --cluster {clusterArns[]}
 ecs describe-tasks --cluster {clusterArns[0]} --tasks {taskArns[]} --include TAGS
+ecs list-task-definition-families
+ecs list-tags-for-resource --resource-arn {serviceArns[]}
 ecs list-task-definitions
 ecs describe-task-definition --task-definition {taskDefinitionArns[]} --include TAGS
 elbv2 describe-load-balancers
@@ -83,8 +88,19 @@ elbv2 describe-rules --listener-arn {Listeners[].ListenerArn}
 elbv2 describe-target-groups
 elbv2 describe-target-health --target-group-arn {TargetGroups[].TargetGroupArn}
 elbv2 describe-account-limits
+elbv2 describe-load-balancer-attributes --load-balancer-arn {LoadBalancers[].LoadBalancerArn}
+elbv2 describe-target-group-attributes --target-group-arn {TargetGroups[].TargetGroupArn}
+elbv2 describe-listener-attributes --listener-arn {Listeners[].ListenerArn}
+elbv2 describe-listener-certificates --listener-arn {Listeners[].ListenerArn}
+elbv2 describe-tags --resource-arns {Rules[0].RuleArn} {Listeners[0].ListenerArn}
 iam get-account-summary
 iam get-role --role-name read-only
+iam list-roles
+iam list-account-aliases
+iam list-attached-role-policies --role-name {Roles[].RoleName}
+iam list-role-policies --role-name {Roles[].RoleName}
+iam get-role-policy --role-name {Roles[?Path=='/made/']|[0].RoleName} --policy-name made
+iam list-role-tags --role-name {Roles[].RoleName}
 iam simulate-principal-policy --policy-source-arn {Arn} --action-names kms:ListKeys ec2:DescribeVpcs
 kms list-keys
 kms list-aliases
@@ -92,6 +108,8 @@ kms describe-key --key-id {Keys[].KeyId}
 kms get-key-policy --key-id {Keys[].KeyId} --policy-name default
 kms get-key-rotation-status --key-id {Aliases[?AliasName=='alias/aws/rds'].TargetKeyId}
 logs describe-log-groups
+logs describe-resource-policies
+logs list-tags-for-resource --resource-arn {logGroups[].logGroupArn}
 logs describe-log-streams --log-group-name made
 logs get-log-events --log-group-name made --log-stream-name {logStreams[].logStreamName}
 logs filter-log-events --log-group-name made
@@ -101,6 +119,10 @@ rds describe-db-clusters
 rds describe-db-clusters --db-cluster-identifier {DBClusters[].DBClusterIdentifier}
 rds describe-db-instances
 rds describe-db-cluster-snapshots
+rds describe-db-subnet-groups
+rds describe-db-parameter-groups
+rds describe-db-cluster-parameter-groups
+rds list-tags-for-resource --resource-name {DBClusters[].DBClusterArn}
 rds describe-db-engine-versions --engine aurora-mysql
 rds describe-orderable-db-instance-options --engine aurora-mysql --db-instance-class db.r5.large
 route53 list-hosted-zones
@@ -112,6 +134,14 @@ s3api list-buckets
 s3api head-bucket --bucket {BUCKET}
 s3api get-bucket-location --bucket {BUCKET}
 s3api get-bucket-versioning --bucket {BUCKET}
+s3api get-bucket-acl --bucket {BUCKET}
+s3api get-bucket-encryption --bucket {BUCKET}
+s3api get-bucket-lifecycle-configuration --bucket {BUCKET}
+s3api get-bucket-ownership-controls --bucket {BUCKET}
+s3api get-bucket-policy --bucket {BUCKET}
+s3api get-bucket-tagging --bucket {BUCKET}
+s3api get-public-access-block --bucket {BUCKET}
+s3api list-objects --bucket {BUCKET} --delimiter /
 s3api list-objects-v2 --bucket {BUCKET} --prefix one/
 s3api list-object-versions --bucket {BUCKET}
 s3api head-object --bucket {BUCKET} --key {Contents[].Key}
@@ -134,7 +164,7 @@ COUNTS = {
     "tangled": {"Vpcs": 4, "CertificateSummaryList": 9, "HostedZones": 5, "Keys": 8},
     "large": {"Vpcs": 48, "Subnets": 432, "RouteTables": 240, "HostedZones": 121, "Keys": 233, "repositories": 93},
 }
-CLI_NAMES = {"s3": "s3api", "service_quotas": "service-quotas"}
+CLI_NAMES = {"s3": "s3api", "application_autoscaling": "application-autoscaling", "service_quotas": "service-quotas"}
 GIVES_KEYS = {("sts", "AssumeRole"), ("sts", "AssumeRoleWithWebIdentity")}  # slipway may send them twice; no reads
 
 
@@ -227,10 +257,19 @@ TEMPLATE = {
                    "Days": {"Type": "Number", "Default": 7}},
     "Resources": {
         "Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "made", "RetentionInDays": {"Ref": "Days"}}},
-        "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"VersioningConfiguration": {"Status": "Enabled"}}},
+        "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {
+            "VersioningConfiguration": {"Status": "Enabled"}, "Tags": [{"Key": "team", "Value": "a"}],
+            "LifecycleConfiguration": {"Rules": [{
+                "Id": "tidy", "Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
+                "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 14}}]}}},
+        "BucketPolicy": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": {"Ref": "Bucket"}, "PolicyDocument": {
+            "Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": {
+                "Fn::GetAtt": ["Bucket", "Arn"]}, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}}},
         "Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": "not-for-eyes"}},
         "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "Made", "VpcId": {"Ref": "Vpc"}}},
-        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"Path": "/made/", "Policies": [{
+            "PolicyName": "made", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}], "AssumeRolePolicyDocument": {
             "Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
                                                     "Principal": {"Service": "ecs-tasks.amazonaws.com"}}]}}},
         "Balancer": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {
@@ -253,6 +292,15 @@ TEMPLATE = {
             "NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": {"Ref": "Subnets"},
                                                              "SecurityGroups": [{"Ref": "Group"}]}},
             "LoadBalancers": [{"TargetGroupArn": {"Ref": "Target"}, "ContainerName": "web", "ContainerPort": 80}]}},
+        "Scaled": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "DependsOn": "Service", "Properties": {
+            "MinCapacity": 1, "MaxCapacity": 2, "ServiceNamespace": "ecs", "ScalableDimension": "ecs:service:DesiredCount",
+            "ResourceId": {"Fn::Sub": "service/made/${Service.Name}"}}},
+        "Scaling": {"Type": "AWS::ApplicationAutoScaling::ScalingPolicy", "Properties": {
+            "PolicyName": "cpu", "PolicyType": "TargetTrackingScaling", "ScalingTargetId": {"Ref": "Scaled"},
+            "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 70, "PredefinedMetricSpecification": {
+                "PredefinedMetricType": "ECSServiceAverageCPUUtilization"}}}},
+        "Parameters": {"Type": "AWS::RDS::DBParameterGroup", "Properties": {
+            "Family": "aurora-mysql8.0", "Description": "Made"}},
         "SubnetGroup": {"Type": "AWS::RDS::DBSubnetGroup", "Properties": {
             "DBSubnetGroupDescription": "Made", "SubnetIds": {"Ref": "Subnets"}}},
         "Database": {"Type": "AWS::RDS::DBCluster", "Properties": {

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <set>
 #include "deploy/assets.hh"
+
 #include "tests/rehearsal/harness.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -62,7 +65,15 @@ TEST(AccountFile, names_mistakes_with_their_line) {
            Mistaken{"\"111122223333\"", "1111", 1, "twelve digits"},
            Mistaken{"name: b.example.com", "name: b.example.org", 14, "does not lie in the zone"},
            Mistaken{"region: eu-west-1\n", "region: [\n", 4, ""},
-           Mistaken{"[{id: vpc-1, cidr: 10.0.0.0/16}]", "vpc-1", 6, "must be a list"},
+           Mistaken{"[{id: vpc-1, cidr: 10.0.0.0/16}]", "vpc-1", 6,
+                    "is \"vpc-1\", but must be a list"},
+           Mistaken{"cidr: 10.0.0.0/16", "cidr: 10.0.0/16", 6,
+                    "is \"10.0.0/16\", but must be IPv4"},
+           Mistaken{"cidr: 10.0.0.0/16", "cidr: 10.0.0.0/8", 6, "/16 to /28"},
+           Mistaken{"cidr: 10.0.0.0/16}]", "cidr: 10.0.0.0/16}, {id: vpc-1, cidr: 10.1.0.0/16}]", 6,
+                    "vpc-1, which another entry has already"},
+           Mistaken{"domain: a.example.com,", "domain: a.example.com, status: ISUED,", 10,
+                    "is \"ISUED\", but must be one of ISSUED, PENDING_VALIDATION"},
        }) {
     std::string text = small;
     text.replace(text.find(from), std::string_view(from).size(), to);
@@ -73,6 +84,43 @@ TEST(AccountFile, names_mistakes_with_their_line) {
     EXPECT_EQ(set.error().place.line, line) << to << ": " << set.error().sentence();
     EXPECT_NE(set.error().answer.find(says), std::string::npos) << set.error().answer;
   }
+}
+
+// Every key that is read stands in starter.yaml, used or explained; what is explained is read.
+TEST(AccountFile, every_key_is_explained_in_starter) {
+  std::set<std::string> read;
+  for (const char* file : {"account_file.cc", "account_network.cc"}) {
+    std::ifstream in(std::string(SOURCE_DIR) + "/deploy/rehearsal/" + file);
+    const std::string code{std::istreambuf_iterator<char>(in), {}};
+    for (auto at = code.find("(\""); at != code.npos; at = code.find("(\"", at + 2)) {
+      const auto call = code.substr(0, at);
+      const auto name = call.substr(call.find_last_of("._ ({\n") + 1);
+      if (std::set<std::string>{"text", "required", "choice", "number", "flag", "time", "texts",
+                                "pairs", "list", "named", "part"}
+              .contains(name))
+        read.insert(code.substr(at + 2, code.find('"', at + 2) - at - 2));
+    }
+  }
+  EXPECT_GT(read.size(), 70u);
+  const std::string starter(*asset("rehearsal/starter.yaml"));
+  const std::string_view of_a_word =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  std::set<std::string> told, explained;
+  std::size_t end = 0;
+  for (auto at = starter.find_first_of(of_a_word); at != starter.npos;
+       at = starter.find_first_of(of_a_word, end)) {
+    end = std::min(starter.find_first_not_of(of_a_word, at), starter.size());
+    const auto word = starter.substr(at, end - at);
+    told.insert(word);
+    // "deny: [...]", "approve_after-th": so a comment names a key.
+    const auto line = starter.rfind('\n', at);
+    const bool comment = starter[line == starter.npos ? 0 : line + 1] == '#';
+    if (comment && (starter.compare(end, 2, ": ") == 0 || word.find('_') != word.npos))
+      explained.insert(word);
+  }
+  for (const auto& key : read) EXPECT_TRUE(told.contains(key)) << key << " is not explained";
+  for (const auto& key : explained)
+    EXPECT_TRUE(read.contains(key)) << key << " is explained, but not read";
 }
 
 TEST(AccountFile, repeats_entries) {

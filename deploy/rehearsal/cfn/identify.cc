@@ -5,6 +5,7 @@
 
 #include "aws/encoding.hh"
 #include "deploy/rehearsal/cfn/types.hh"
+#include "deploy/rehearsal/regions.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -103,7 +104,15 @@ class Maker {
     return {name, {{"DBParameterGroupName", name}}};
   }
 
-  std::string port() const { return property("Port").empty() ? "3306" : property("Port"); }
+  std::string port() const {
+    if (const auto given = property("Port"); !given.empty()) return given;
+    return property("Engine") == "aurora-postgresql" ? "5432" : "3306";
+  }
+  // What the names of all databases of an account in a region have in common.
+  std::string domain() const {
+    return aws::sha256_hex(birth_.account + birth_.region).substr(0, 12) + "." + birth_.region +
+           ".rds.amazonaws.com";
+  }
   std::string secret_arn() {
     return arn("secretsmanager",
                fmt::format("secret:rds!cluster-{}-{}", world_.uuid(), world_.hex(6)));
@@ -111,13 +120,14 @@ class Maker {
 
   Made cluster() {
     const auto id = aws::to_lower(named("DBClusterIdentifier", 63));
-    const auto host = fmt::format("{}.{{}}{}.{}.rds.amazonaws.com", id,
-                                  aws::to_lower(world_.hex(12)), birth_.region);
+    const auto host = [&](std::string_view kind) {
+      return fmt::format("{}.{}-{}", id, kind, domain());
+    };
     json attributes = {{"DBClusterArn", arn("rds", "cluster:" + id)},
                        {"DBClusterResourceId", world_.upper_id("cluster-", 34)},
-                       {"Endpoint.Address", fmt::format(fmt::runtime(host), "cluster-")},
+                       {"Endpoint.Address", host("cluster")},
                        {"Endpoint.Port", port()},
-                       {"ReadEndpoint.Address", fmt::format(fmt::runtime(host), "cluster-ro-")}};
+                       {"ReadEndpoint.Address", host("cluster-ro")}};
     if (property("ManageMasterUserPassword") == "true")
       attributes["MasterUserSecret.SecretArn"] = secret_arn();
     return {id, std::move(attributes)};
@@ -128,9 +138,8 @@ class Maker {
     return {id,
             {{"DBInstanceArn", arn("rds", "db:" + id)},
              {"DbiResourceId", world_.upper_id("db-", 29)},
-             {"Endpoint.Address",
-              fmt::format("{}.{}.{}.rds.amazonaws.com", id, world_.hex(12), birth_.region)},
-             {"Endpoint.HostedZoneId", world_.upper_id("Z", 14)},
+             {"Endpoint.Address", id + "." + domain()},
+             {"Endpoint.HostedZoneId", zone_of_databases(birth_.region)},
              {"Endpoint.Port", port()},
              {"CertificateDetails.CAIdentifier", "rds-ca-rsa2048-g1"}}};
   }

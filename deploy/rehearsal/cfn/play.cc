@@ -20,6 +20,13 @@ Estate& Play::estate(const std::string& account, const std::string& region) {
   return *slot;
 }
 
+std::vector<const Estate*> Play::estates(std::string_view account) const {
+  std::vector<const Estate*> out;
+  for (const auto& [where, estate] : estates_)
+    if (where.first == account) out.push_back(estate.get());
+  return out;
+}
+
 // One step at a time, the earliest of all first: what happens does not depend on how often anyone
 // looks.
 void Play::advance(World& world) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "deploy/rehearsal/cfn/estate.hh"
 #include "deploy/rehearsal/world.hh"
@@ -18,6 +19,8 @@ class Play final : public Simulation {
 
   Estate& estate(const std::string& account, const std::string& region);
   Estate& estate(const Call& call) { return estate(call.account, call.region); }
+  // Of all regions: for what belongs to an account alone, such as its roles.
+  std::vector<const Estate*> estates(std::string_view account) const;
 
   void advance(World& world) override;
   std::optional<HttpsAnswer> https(World& world, std::string_view load_balancer,

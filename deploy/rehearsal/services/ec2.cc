@@ -90,7 +90,7 @@ std::expected<std::vector<std::size_t>, ApiError> chosen_page(
 
 std::span<const Registered> ec2_handlers() {
   using aws::Service;
-  static constexpr std::array<Registered, 18> table{{
+  static constexpr std::array<Registered, 19> table{{
       {Service::ec2, "DescribeVpcs", ec2::describe_vpcs},
       {Service::ec2, "DescribeVpcAttribute", ec2::describe_vpc_attribute},
       {Service::ec2, "DescribeSubnets", ec2::describe_subnets},
@@ -99,6 +99,7 @@ std::span<const Registered> ec2_handlers() {
       {Service::ec2, "DescribeNatGateways", ec2::describe_nat_gateways},
       {Service::ec2, "DescribeVpcEndpoints", ec2::describe_vpc_endpoints},
       {Service::ec2, "DescribeSecurityGroups", ec2::describe_security_groups},
+      {Service::ec2, "DescribeTags", ec2::describe_tags},
       {Service::ec2, "DescribeNetworkAcls", ec2::describe_network_acls},
       {Service::ec2, "DescribeAddresses", ec2::describe_addresses},
       {Service::ec2, "DescribeVpcEndpointServices", ec2::describe_vpc_endpoint_services},

@@ -55,16 +55,18 @@ std::expected<std::vector<std::size_t>, ApiError> fitting(const std::vector<Row>
                                                           const std::vector<Filter>& filters,
                                                           const Listing<Row>& listing) {
   std::vector<std::size_t> out;
+  for (const Filter& filter : filters) {  // also where there is no row that could refuse it
+    bool by_tag = false;
+    tags_match({}, filter, by_tag);
+    if (!by_tag && !listing.value(Row{}, filter.name))
+      return std::unexpected(unknown_filter(filter.name));
+  }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     bool fits = true;
     for (const Filter& filter : filters) {
       bool by_tag = false;
       bool fit = tags_match(rows[i].tags, filter, by_tag);
-      if (!by_tag) {
-        auto values = listing.value(rows[i], filter.name);
-        if (!values) return std::unexpected(unknown_filter(filter.name));
-        fit = any_matches(filter.values, *values);
-      }
+      if (!by_tag) fit = any_matches(filter.values, *listing.value(rows[i], filter.name));
       fits = fits && fit;
     }
     if (fits) out.push_back(i);
@@ -126,6 +128,9 @@ Answer describe_managed_prefix_lists(World& world, const Call& call);
 Answer describe_prefix_lists(World& world, const Call& call);
 Answer get_managed_prefix_list_entries(World& world, const Call& call);
 Answer describe_network_interfaces(World& world, const Call& call);
+// Of stacks' security groups, by id.
+std::vector<std::pair<std::string, Tags>> tags_of_groups(World& world, const Call& call);
+Answer describe_tags(World& world, const Call& call);
 std::string group_name(World& world, const Call& call, std::string_view id);  // of a security group
 Answer describe_instance_type_offerings(World& world, const Call& call);
 Answer describe_regions(World& world, const Call& call);

@@ -168,6 +168,12 @@ Answer describe_security_groups(World& world, const Call& call) {
   return describe(world, call, rows, listing);
 }
 
+std::vector<std::pair<std::string, Tags>> tags_of_groups(World& world, const Call& call) {
+  std::vector<std::pair<std::string, Tags>> out;
+  for (auto& row : groups_of(world, call)) out.emplace_back(row.id, std::move(row.tags));
+  return out;
+}
+
 std::string group_name(World& world, const Call& call, std::string_view id) {
   for (const auto& row : groups_of(world, call))
     if (row.id == id) return row.name;

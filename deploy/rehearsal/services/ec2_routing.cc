@@ -114,8 +114,13 @@ Values nat_value(const NatGateway& nat, std::string_view filter) {
   return std::nullopt;
 }
 
-void write_nat(XmlWriter& xml, const NatGateway& nat) {
-  xml.time("createTime", nat.created).open("natGatewayAddressSet").open("item");
+// Of what was there before the rehearsal began, where nobody said since when.
+Time since(const std::optional<Time>& created, const World& world) {
+  return created.value_or(world.options().start - std::chrono::days(200));
+}
+
+void write_nat(XmlWriter& xml, const NatGateway& nat, const World& world) {
+  xml.time("createTime", since(nat.created, world)).open("natGatewayAddressSet").open("item");
   xml.text("allocationId", "eipalloc" + nat.id.substr(3))
       .text("networkInterfaceId", "eni" + nat.id.substr(3));
   xml.optional("privateIp", nat.private_ip).optional("publicIp", nat.public_ip);
@@ -137,7 +142,8 @@ Values endpoint_value(const VpcEndpoint& endpoint, std::string_view filter) {
   return std::nullopt;
 }
 
-void write_endpoint(XmlWriter& xml, const VpcEndpoint& endpoint, std::string_view owner) {
+void write_endpoint(XmlWriter& xml, const VpcEndpoint& endpoint, std::string_view owner,
+                    const World& world) {
   xml.text("vpcEndpointId", endpoint.id).text("vpcEndpointType", endpoint.type);
   xml.text("vpcId", endpoint.vpc_id).text("serviceName", endpoint.service_name);
   xml.text("state", endpoint.state);
@@ -149,7 +155,7 @@ void write_endpoint(XmlWriter& xml, const VpcEndpoint& endpoint, std::string_vie
   for (const auto& id : endpoint.security_group_ids) xml.open("item").text("groupId", id).close();
   xml.close().boolean("privateDnsEnabled", endpoint.private_dns).boolean("requesterManaged", false);
   xml.open("networkInterfaceIdSet").close().open("dnsEntrySet").close();
-  xml.time("creationTimestamp", endpoint.created);
+  xml.time("creationTimestamp", since(endpoint.created, world));
   write_tags(xml, endpoint.tags);
   xml.text("ownerId", owner);
 }
@@ -192,7 +198,7 @@ Answer describe_nat_gateways(World& world, const Call& call) {
       "natGateway",
       1000,
       [](const NatGateway& n, std::string_view filter) { return nat_value(n, filter); },
-      [](XmlWriter& xml, const NatGateway& n) { write_nat(xml, n); }};
+      [&](XmlWriter& xml, const NatGateway& n) { write_nat(xml, n, world); }};
   return describe(world, call, world.region(call).nat_gateways, listing);
 }
 
@@ -204,7 +210,7 @@ Answer describe_vpc_endpoints(World& world, const Call& call) {
       "vpcEndpoint",
       1000,
       [](const VpcEndpoint& e, std::string_view filter) { return endpoint_value(e, filter); },
-      [&](XmlWriter& xml, const VpcEndpoint& e) { write_endpoint(xml, e, call.account); }};
+      [&](XmlWriter& xml, const VpcEndpoint& e) { write_endpoint(xml, e, call.account, world); }};
   return describe(world, call, world.region(call).vpc_endpoints, listing);
 }
 

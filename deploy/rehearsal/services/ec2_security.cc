@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/services/ec2.hh"
@@ -215,13 +216,18 @@ Answer describe_vpc_endpoint_services(World& world, const Call& call) {
     return (!names.empty() && std::ranges::find(names, row.name) == names.end()) ||
            std::ranges::any_of(*filters, misses);
   });
+  std::vector<std::size_t> all(rows.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  std::string next;
+  const auto page = chosen_page(world, call, all, 1000, "ServiceName", !names.empty(), next);
+  if (!page) return std::unexpected(page.error());
   Texts shown;
-  for (const auto& row : rows)
-    if (shown.empty() || shown.back() != row.name) shown.push_back(row.name);
+  for (const auto i : *page)
+    if (shown.empty() || shown.back() != rows[i].name) shown.push_back(rows[i].name);
   XmlWriter xml;
   xml.list("serviceNameSet", "item", shown).open("serviceDetailSet");
-  for (const auto& row : rows) write_service(xml, row, world.region(call));
-  xml.close();
+  for (const auto i : *page) write_service(xml, rows[i], world.region(call));
+  xml.close().optional("nextToken", next);
   return Body{xml.take()};
 }
 

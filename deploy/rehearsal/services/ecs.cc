@@ -20,6 +20,15 @@ using nlohmann::json;
 
 std::string tail(const std::string& arn) { return arn.substr(arn.rfind('/') + 1); }
 
+bool included(const Call& call, std::string_view what) {
+  const auto asked = texts(call.input, "include");
+  return std::ranges::find(asked, what) != asked.end();
+}
+
+json tags_of(const json& properties) {
+  return lower_names(properties.value("Tags", json::array()));
+}
+
 json missing(const std::string& arn) { return {{"arn", arn}, {"reason", "MISSING"}}; }
 
 // "" is the default cluster.
@@ -55,7 +64,17 @@ int count_tasks(const Estate& estate, const std::string& cluster, std::string_vi
   }));
 }
 
-json shown_cluster(const Estate& estate, const cfn::Thing& thing, Time now) {
+// AWS tells containerInsights of every cluster, "disabled" unless it was asked for.
+json cluster_settings(const cfn::Thing& thing) {
+  json out = lower_names(thing.properties.value("ClusterSettings", json::array()));
+  const bool told = std::ranges::any_of(
+      out, [](const json& one) { return text(one, "name") == "containerInsights"; });
+  if (!told) out.push_back({{"name", "containerInsights"}, {"value", "disabled"}});
+  return out;
+}
+
+json shown_cluster(const Estate& estate, const cfn::Thing& thing, const Call& call) {
+  const Time now = call.now;
   const auto arn = thing.attributes.value("Arn", "");
   const auto services = std::ranges::count_if(estate.ecs.services, [&](const auto& entry) {
     return entry.second.cluster_arn == arn && !entry.second.removed;
@@ -69,8 +88,8 @@ json shown_cluster(const Estate& estate, const cfn::Thing& thing, Time now) {
                                     count_tasks(estate, arn, "PROVISIONING", now)},
           {"activeServicesCount", services},
           {"statistics", json::array()},
-          {"tags", lower_tags(thing.properties.value("Tags", json::array()))},
-          {"settings", lower_names(thing.properties.value("ClusterSettings", json::array()))},
+          {"tags", included(call, "TAGS") ? tags_of(thing.properties) : json::array()},
+          {"settings", included(call, "SETTINGS") ? cluster_settings(thing) : json::array()},
           {"capacityProviders", thing.properties.value("CapacityProviders", json::array())},
           {"defaultCapacityProviderStrategy", json::array()}};
 }
@@ -82,7 +101,7 @@ Answer describe_clusters(World& world, const Call& call) {
   json found = json::array(), failures = json::array();
   for (const auto& name : names) {
     if (const auto* thing = estate.thing(kCluster, tail(name)))
-      found.push_back(shown_cluster(estate, *thing, world.now()));
+      found.push_back(shown_cluster(estate, *thing, call));
     else
       failures.push_back(missing(cluster_arn(world, estate, name)));
   }
@@ -102,9 +121,42 @@ Answer describe_task_definition(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto* thing = find_definition(estate, text(call.input, "taskDefinition"));
   if (thing == nullptr) return refuse("ClientException", "Unable to describe task definition.");
-  return Body{json{{"taskDefinition", shown_definition(*thing)},
-                   {"tags", lower_tags(thing->properties.value("Tags", json::array()))}}
-                  .dump()};
+  json reply = {{"taskDefinition", shown_definition(*thing)}, {"tags", json::array()}};
+  if (included(call, "TAGS")) reply["tags"] = tags_of(thing->properties);
+  return Body{reply.dump()};
+}
+
+// ---- tags, by ARN
+
+const json* tagged(Estate& estate, const std::string& arn) {
+  if (arn.find(":cluster/") != std::string::npos) {
+    const auto* thing = estate.thing(kCluster, tail(arn));
+    return thing == nullptr ? nullptr : &thing->properties;
+  }
+  if (const auto service = estate.ecs.services.find(arn); service != estate.ecs.services.end())
+    return &service->second.properties;
+  const auto* thing = estate.thing("AWS::ECS::TaskDefinition", arn);
+  return thing == nullptr ? nullptr : &thing->properties;
+}
+
+Answer list_tags(World& world, const Call& call) {
+  Estate& estate = Play::of(world).estate(call);
+  const auto arn = text(call.input, "resourceArn");
+  const auto* properties = tagged(estate, arn);
+  if (properties == nullptr && arn.find(":task/") == std::string::npos)
+    return refuse("InvalidParameterException",
+                  "The specified resource could not be found. Check the ARN and try again.");
+  const json tags = properties == nullptr ? json::array() : tags_of(*properties);
+  return Body{json{{"tags", tags}}.dump()};
+}
+
+Answer list_families(World& world, const Call& call) {
+  const auto prefix = text(call.input, "familyPrefix");
+  std::vector<std::string> all;
+  for (const auto& [family, revision] : Play::of(world).estate(call).ecs.revisions)
+    all.push_back(family);
+  return arns(world, call, "families", std::move(all),
+              [&](const auto& family) { return family.starts_with(prefix); });
 }
 
 Answer list_task_definitions(World& world, const Call& call) {
@@ -128,6 +180,8 @@ std::span<const Registered> ecs_handlers() {
       {service, "ListClusters", ecs::list_clusters},
       {service, "DescribeTaskDefinition", ecs::describe_task_definition},
       {service, "ListTaskDefinitions", ecs::list_task_definitions},
+      {service, "ListTaskDefinitionFamilies", ecs::list_families},
+      {service, "ListTagsForResource", ecs::list_tags},
       {service, "DescribeServices", ecs::describe_services},
       {service, "ListServices", ecs::list_services},
       {service, "DescribeTasks", ecs::describe_tasks},

@@ -16,6 +16,9 @@ inline constexpr std::string_view kCluster = "AWS::ECS::Cluster";
 
 std::string tail(const std::string& arn);        // what follows the last slash
 nlohmann::json missing(const std::string& arn);  // a row of `failures`
+// What a call's `include` names is told, and only then.
+bool included(const Call& call, std::string_view what);
+nlohmann::json tags_of(const nlohmann::json& properties);  // as ECS spells them
 // The ARN of the cluster a request names; without a name it is "default".
 std::expected<std::string, ApiError> need_cluster(World& world, cfn::Estate& estate,
                                                   const Call& call);

@@ -122,8 +122,6 @@ json lower_names(const json& value) {
   return out;
 }
 
-json lower_tags(const json& tags) { return lower_names(tags); }
-
 json shown_definition(const cfn::Thing& definition) {
   const auto& arn = definition.physical_id;
   const auto colon = arn.rfind(':');

@@ -12,7 +12,6 @@ namespace slipway::deploy::rehearsal {
 int numeric(const nlohmann::json& object, const char* key, int otherwise);
 
 nlohmann::json lower_names(const nlohmann::json& value);
-nlohmann::json lower_tags(const nlohmann::json& tags);  // [{Key, Value}] -> [{key, value}]
 
 nlohmann::json shown_definition(const cfn::Thing& definition);
 nlohmann::json shown_task(const Task& task, Time now);

@@ -89,8 +89,9 @@ class Deployer {
   Rollout update(const json& before) {
     // What runs already is not deployed again, say after the circuit breaker has gone back to it.
     const auto& last = service_.deployments;
-    const bool runs = !last.empty() && !last.back().failed &&
-                      last.back().definition_arn == text(properties_, "TaskDefinition");
+    const auto* wanted = find_definition(estate_, text(properties_, "TaskDefinition"));
+    const bool runs = wanted != nullptr && !last.empty() && !last.back().failed &&
+                      last.back().definition_arn == wanted->physical_id;
     const bool same =
         runs && text(before, "ForceNewDeployment") == text(properties_, "ForceNewDeployment");
     if (same && text(before, "DesiredCount") == text(properties_, "DesiredCount"))
@@ -148,9 +149,9 @@ class Deployer {
                                          world_.random_below(9'000'000'000'000'000'000ULL));
   }
 
-  ServiceDeployment& open_deployment() {
+  ServiceDeployment& open_deployment(const cfn::Thing& definition) {
     ServiceDeployment made{.id = new_deployment_id(),
-                           .definition_arn = text(properties_, "TaskDefinition"),
+                           .definition_arn = definition.physical_id,
                            .desired = desired(),
                            .created = at_,
                            .steady = {},
@@ -182,7 +183,7 @@ class Deployer {
                                    "TaskDefinition not found. (Service: AmazonECS; Status "
                                    "Code: 400; Error Code: ClientException)",
                                    "InvalidRequest")};
-    auto& deployment = open_deployment();
+    auto& deployment = open_deployment(*definition);
     service_.scaled.clear();
     Time steady = at_ + Millis(5'000);
     for (int i = 0; i < desired(); ++i) {

@@ -82,6 +82,18 @@ json shown_events(const EcsService& service, Time now) {
   return out;
 }
 
+// With what a service has that asks for nothing.
+json shown_configuration(const json& properties) {
+  const json asked = properties.value("DeploymentConfiguration", json::object());
+  json out = {{"maximumPercent", 200},
+              {"minimumHealthyPercent", 100},
+              {"strategy", "ROLLING"},
+              {"bakeTimeInMinutes", 0},
+              {"deploymentCircuitBreaker", {{"enable", false}, {"rollback", false}}}};
+  out.merge_patch(lower_names(asked));
+  return out;
+}
+
 json shown_service(const Estate& estate, const EcsService& service, Time now) {
   json deployments = json::array();
   for (auto it = service.deployments.rbegin(); it != service.deployments.rend(); ++it)
@@ -94,8 +106,6 @@ json shown_service(const Estate& estate, const EcsService& service, Time now) {
   }
   const auto& properties = service.properties;
   const int desired = desired_count(service, now);
-  const int least = numeric(properties.value("DeploymentConfiguration", json::object()),
-                            "MinimumHealthyPercent", 100);
   json out = {
       {"serviceArn", service.arn},
       {"serviceName", service.name},
@@ -117,16 +127,18 @@ json shown_service(const Estate& estate, const EcsService& service, Time now) {
       {"schedulingStrategy", "REPLICA"},
       {"deploymentController", {{"type", "ECS"}}},
       {"healthCheckGracePeriodSeconds", numeric(properties, "HealthCheckGracePeriodSeconds", 0)},
-      {"enableECSManagedTags", false},
-      {"propagateTags", "NONE"},
+      {"enableECSManagedTags", properties.value("EnableECSManagedTags", "") == "true"},
+      {"propagateTags", properties.value("PropagateTags", "NONE")},
       {"enableExecuteCommand", properties.value("EnableExecuteCommand", "") == "true"},
       {"loadBalancers", lower_names(properties.value("LoadBalancers", json::array()))},
       {"serviceRegistries", json::array()},
       {"placementConstraints", json::array()},
       {"placementStrategy", json::array()}};
-  out["deploymentConfiguration"] =
-      lower_names(properties.value("DeploymentConfiguration", json::object()));
-  out["deploymentConfiguration"]["minimumHealthyPercent"] = least;
+  out["deploymentConfiguration"] = shown_configuration(properties);
+  if (!out["loadBalancers"].empty())
+    out["roleArn"] =
+        fmt::format("arn:aws:iam::{}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
+                    estate.account);
   out["networkConfiguration"] =
       lower_names(properties.value("NetworkConfiguration", json::object()));
   return out;
@@ -152,12 +164,17 @@ Answer describe_services(World& world, const Call& call) {
                   names.empty() ? "Services cannot be empty." : "Services cannot be more than 10.");
   json found = json::array(), failures = json::array();
   for (const auto& name : names) {
-    if (const auto* service = find_service(estate, *cluster, name))
-      found.push_back(shown_service(estate, *service, world.now()));
-    else
-      failures.push_back(
-          missing(world.arn("ecs", estate.region, estate.account,
-                            fmt::format("service/{}/{}", tail(*cluster), tail(name)))));
+    const auto* service = find_service(estate, *cluster, name);
+    if (service == nullptr) {
+      // Without its cluster, whichever was asked for.
+      failures.push_back(missing(
+          name.starts_with("arn:")
+              ? name
+              : world.arn("ecs", estate.region, estate.account, fmt::format("service/{}", name))));
+      continue;
+    }
+    found.push_back(shown_service(estate, *service, world.now()));
+    if (included(call, "TAGS")) found.back()["tags"] = tags_of(service->properties);
   }
   return Body{json{{"services", found}, {"failures", failures}}.dump()};
 }

@@ -4,23 +4,35 @@
 
 #include <algorithm>
 
-#include "deploy/rehearsal/cfn/play.hh"
+#include "aws/encoding.hh"
 #include "deploy/rehearsal/cfn/wire.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/elbv2_calls.hh"
 #include "deploy/rehearsal/services/elbv2_state.hh"
 
 namespace slipway::deploy::rehearsal {
-namespace {
+namespace elbv2 {
 
 using cfn::Estate;
 using cfn::Play;
 using cfn::Thing;
 using nlohmann::json;
 
-constexpr std::string_view kBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer";
-constexpr std::string_view kTargetGroup = "AWS::ElasticLoadBalancingV2::TargetGroup";
-constexpr std::string_view kListener = "AWS::ElasticLoadBalancingV2::Listener";
-constexpr std::string_view kRule = "AWS::ElasticLoadBalancingV2::ListenerRule";
+std::string default_rule_arn(std::string listener) {
+  const auto id = aws::sha256_hex("default " + listener).substr(0, 16);
+  if (const auto at = listener.find(":listener/"); at != std::string::npos)
+    listener.replace(at, 10, ":listener-rule/");
+  return listener + "/" + id;
+}
+
+const Thing* listener_of_default(const Estate& estate, const std::string& rule) {
+  for (const auto* listener : estate.all(kListener))
+    if (default_rule_arn(listener->physical_id) == rule) return listener;
+  return nullptr;
+}
+
+namespace {
+
 constexpr Millis kProvisioning{120'000};  // until a new load balancer is active
 
 using Rows = std::expected<std::vector<const Thing*>, ApiError>;
@@ -50,7 +62,9 @@ Rows chosen(const Estate& estate, std::string_view type, const Call& call, const
   return out;
 }
 
-Answer page(World& world, const Call& call, const char* list, const json& rows) {
+}  // namespace
+
+Answer page_of_rows(World& world, const Call& call, const char* list, const json& rows) {
   const auto limit =
       page_limit(integer(call.input, "PageSize").value_or(0), 400, world.account(call).page_size);
   const auto part = page_of(rows.size(), text(call.input, "Marker"), limit);
@@ -59,6 +73,8 @@ Answer page(World& world, const Call& call, const char* list, const json& rows) 
   for (auto i = part->begin; i < part->end; ++i) reply[list].push_back(rows[i]);
   return query_body(reply);
 }
+
+namespace {
 
 json zones(World& world, const Estate& estate, const Thing& balancer) {
   json out = json::array();
@@ -99,7 +115,7 @@ Answer describe_load_balancers(World& world, const Call& call) {
   if (!things) return std::unexpected(things.error());
   json rows = json::array();
   for (const auto* thing : *things) rows.push_back(shown_balancer(world, estate, *thing));
-  return page(world, call, "LoadBalancers", rows);
+  return page_of_rows(world, call, "LoadBalancers", rows);
 }
 
 // Names target groups anywhere in actions: plain or in a ForwardConfig.
@@ -162,7 +178,7 @@ Answer describe_target_groups(World& world, const Call& call) {
     if (balancer.empty() || std::ranges::find(arns, json(balancer)) != arns.end())
       rows.push_back(std::move(row));
   }
-  return page(world, call, "TargetGroups", rows);
+  return page_of_rows(world, call, "TargetGroups", rows);
 }
 
 Answer describe_target_health(World& world, const Call& call) {
@@ -206,7 +222,7 @@ Answer describe_listeners(World& world, const Call& call) {
   for (const auto* thing : *things)
     if (balancer.empty() || text(thing->properties, "LoadBalancerArn") == balancer)
       rows.push_back(shown_listener(*thing));
-  return page(world, call, "Listeners", rows);
+  return page_of_rows(world, call, "Listeners", rows);
 }
 
 json shown_rule(const Thing& thing) {
@@ -217,30 +233,38 @@ json shown_rule(const Thing& thing) {
           {"IsDefault", false}};
 }
 
+// What is done where no rule fits: a rule as well, the last one.
+json default_rule(const Thing& listener) {
+  return {{"RuleArn", default_rule_arn(listener.physical_id)},
+          {"Priority", "default"},
+          {"Conditions", json::array()},
+          {"Actions", listener.properties.value("DefaultActions", json::array())},
+          {"IsDefault", true}};
+}
+
+// Null: there is no such rule.
+json rule_by_arn(Estate& estate, const std::string& arn) {
+  if (const auto* rule = estate.thing(kRule, arn)) return shown_rule(*rule);
+  const auto* listener = listener_of_default(estate, arn);
+  return listener == nullptr ? json() : default_rule(*listener);
+}
+
 Answer describe_rules(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto arn = text(call.input, "ListenerArn");
   const auto wanted = texts(call.input, "RuleArns");
   json rows = json::array();
   for (const auto& id : wanted) {
-    const auto* rule = estate.thing(kRule, id);
-    if (rule == nullptr)
+    rows.push_back(rule_by_arn(estate, id));
+    if (rows.back().is_null())
       return refuse("RuleNotFound", fmt::format("One or more rules not found: {}", id));
-    rows.push_back(shown_rule(*rule));
   }
-  if (!wanted.empty()) return page(world, call, "Rules", rows);
+  if (!wanted.empty()) return page_of_rows(world, call, "Rules", rows);
   const auto* listener = estate.thing(kListener, arn);
   if (listener == nullptr) return refuse("ListenerNotFound", "One or more listeners not found");
   for (const auto* rule : rules_of(estate, arn)) rows.push_back(shown_rule(*rule));
-  std::string id = arn + "/default";
-  if (const auto at = id.find(":listener/"); at != std::string::npos)
-    id.replace(at, 10, ":listener-rule/");
-  rows.push_back({{"RuleArn", id},
-                  {"Priority", "default"},
-                  {"Conditions", json::array()},
-                  {"Actions", listener->properties.value("DefaultActions", json::array())},
-                  {"IsDefault", true}});
-  return page(world, call, "Rules", rows);
+  rows.push_back(default_rule(*listener));
+  return page_of_rows(world, call, "Rules", rows);
 }
 
 // AWS's defaults for application load balancers.
@@ -252,20 +276,26 @@ Answer describe_account_limits(World& world, const Call& call) {
                    {{"Name", "listeners-per-application-load-balancer"}, {"Max", "50"}},
                    {{"Name", "rules-per-application-load-balancer"}, {"Max", "100"}},
                    {{"Name", "certificates-per-application-load-balancer"}, {"Max", "25"}}});
-  return page(world, call, "Limits", rows);
+  return page_of_rows(world, call, "Limits", rows);
 }
 
 }  // namespace
+}  // namespace elbv2
 
 std::span<const Registered> elbv2_handlers() {
   constexpr auto service = aws::Service::elbv2;
   static constexpr Registered table[] = {
-      {service, "DescribeLoadBalancers", describe_load_balancers},
-      {service, "DescribeTargetGroups", describe_target_groups},
-      {service, "DescribeTargetHealth", describe_target_health},
-      {service, "DescribeListeners", describe_listeners},
-      {service, "DescribeRules", describe_rules},
-      {service, "DescribeAccountLimits", describe_account_limits},
+      {service, "DescribeLoadBalancers", elbv2::describe_load_balancers},
+      {service, "DescribeTargetGroups", elbv2::describe_target_groups},
+      {service, "DescribeTargetHealth", elbv2::describe_target_health},
+      {service, "DescribeListeners", elbv2::describe_listeners},
+      {service, "DescribeRules", elbv2::describe_rules},
+      {service, "DescribeAccountLimits", elbv2::describe_account_limits},
+      {service, "DescribeLoadBalancerAttributes", elbv2::describe_load_balancer_attributes},
+      {service, "DescribeTargetGroupAttributes", elbv2::describe_target_group_attributes},
+      {service, "DescribeListenerAttributes", elbv2::describe_listener_attributes},
+      {service, "DescribeListenerCertificates", elbv2::describe_listener_certificates},
+      {service, "DescribeTags", elbv2::describe_tags},
   };
   return table;
 }

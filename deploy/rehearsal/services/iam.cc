@@ -7,52 +7,11 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "aws/encoding.hh"
-#include "aws/wire/percent.hh"
-#include "deploy/rehearsal/paging.hh"
-#include "deploy/rehearsal/world.hh"
-#include "deploy/rehearsal/xml_writer.hh"
+#include "deploy/rehearsal/services/iam_roles.hh"
+#include "deploy/rehearsal/services/iam_rows.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
-
-using Json = nlohmann::json;
-
-// Twenty-one characters made of the role's own name: the same each time it is asked.
-std::string role_id(std::string_view arn) {
-  auto hash = aws::sha256_hex(std::string(arn)).substr(0, 17);
-  std::ranges::transform(hash, hash.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return "AROA" + hash;
-}
-
-std::string trust_policy(const Role& role) {
-  Json principals = Json::array();
-  for (const auto& who : role.trusts)
-    principals.push_back(
-        who.find(':') == std::string::npos ? fmt::format("arn:aws:iam::{}:root", who) : who);
-  Json statement{
-      {"Effect", "Allow"}, {"Principal", {{"AWS", principals}}}, {"Action", "sts:AssumeRole"}};
-  if (!role.external_id.empty())
-    statement["Condition"] = {{"StringEquals", {{"sts:ExternalId", role.external_id}}}};
-  return Json{{"Version", "2012-10-17"}, {"Statement", {statement}}}.dump();
-}
-
-Answer get_role(World& world, const Call& call) {
-  auto name = text(call.input, "RoleName");
-  const Account& account = world.account(call);
-  auto arn = fmt::format("arn:aws:iam::{}:role/{}", account.id, name);
-  auto role = std::ranges::find(account.roles, arn, &Role::arn);
-  if (role == account.roles.end())
-    return std::unexpected(
-        ApiError{"NoSuchEntity", fmt::format("The role with name {} cannot be found.", name), 404});
-  XmlWriter xml;
-  xml.open("Role").text("Path", "/").text("RoleName", name).text("RoleId", role_id(arn));
-  xml.text("Arn", arn).time("CreateDate", world.options().start - std::chrono::days(400));
-  xml.text("AssumeRolePolicyDocument", aws::percent_encode(trust_policy(*role)));
-  xml.number("MaxSessionDuration", 43200).open("RoleLastUsed").close().close();
-  return Body{xml.take()};
-}
 
 // What the calls of the principal are judged by; null: there is no such user or role.
 const std::vector<std::string>* policy_of(World& world, const std::string& arn) {
@@ -66,11 +25,11 @@ const std::vector<std::string>* policy_of(World& world, const std::string& arn) 
 
 void write_verdict(XmlWriter& xml, const std::string& action, const std::string& resource,
                    bool denied) {
-  xml.open("member").text("EvalActionName", action).text("EvalResourceName", resource);
+  xml.text("EvalActionName", action).text("EvalResourceName", resource);
   xml.text("EvalDecision", denied ? "explicitDeny" : "allowed").open("MatchedStatements");
   xml.open("member").text("SourcePolicyId", denied ? "RehearsalDeny" : "AdministratorAccess");
   xml.text("SourcePolicyType", "IAM Policy").close().close();
-  xml.open("MissingContextValues").close().close();
+  xml.open("MissingContextValues").close();
 }
 
 Answer simulate_principal_policy(World& world, const Call& call) {
@@ -89,24 +48,17 @@ Answer simulate_principal_policy(World& world, const Call& call) {
   if (resources.empty()) resources = {"*"};
   Identity judged;
   judged.deny = *deny;
-  const auto total = actions.size() * resources.size();
-  auto limit = page_limit(integer(call.input, "MaxItems").value_or(100), 1000,
-                          world.account(call).page_size);
-  auto page = page_of(total, text(call.input, "Marker"), limit);
-  if (!page) return std::unexpected(ApiError{"ValidationError", "Invalid Marker."});
-  XmlWriter xml;
-  xml.open("EvaluationResults");
-  for (auto i = page->begin; i < page->end; ++i) {
-    const auto& action = actions[i / resources.size()];
-    write_verdict(xml, action, resources[i % resources.size()], world.denied(judged, action));
-  }
-  xml.close().boolean("IsTruncated", !page->next_token.empty());
-  xml.optional("Marker", page->next_token);
-  return Body{xml.take()};
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const auto& action : actions)
+    for (const auto& resource : resources) pairs.emplace_back(action, resource);
+  return iam::rows_answer(
+      world, call, "EvaluationResults", pairs, [&](XmlWriter& xml, const auto& pair) {
+        write_verdict(xml, pair.first, pair.second, world.denied(judged, pair.first));
+      });
 }
 
 Answer get_account_summary(World& world, const Call& call) {
-  const auto roles = static_cast<long>(world.account(call).roles.size());
+  const auto roles = static_cast<long>(iam::roles_of(world, call).size());
   const std::pair<const char*, long> entries[] = {
       {"Users", static_cast<long>(world.identities().size())},
       {"UsersQuota", 5000},
@@ -135,12 +87,25 @@ Answer get_account_summary(World& world, const Call& call) {
   return Body{xml.take()};
 }
 
+Answer list_account_aliases(World& world, const Call& call) {
+  std::vector<std::string> aliases;
+  if (const auto& alias = world.account(call).alias; !alias.empty()) aliases.push_back(alias);
+  return iam::texts_answer(world, call, "AccountAliases", aliases,
+                           [](const std::string& alias) { return alias; });
+}
+
 }  // namespace
 
 std::span<const Registered> iam_handlers() {
   using aws::Service;
-  static constexpr std::array<Registered, 3> table{{
-      {Service::iam, "GetRole", get_role},
+  static constexpr std::array<Registered, 9> table{{
+      {Service::iam, "GetRole", iam::get_role},
+      {Service::iam, "ListRoles", iam::list_roles},
+      {Service::iam, "ListAttachedRolePolicies", iam::list_attached_role_policies},
+      {Service::iam, "ListRolePolicies", iam::list_role_policies},
+      {Service::iam, "GetRolePolicy", iam::get_role_policy},
+      {Service::iam, "ListRoleTags", iam::list_role_tags},
+      {Service::iam, "ListAccountAliases", list_account_aliases},
       {Service::iam, "SimulatePrincipalPolicy", simulate_principal_policy},
       {Service::iam, "GetAccountSummary", get_account_summary},
   }};

@@ -77,6 +77,30 @@ Answer describe_log_groups(World& world, const Call& call) {
   return paged_rows(world, call, "logGroups", rows, 50, json::object());
 }
 
+Answer describe_resource_policies(World& world, const Call& call) {
+  json rows = json::array();
+  for (const auto* thing : Play::of(world).estate(call).all("AWS::Logs::ResourcePolicy"))
+    rows.push_back({{"policyName", thing->physical_id},
+                    {"policyDocument", text(thing->properties, "PolicyDocument")},
+                    {"lastUpdatedTime", millis(thing->created)}});
+  return paged_rows(world, call, "resourcePolicies", rows, 50, json::object());
+}
+
+// By ARN, with or without ":*".
+Answer list_log_group_tags(World& world, const Call& call) {
+  const auto arn = text(call.input, "resourceArn");
+  const auto at = arn.find(":log-group:");
+  const auto name = at == std::string::npos ? "" : arn.substr(at + 11);
+  const auto* thing = Play::of(world).estate(call).thing(
+      kLogGroup, name.ends_with(":*") ? name.substr(0, name.size() - 2) : name);
+  if (thing == nullptr)
+    return refuse("ResourceNotFoundException", "The specified resource does not exist.");
+  json tags = json::object();
+  for (const auto& tag : thing->properties.value("Tags", json::array()))
+    tags[text(tag, "Key")] = text(tag, "Value");
+  return Body{json{{"tags", tags}}.dump()};
+}
+
 json shown_stream(const Call& call, const std::string& group, const LogStream& stream, Time now) {
   json out = {{"logStreamName", stream.name},
               {"creationTime", millis(stream.created)},
@@ -214,6 +238,8 @@ std::span<const Registered> logs_handlers() {
   static constexpr Registered table[] = {
       {service, "DescribeLogGroups", describe_log_groups},
       {service, "DescribeLogStreams", describe_log_streams},
+      {service, "DescribeResourcePolicies", describe_resource_policies},
+      {service, "ListTagsForResource", list_log_group_tags},
       {service, "GetLogEvents", get_log_events},
       {service, "FilterLogEvents", filter_log_events},
   };

@@ -6,9 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "deploy/rehearsal/cfn/play.hh"
-#include "deploy/rehearsal/paging.hh"
-#include "deploy/rehearsal/xml_writer.hh"
+#include "deploy/rehearsal/services/rds_common.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
@@ -23,20 +21,6 @@ constexpr std::array<std::string_view, 12> classes{
     "db.r5.2xlarge", "db.r5.4xlarge", "db.r5.large",    "db.r5.xlarge",
     "db.r6g.large",  "db.r6g.xlarge", "db.r6g.2xlarge", "db.r7g.large",
     "db.serverless", "db.t3.large",   "db.t3.medium",   "db.t4g.medium"};
-
-std::expected<Page, ApiError> rds_page(World& world, const Call& call, std::size_t total,
-                                       long maximum) {
-  auto asked = integer(call.input, "MaxRecords");
-  if (asked && (*asked < 20 || *asked > maximum))
-    return std::unexpected(
-        ApiError{"InvalidParameterValue",
-                 fmt::format("Invalid value {} for MaxRecords. Must be between 20 and {}", *asked,
-                             maximum)});
-  auto limit = page_limit(asked.value_or(maximum), maximum, world.account(call).page_size);
-  auto page = page_of(total, text(call.input, "Marker"), limit);
-  if (!page) return std::unexpected(ApiError{"InvalidParameterValue", "Invalid marker"});
-  return *page;
-}
 
 void write_version(XmlWriter& xml, std::string_view version) {
   auto release = version.substr(version.rfind("aurora.") + 7);
@@ -70,7 +54,7 @@ Answer describe_versions(World& world, const Call& call) {
     wanted = wanted && (version.empty() || each == version || each.starts_with(version + "."));
     if (wanted && (!only_default || each == default_version)) rows.push_back(each);
   }
-  auto page = rds_page(world, call, rows.size(), 100);
+  auto page = rds::page(world, call, rows.size());
   if (!page) return std::unexpected(page.error());
   XmlWriter xml;
   xml.open("DBEngineVersions");
@@ -109,7 +93,7 @@ Answer describe_options(World& world, const Call& call) {
       for (std::string_view storage : {"aurora", "aurora-iopt1"})
         if (asked == engine && (version.empty() || v == version) && (cls.empty() || c == cls))
           rows.push_back({v, c, storage});
-  auto page = rds_page(world, call, rows.size(), 1000);
+  auto page = rds::page(world, call, rows.size(), 1000);
   if (!page) return std::unexpected(page.error());
   XmlWriter xml;
   xml.open("OrderableDBInstanceOptions");

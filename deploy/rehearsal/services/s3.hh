@@ -1,6 +1,6 @@
-// What the two files of S3 handlers share: s3.cc has the table and the buckets, s3_objects.cc what
-// lies in them. Errors: NoSuchBucket, AccessDenied for somebody else's, PermanentRedirect (with the
-// region in x-amz-bucket-region) for one of another region.
+// What the files of S3 handlers share: s3.cc has the table and the buckets, s3_settings.cc how they
+// are set up, s3_objects.cc what lies in them. Errors: NoSuchBucket, AccessDenied for somebody
+// else's, PermanentRedirect (with the region in x-amz-bucket-region) for one of another region.
 #pragma once
 
 #include "deploy/rehearsal/world.hh"
@@ -18,7 +18,15 @@ std::vector<Found> buckets_of(World& world, const std::string& account);  // by 
 std::expected<Found, ApiError> need_bucket(World& world, const Call& call);
 std::string owner_id(std::string_view account);  // the canonical user id: 64 hexadecimal digits
 
+Answer get_bucket_encryption(World& world, const Call& call);
+Answer get_public_access_block(World& world, const Call& call);
+Answer get_bucket_ownership(World& world, const Call& call);
+Answer get_bucket_tagging(World& world, const Call& call);
+Answer get_bucket_lifecycle(World& world, const Call& call);
+Answer get_bucket_policy(World& world, const Call& call);
+Answer get_bucket_acl(World& world, const Call& call);
 Answer list_object_versions(World& world, const Call& call);
+Answer list_objects_v2(World& world, const Call& call);
 Answer list_objects(World& world, const Call& call);
 Answer put_object(World& world, const Call& call);
 Answer get_object(World& world, const Call& call);

@@ -80,6 +80,15 @@ Headers headers_of(const Found& found, const ObjectVersion& version, const Call&
   return out;
 }
 
+// In listings the algorithm is an element, in capitals.
+void write_checksum(XmlWriter& xml, const ObjectVersion& version) {
+  if (version.checksum.empty()) return;
+  std::string algorithm = version.checksum_algorithm;
+  std::ranges::transform(algorithm, algorithm.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  xml.text("ChecksumAlgorithm", algorithm).text("ChecksumType", "FULL_OBJECT");
+}
+
 struct VersionRow {
   const std::string* key;
   const ObjectVersion* version;
@@ -91,10 +100,12 @@ void write_version(XmlWriter& xml, const VersionRow& row, const Call& call) {
   xml.open(version.is_marker ? "DeleteMarker" : "Version").text("Key", shown_key(call, *row.key));
   xml.text("VersionId", version.id).boolean("IsLatest", row.is_latest);
   xml.time("LastModified", version.modified);
-  if (!version.is_marker)
-    xml.text("ETag", version.etag)
-        .number("Size", static_cast<long long>(version.body.size()))
-        .text("StorageClass", "STANDARD");
+  if (!version.is_marker) {
+    xml.text("ETag", version.etag);
+    write_checksum(xml, version);
+    xml.number("Size", static_cast<long long>(version.body.size()));
+    xml.text("StorageClass", "STANDARD");
+  }
   xml.open("Owner").text("ID", owner_id(call.account)).close().close();
 }
 
@@ -113,6 +124,48 @@ std::vector<VersionRow> versions_after(const Found& found, const Call& call) {
     }
   }
   return rows;
+}
+
+// What a listing shows: an object, or (without one) all those whose keys go on after a delimiter.
+struct Entry {
+  std::string name;
+  const ObjectVersion* object = nullptr;
+};
+
+// In order, after a marker. What is rolled up counts as one.
+std::vector<Entry> entries_after(const Found& found, const Call& call, const std::string& marker) {
+  const auto prefix = text(call.input, "prefix"), delimiter = text(call.input, "delimiter");
+  std::vector<Entry> rows;
+  for (const auto& [key, versions] : *found.objects) {
+    if (!key.starts_with(prefix) || versions.front().is_marker) continue;
+    const auto cut = delimiter.empty() ? key.npos : key.find(delimiter, prefix.size());
+    Entry entry = cut == key.npos ? Entry{key, &versions.front()}
+                                  : Entry{key.substr(0, cut + delimiter.size())};
+    if (entry.name <= marker || (!rows.empty() && rows.back().name == entry.name)) continue;
+    rows.push_back(std::move(entry));
+  }
+  return rows;
+}
+
+void write_entry(XmlWriter& xml, const Entry& entry, const Call& call, bool with_owner) {
+  if (entry.object == nullptr) {
+    xml.open("CommonPrefixes").text("Prefix", shown_key(call, entry.name)).close();
+    return;
+  }
+  xml.open("Contents").text("Key", shown_key(call, entry.name));
+  xml.time("LastModified", entry.object->modified).text("ETag", entry.object->etag);
+  write_checksum(xml, *entry.object);
+  xml.number("Size", static_cast<long long>(entry.object->body.size()));
+  if (with_owner) xml.open("Owner").text("ID", owner_id(call.account)).close();
+  xml.text("StorageClass", "STANDARD").close();
+}
+
+void write_listing_head(XmlWriter& xml, const Found& found, const Call& call, std::size_t limit) {
+  xml.text("Name", found.bucket.name).text("Prefix", shown_key(call, text(call.input, "prefix")));
+  if (const auto delimiter = text(call.input, "delimiter"); !delimiter.empty())
+    xml.text("Delimiter", shown_key(call, delimiter));
+  xml.number("MaxKeys", static_cast<long long>(limit));
+  xml.optional("EncodingType", text(call.input, "encoding-type"));
 }
 
 std::size_t key_limit(World& world, const Call& call) {
@@ -169,33 +222,40 @@ Answer list_object_versions(World& world, const Call& call) {
   return Body{xml.take()};
 }
 
-Answer list_objects(World& world, const Call& call) {
+Answer list_objects_v2(World& world, const Call& call) {
   auto found = need_bucket(world, call);
   if (!found) return std::unexpected(found.error());
-  const auto prefix = text(call.input, "prefix");
-  std::vector<VersionRow> rows;
-  for (const auto& [key, versions] : *found->objects)
-    if (key.starts_with(prefix) && key > text(call.input, "start-after") &&
-        !versions.front().is_marker)
-      rows.push_back({&key, &versions.front(), true});
+  const auto rows = entries_after(*found, call, text(call.input, "start-after"));
   const auto limit = key_limit(world, call);
   const auto page = page_of(rows.size(), text(call.input, "continuation-token"), limit);
   if (!page)
     return std::unexpected(
         ApiError{"InvalidArgument", "The continuation token provided is incorrect"});
   XmlWriter xml;
-  xml.text("Name", found->bucket.name).text("Prefix", prefix);
+  write_listing_head(xml, *found, call, limit);
   xml.number("KeyCount", static_cast<long long>(page->end - page->begin));
-  xml.number("MaxKeys", static_cast<long long>(limit));
-  xml.optional("EncodingType", text(call.input, "encoding-type"));
   xml.boolean("IsTruncated", !page->next_token.empty());
+  xml.optional("ContinuationToken", text(call.input, "continuation-token"));
   xml.optional("NextContinuationToken", page->next_token);
-  for (auto i = page->begin; i < page->end; ++i) {
-    xml.open("Contents").text("Key", shown_key(call, *rows[i].key));
-    xml.time("LastModified", rows[i].version->modified).text("ETag", rows[i].version->etag);
-    xml.number("Size", static_cast<long long>(rows[i].version->body.size()));
-    xml.text("StorageClass", "STANDARD").close();
-  }
+  xml.optional("StartAfter", text(call.input, "start-after"));
+  for (auto i = page->begin; i < page->end; ++i)
+    write_entry(xml, rows[i], call, flag(call.input, "fetch-owner"));
+  return Body{xml.take()};
+}
+
+// The first version of the call: by marker, and each with its owner.
+Answer list_objects(World& world, const Call& call) {
+  auto found = need_bucket(world, call);
+  if (!found) return std::unexpected(found.error());
+  const auto rows = entries_after(*found, call, text(call.input, "marker"));
+  const auto limit = key_limit(world, call);
+  const auto shown = std::min(limit, rows.size());
+  XmlWriter xml;
+  write_listing_head(xml, *found, call, limit);
+  xml.text("Marker", text(call.input, "marker")).boolean("IsTruncated", shown < rows.size());
+  if (shown < rows.size() && !text(call.input, "delimiter").empty())
+    xml.text("NextMarker", shown_key(call, rows[shown - 1].name));
+  for (std::size_t i = 0; i < shown; ++i) write_entry(xml, rows[i], call, true);
   return Body{xml.take()};
 }
 

@@ -26,8 +26,16 @@ constexpr S3Route s3_paths[] = {
     {"HEAD", Level::bucket, "", "HeadBucket"},
     {"GET", Level::bucket, "location", "GetBucketLocation"},
     {"GET", Level::bucket, "versioning", "GetBucketVersioning"},
+    {"GET", Level::bucket, "encryption", "GetBucketEncryption"},
+    {"GET", Level::bucket, "publicAccessBlock", "GetPublicAccessBlock"},
+    {"GET", Level::bucket, "ownershipControls", "GetBucketOwnershipControls"},
+    {"GET", Level::bucket, "tagging", "GetBucketTagging"},
+    {"GET", Level::bucket, "lifecycle", "GetBucketLifecycleConfiguration"},
+    {"GET", Level::bucket, "policy", "GetBucketPolicy"},
+    {"GET", Level::bucket, "acl", "GetBucketAcl"},
     {"GET", Level::bucket, "versions", "ListObjectVersions"},
     {"GET", Level::bucket, "list-type", "ListObjectsV2"},
+    {"GET", Level::bucket, "", "ListObjects"},
     {"POST", Level::bucket, "delete", "DeleteObjects"},
     {"PUT", Level::object, "", "PutObject"},
     {"HEAD", Level::object, "", "HeadObject"},
@@ -35,20 +43,46 @@ constexpr S3Route s3_paths[] = {
     {"DELETE", Level::object, "", "DeleteObject"},
 };
 
-// Parameters that make another operation of the same path, none of which is served.
-constexpr std::string_view s3_others[] = {"acl",      "policy",  "tagging",     "cors",
-                                          "website",  "uploads", "lifecycle",   "encryption",
-                                          "uploadId", "torrent", "notification"};
+// Parameters that make another operation of the same path, where no route above has them.
+constexpr std::string_view s3_others[] = {"acl",
+                                          "analytics",
+                                          "attributes",
+                                          "cors",
+                                          "encryption",
+                                          "intelligent-tiering",
+                                          "inventory",
+                                          "legal-hold",
+                                          "lifecycle",
+                                          "logging",
+                                          "metrics",
+                                          "notification",
+                                          "object-lock",
+                                          "policy",
+                                          "policyStatus",
+                                          "publicAccessBlock",
+                                          "replication",
+                                          "restore",
+                                          "retention",
+                                          "select",
+                                          "tagging",
+                                          "torrent",
+                                          "uploadId",
+                                          "uploads",
+                                          "versioning",
+                                          "website",
+                                          "accelerate",
+                                          "requestPayment",
+                                          "ownershipControls"};
 
 bool has(const Arrived& arrived, std::string_view name) {
   return std::ranges::any_of(arrived.query, [&](const auto& pair) { return pair.first == name; });
 }
 
 const S3Route* s3_route(const Arrived& arrived, Level level) {
-  if (std::ranges::any_of(s3_others, [&](auto name) { return has(arrived, name); })) return nullptr;
+  const bool other = std::ranges::any_of(s3_others, [&](auto name) { return has(arrived, name); });
   for (const auto& route : s3_paths)
     if (route.method == arrived.method && route.level == level &&
-        (route.parameter.empty() || has(arrived, route.parameter)))
+        (route.parameter.empty() ? !other : has(arrived, route.parameter)))
       return &route;
   return nullptr;
 }

@@ -58,6 +58,14 @@ Answer assume_role(World& world, const Call& call) {
         fmt::format("User: {} is not authorized to perform: sts:AssumeRole on resource: {}",
                     call.caller_arn, arn),
         403});
+  // Whoever is a role already gets an hour at most.
+  if (seconds > 3600 && call.caller_arn.find(":assumed-role/") != std::string::npos)
+    return std::unexpected(
+        sts_invalid("The requested DurationSeconds exceeds the 1 hour session limit for roles "
+                    "assumed by role chaining."));
+  if (seconds > role->max_session.count())
+    return std::unexpected(sts_invalid(
+        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."));
   XmlWriter xml;
   write_assumed(xml, world.assume(*role, account->id, session, std::chrono::seconds(seconds)));
   return Body{xml.take()};

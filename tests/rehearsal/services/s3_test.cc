@@ -127,7 +127,7 @@ TEST_F(S3, a_body_that_is_not_what_its_checksum_says_is_refused) {
 }
 
 TEST_F(S3, what_is_not_served_is_said) {
-  EXPECT_EQ(front.answer(get("s3", std::string("/") + kBuilds + "?acl"), test_start).http.status,
+  EXPECT_EQ(front.answer(get("s3", std::string("/") + kBuilds + "?cors"), test_start).http.status,
             405);
   EXPECT_NE(front.answer(get("s3", "/nobodys?versions"), test_start)
                 .http.body.find("<Code>NoSuchBucket</Code>"),

@@ -42,5 +42,37 @@ TEST(Sts, refuses_others_as_amazon_does) {
   EXPECT_EQ(code(with("ExternalId", "shared")), "AccessDenied");
 }
 
+TEST(Sts, sessions_last_as_long_as_the_role_says) {
+  auto world = starter();
+  const auto refused = [&](const char* seconds) {
+    return code_of(ask(*world, Service::sts, "AssumeRole", with("DurationSeconds", seconds)));
+  };
+  EXPECT_EQ(refused("3600"), "");
+  EXPECT_EQ(refused("3601"), "ValidationError");
+  world->account("210987654321").roles[0].max_session = std::chrono::hours(12);
+  EXPECT_EQ(refused("43200"), "");
+  // Who is a role already gets an hour.
+  const auto chained = find_handler(Service::sts, "AssumeRole")(
+      *world, {.service = Service::sts,
+               .action = "AssumeRole",
+               .input = with("DurationSeconds", "43200"),
+               .region = "us-west-2",
+               .account = "123456789012",
+               .caller_arn = "arn:aws:sts::123456789012:assumed-role/read-only/me",
+               .caller_id = {},
+               .request_id = {}});
+  ASSERT_FALSE(chained);
+  EXPECT_NE(chained.error().message.find("role chaining"), std::string::npos);
+}
+
+TEST(Sts, a_session_has_its_role_s_id) {
+  auto world = starter();
+  const auto session = ask(*world, Service::sts, "AssumeRole", good);
+  ASSERT_TRUE(session);
+  const auto id = role_id("arn:aws:iam::210987654321:role/dns-admin");
+  EXPECT_NE(session->text.find("<AssumedRoleId>" + id + ":names</AssumedRoleId>"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace slipway::deploy::rehearsal
