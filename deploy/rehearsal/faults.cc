@@ -89,12 +89,25 @@ std::string region_of(std::string_view name) {
   return std::string(name);
 }
 
+// "rollback:ID" (trouble.hh); a resource's type has two colons, and ids have none.
+void check_trouble(std::string_view rest) {
+  static const std::vector<std::string> troubles = {"rollback",  "remove",  "drift", "gone",
+                                                    "unhealthy", "slow",    "pull",  "secret",
+                                                    "long",      "endless", "idle",  "busy"};
+  const auto colon = rest.find(':');
+  if (colon == rest.npos || rest.substr(colon).starts_with("::")) return;
+  if (std::ranges::find(troubles, rest.substr(0, colon)) == troubles.end())
+    wrong("there is no failure called \"{}\"; {}", rest.substr(0, colon),
+          nearest_of(rest.substr(0, colon), troubles));
+}
+
 std::string rest_of(Kind kind, std::string_view rest) {
   if (rest.empty() && kind == Kind::deny)
     wrong("it does not say what is denied, as in deny:kms:ListKeys");
   if (rest.empty()) wrong("it does not say what, as in fail:AWS::ECS::Service or crash:api");
   if (kind == Kind::deny && rest != "*" && rest.find(':') == std::string_view::npos)
     wrong("actions are written as in policies: kms:ListKeys, ec2:*");
+  if (kind == Kind::fail) check_trouble(rest);
   return std::string(rest);
 }
 
@@ -162,7 +175,9 @@ std::string_view fault_forms() {
          "  fail:drift:ID, fail:gone:ID    somebody changed or deleted it by hand\n"
          "  fail:unhealthy:NAME    the container runs, but never passes its health checks\n"
          "  fail:slow:NAME         the container takes minutes until it answers\n"
-         "  fail:endless:NAME, fail:idle:NAME   the migration never ends, or has nothing to do\n"
+         "  fail:pull:NAME, fail:secret:NAME    its image, or a secret of it, cannot be had\n"
+         "  fail:long:NAME, fail:endless:NAME   the migration takes half an hour, or never ends\n"
+         "  fail:idle:NAME         the migration finds nothing to do\n"
          "  fail:busy:ID           the scalable target meets load\n"
          "They can be switched while the account is served, by a signed call (any service's\n"
          "signature): GET, POST or DELETE /_rehearsal/faults with {\"faults\": [\"SPEC\"]},\n"

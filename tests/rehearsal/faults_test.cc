@@ -71,6 +71,33 @@ TEST(Faults, says_what_is_wrong_with_a_spec) {
   }
 }
 
+// What the help shows can be typed as it stands, with something in place of the capitals.
+TEST(Faults, every_form_of_the_help_reads) {
+  std::string forms(fault_forms().substr(fault_forms().find("\n  ")));
+  for (auto [from, to] : {std::pair{"WHERE", "ec2"}, {"NAME", "api"}, {"ID", "Database"}})
+    for (auto at = forms.find(from); at != forms.npos; at = forms.find(from, at))
+      forms.replace(at, std::string_view(from).size(), to);
+  int read = 0;
+  for (std::size_t at = 0; (at = forms.find_first_not_of(" \n,;", at)) != forms.npos;) {
+    const auto word = forms.substr(at, forms.find_first_of(" \n,;", at) - at);
+    at += word.size();
+    const auto colon = word.find(':');
+    if (colon == word.npos || colon + 1 == word.size() || word.front() == '{') continue;
+    const auto fault = parse_fault(word);
+    EXPECT_TRUE(fault) << word << ": " << (fault ? "" : fault.error().sentence());
+    ++read;
+  }
+  EXPECT_GT(read, 22);
+}
+
+TEST(Faults, a_misspelt_failure_is_told) {
+  const auto fault = parse_fault("fail:unhealty:api");
+  ASSERT_FALSE(fault);
+  EXPECT_NE(fault.error().sentence().find("did you mean unhealthy?"), std::string::npos);
+  EXPECT_TRUE(parse_fault("fail:AWS::ECS::Service"));
+  EXPECT_TRUE(parse_fault("fail:Database"));
+}
+
 int struck(unsigned seed, std::string_view service, std::string_view action,
            std::vector<bool>* which = nullptr) {
   auto faults = Faults::parse({"throttle:ec2@30"}, seed);
