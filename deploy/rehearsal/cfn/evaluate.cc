@@ -359,8 +359,7 @@ class Evaluator {
 
   // ---- of the transform AWS::LanguageExtensions
   bool extended() const {
-    const auto& transforms = scope_.from->transforms;
-    return std::ranges::find(transforms, kLanguageExtensions) != transforms.end();
+    return std::ranges::count(scope_.from->transforms, kLanguageExtensions) > 0;
   }
   void need_extensions(std::string_view function) const {
     if (!extended()) reject("Template format error: Unrecognized intrinsic function {}", function);

@@ -73,7 +73,8 @@ class Judge {
     const auto rule = fits && key == "Fn::ValueOf"
                           ? from_.parameters.find(argument[0].get<std::string>())
                           : from_.parameters.end();
-    if (!fits || (key == "Fn::ValueOf" && rule == from_.parameters.end()))
+    if (!fits || (key == "Fn::ValueOf" &&
+                  (rule == from_.parameters.end() || !scope_.parameters.contains(rule->first))))
       return broken(fmt::format("{} takes a parameter or a type, and an attribute", key));
     const bool one = key == "Fn::ValueOf";
     const json named = one ? scope_.parameters.at(rule->first) : all_of_type(argument[0]);
