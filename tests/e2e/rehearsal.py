@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -53,3 +54,14 @@ class Account:
         self.process.stdin.close()
         self.process.wait(timeout=20)
         self.process.stdout.close()
+
+
+def at_once(account, *calls, **changes):
+    """The CLI takes a second to start: independent calls run side by side."""
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(lambda call: account.aws(*call, **changes), calls))
+
+
+def refused_at_once(account, *calls, **changes):
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(lambda call: account.refused(*call, **changes), calls))

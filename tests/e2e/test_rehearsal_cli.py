@@ -1,17 +1,14 @@
 """The AWS CLI, which nobody here wrote, uses the rehearsal account: what it reads, its pages and its errors.
 test_rehearsal_reads.py asks for everything there is to read."""
 
-import gzip
 import json
 import os
 import stat
 import subprocess
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rehearsal import Account
+from rehearsal import Account, at_once, refused_at_once
 
 VPC = "vpc-0a1b2c3d4e5f60718"
 
@@ -184,29 +181,6 @@ def test_the_authority_is_for_its_owner_only(account):
     assert stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode) == 0o700
 
 
-def test_faults():
-    troubled = Account("--fault", "throttle:ec2@100", "--fault", "deny:acm:*", "--fault", "error:kms.ListKeys=503")
-    try:
-        assert troubled.refused("ec2", "describe-vpcs") == "RequestLimitExceeded"
-        assert troubled.refused("acm", "list-certificates") == "AccessDeniedException"
-        assert troubled.refused("kms", "list-keys") == "ServiceUnavailable"
-        assert troubled.aws("kms", "list-aliases")["Aliases"]
-    finally:
-        troubled.close()
-    assert not os.path.exists(troubled.access["ca_file"])
-
-
-def at_once(account, *calls, **changes):
-    """The CLI takes a second to start: independent calls run side by side."""
-    with ThreadPoolExecutor(4) as pool:
-        return list(pool.map(lambda call: account.aws(*call, **changes), calls))
-
-
-def refused_at_once(account, *calls, **changes):
-    with ThreadPoolExecutor(4) as pool:
-        return list(pool.map(lambda call: account.refused(*call, **changes), calls))
-
-
 KEY = "8a1f5c3e-2b7d-4c9a-9e10-3f6b7d2c1a01"
 
 
@@ -307,71 +281,6 @@ def test_a_saved_inventory_is_an_account(tmp_path):
         again.close()
 
 
-def control(account, body, method="POST"):
-    """Calls about the rehearsal are signed like any other; curl signs them as well as anybody."""
-    access = account.access
-    done = subprocess.run(
-        ["curl", "-sS", "-X", method, "--aws-sigv4", f"aws:amz:{access['region']}:rehearsal", "--user",
-         f"{access['access_key_id']}:{access['secret_access_key']}", "-d", json.dumps(body),
-         access["endpoint_url"] + "/_rehearsal/faults"], capture_output=True, text=True, timeout=30)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def test_buckets_and_what_is_in_them(account, tmp_path):
-    """`aws s3` and `aws s3api`, as people use them."""
-    bucket = "example-product-builds"
-    (tmp_path / "one.txt").write_text("one")
-    for _ in range(2):
-        done = account.run("s3", "cp", str(tmp_path / "one.txt"), f"s3://{bucket}/a/one.txt")
-        assert done.returncode == 0, done.stderr
-    assert "a/" in account.run("s3", "ls", f"s3://{bucket}", "--recursive").stdout
-    back = account.run("s3", "cp", f"s3://{bucket}/a/one.txt", "-")
-    assert back.stdout == "one", back.stderr
-    versions = account.aws("s3api", "list-object-versions", "--bucket", bucket)["Versions"]
-    assert [v["IsLatest"] for v in versions] == [True, False]
-    gone = account.aws("s3api", "delete-objects", "--bucket", bucket, "--delete", json.dumps(
-        {"Objects": [{"Key": v["Key"], "VersionId": v["VersionId"]} for v in versions]}))
-    assert len(gone["Deleted"]) == 2
-    assert "Versions" not in account.aws("s3api", "list-object-versions", "--bucket", bucket)
-    assert account.aws("s3api", "get-bucket-location", "--bucket", bucket)["LocationConstraint"] == "us-west-2"
-    assert account.refused("s3api", "list-objects-v2", "--bucket", "nobodys-bucket-at-all") == "NoSuchBucket"
-
-
-def test_what_is_encoded_stays_as_it_was_sent(account, tmp_path):
-    """S3 keeps the bytes; a gzip that is unpacked on the way would not be what was signed."""
-    packed, back = tmp_path / "one.gz", tmp_path / "back.gz"
-    packed.write_bytes(gzip.compress(b"one" * 100))
-    place = "s3://example-product-builds/b/one.gz"
-    for words in (("cp", packed, place, "--content-encoding", "gzip"), ("cp", place, back)):
-        done = account.run("s3", *map(str, words))
-        assert done.returncode == 0, done.stderr
-    assert back.read_bytes() == packed.read_bytes()
-
-
-def fetched(url, *more):
-    done = subprocess.run(["curl", "-sS", "-w", "\n%{http_code}", *more, url], capture_output=True, text=True, timeout=30)
-    body, _, status = done.stdout.rpartition("\n")
-    return int(status), body
-
-
-def test_urls_signed_beforehand(account, tmp_path):
-    """What `aws s3 presign` prints, which is the older signature for an endpoint it does not know, and the newer one."""
-    bucket = "example-product-builds"
-    (tmp_path / "one.txt").write_text("one")
-    assert account.run("s3", "cp", str(tmp_path / "one.txt"), f"s3://{bucket}/c/one two.txt").returncode == 0
-    config = tmp_path / "config"
-    config.write_text("[default]\ns3 =\n    signature_version = s3v4\n    addressing_style = path\n")
-    for changes, mark in (({}, "AWSAccessKeyId="), ({"AWS_CONFIG_FILE": str(config)}, "X-Amz-Signature=")):
-        url = account.run("s3", "presign", f"s3://{bucket}/c/one two.txt", **changes).stdout.strip()
-        assert mark in url
-        assert fetched(url) == (200, "one")
-        status, body = fetched(url.replace("one%20two", "another"))
-        assert status == 403 and "<Code>SignatureDoesNotMatch</Code>" in body
-        assert fetched(url, "-X", "DELETE")[0] == 403
-    assert "<Code>AccessDenied</Code>" in fetched(url.partition("?")[0])[1]
-
-
 def test_a_role_for_a_web_identity_and_a_secret(account, tmp_path):
     made = account.aws("secretsmanager", "create-secret", "--name", "cli/one", "--secret-string", "hidden")
     assert account.refused("secretsmanager", "create-secret", "--name", "cli/one") == "ResourceExistsException"
@@ -380,65 +289,3 @@ def test_a_role_for_a_web_identity_and_a_secret(account, tmp_path):
     assert account.refused("sts", "assume-role-with-web-identity", "--role-arn",
                            "arn:aws:iam::123456789012:role/read-only", "--role-session-name", "session", "--web-identity-token",
                            "no.real.token") == "InvalidIdentityToken"
-
-
-FAULTS = {  # what the CLI says of it, for one call of a query service and one of a JSON service
-    "throttle:*@100": ("(Throttling)", "(ThrottlingException)"),
-    "error:*=503": ("(ServiceUnavailable)", "(ServiceUnavailable)"),
-    "error:*": ("(InternalFailure)", "(InternalServerException)"),
-    "reset:*": ("Connection", "Connection"),
-    "cut:*": ("Connection", "Connection"),
-    "deny:*": ("(AccessDenied)", "(AccessDeniedException)"),
-    "expired": ("(ExpiredToken)", "(ExpiredTokenException)"),
-    "skew:3600": ("(SignatureDoesNotMatch)", "(InvalidSignatureException)"),
-    "outage:us-west-2=503": ("(ServiceUnavailable)", "(ServiceUnavailable)"),
-}
-
-
-def test_each_fault_as_a_client_sees_it_switched_one_after_another():
-    troubled = Account()
-    calls = [("elbv2", "describe-target-groups"), ("kms", "list-keys")]
-    try:
-        for spec, expected in FAULTS.items():
-            assert control(troubled, {"faults": [spec]})["faults"] == [spec]
-            with ThreadPoolExecutor(2) as pool:
-                said = list(pool.map(lambda call: troubled.run(*call).stderr, calls))
-            assert all(word in each for word, each in zip(expected, said)), (spec, said)
-        control(troubled, {"faults": ["slow:kms=1500", "latency:elasticloadbalancing=1500"]})
-        for call in calls:
-            began = time.monotonic()
-            troubled.aws(*call)
-            assert time.monotonic() - began > 1.4, call
-        assert control(troubled, {}, "DELETE")["faults"] == []
-        assert at_once(troubled, *calls)
-    finally:
-        troubled.close()
-
-
-def test_an_outage_is_silence():
-    """Nothing comes from the region; the others answer. Clients give up by themselves."""
-    dark = Account("--fault", "outage:us-west-2")
-    try:
-        waiting = dark.run("--cli-read-timeout", "2", "ec2", "describe-vpcs")
-        assert "Read timeout" in waiting.stderr, waiting.stderr
-        assert dark.aws("ec2", "describe-vpcs", "--region", "us-east-1")["Vpcs"] == []
-    finally:
-        dark.close()  # at once, though one answer is still held back
-
-
-def test_faults_switched_while_it_runs():
-    troubled = Account()
-    try:
-        assert control(troubled, {"faults": ["throttle:ec2@100", "deny:kms:*"]})["faults"]
-        assert refused_at_once(troubled, ("ec2", "describe-vpcs"), ("kms", "list-keys")) == [
-            "RequestLimitExceeded", "AccessDeniedException"]
-        assert "did you mean ec2?" in control(troubled, {"faults": ["throttle:ec3"]})["message"]
-        assert control(troubled, {"faults": ["reset:ec2", "cut:kms"]})["faults"]
-        with ThreadPoolExecutor(2) as pool:
-            ended = list(pool.map(lambda call: troubled.run(*call).stderr,
-                                  [("ec2", "describe-vpcs"), ("kms", "list-keys")]))
-        assert all(ended) and not any("An error occurred (" in each for each in ended), ended
-        assert control(troubled, {}, "DELETE")["faults"] == []
-        assert troubled.aws("ec2", "describe-vpcs")["Vpcs"]
-    finally:
-        troubled.close()
