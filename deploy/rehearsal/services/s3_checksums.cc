@@ -1,10 +1,8 @@
 #include "deploy/rehearsal/services/s3_checksums.hh"
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <array>
-#include <charconv>
 
 #include "aws/encoding.hh"
 #include "deploy/rehearsal/values.hh"
@@ -40,30 +38,6 @@ std::string digest_by(const EVP_MD* kind, std::string_view bytes) {
   return {static_cast<const char*>(static_cast<const void*>(hash)), size};
 }
 
-std::unexpected<ApiError> incomplete_body() {
-  return std::unexpected(ApiError{
-      "IncompleteBody",
-      "You did not provide the number of bytes specified by the Content-Length HTTP header", 400});
-}
-
-std::string_view take_line(std::string_view& rest) {
-  const auto end = rest.find("\r\n");
-  const auto line = rest.substr(0, end);
-  rest.remove_prefix(end == rest.npos ? rest.size() : end + 2);
-  return line;
-}
-
-void read_trailer(std::string_view rest, Headers& trailer) {
-  while (!rest.empty()) {
-    const auto line = take_line(rest);
-    const auto colon = line.find(':');
-    if (colon == line.npos) continue;
-    auto value = line.substr(colon + 1);
-    while (value.starts_with(' ')) value.remove_prefix(1);
-    trailer.push_back({std::string(line.substr(0, colon)), std::string(value)});
-  }
-}
-
 }  // namespace
 
 std::string md5_of(std::string_view bytes) { return digest_by(EVP_md5(), bytes); }
@@ -75,31 +49,6 @@ std::optional<std::string> checksum_of(std::string_view algorithm, std::string_v
   if (algorithm == "sha1") return base64(digest_by(EVP_sha1(), bytes));
   if (algorithm == "sha256") return base64(digest_by(EVP_sha256(), bytes));
   return std::nullopt;
-}
-
-bool is_chunked(const Headers& headers) {
-  return find_header(headers, "Content-Encoding").find("aws-chunked") != std::string_view::npos ||
-         find_header(headers, "x-amz-content-sha256").starts_with("STREAMING-");
-}
-
-std::expected<std::string, ApiError> unchunked(std::string_view body, Headers& trailer) {
-  std::string out;
-  while (true) {
-    const auto head = take_line(body);
-    const auto digits = head.substr(0, head.find(';'));
-    std::size_t size = 0;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
-    if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() ||
-        size > body.size())
-      return incomplete_body();
-    if (size == 0) break;
-    out += body.substr(0, size);
-    body.remove_prefix(size);
-    if (!take_line(body).empty()) return incomplete_body();
-  }
-  read_trailer(body, trailer);
-  return out;
 }
 
 std::optional<StatedChecksum> stated_checksum(const Headers& headers) {

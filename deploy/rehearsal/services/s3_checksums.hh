@@ -1,16 +1,13 @@
-// The checksums that S3 clients send with what they put, and the bodies in chunks in which they put
-// it. Sources: the S3 API reference, "Checking object integrity" and "Signature calculations:
-// transferring payload in multiple chunks"; CRCs as in the catalogue of parametrised CRC algorithms
-// (CRC-32/ISO-HDLC, CRC-32/ISCSI, CRC-64/NVME).
+// The checksums that S3 clients send with what they put. Sources: the S3 API reference, "Checking
+// object integrity"; CRCs as in the catalogue of parametrised CRC algorithms (CRC-32/ISO-HDLC,
+// CRC-32/ISCSI, CRC-64/NVME).
 #pragma once
 
-#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "aws/http.hh"
-#include "deploy/rehearsal/service.hh"
 
 namespace slipway::deploy::rehearsal {
 
@@ -19,12 +16,6 @@ namespace slipway::deploy::rehearsal {
 std::optional<std::string> checksum_of(std::string_view algorithm, std::string_view bytes);
 
 std::string md5_of(std::string_view bytes);  // 16 bytes, for Content-MD5 and ETags
-
-// "1a;chunk-signature=...\r\n" and 26 bytes ... "0\r\nx-amz-checksum-crc32:...\r\n\r\n": what was
-// meant; the trailer goes to the headers. Errors: IncompleteBody. Signatures of chunks are not
-// checked.
-std::expected<std::string, ApiError> unchunked(std::string_view body, Headers& trailer);
-bool is_chunked(const Headers& headers);  // Content-Encoding: aws-chunked
 
 // The first x-amz-checksum-* header that states one, if any: ("crc32", "y/Q5Jg==").
 struct StatedChecksum {

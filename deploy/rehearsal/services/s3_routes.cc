@@ -148,27 +148,9 @@ void add_object(const Arrived& arrived, nlohmann::json& added) {
   added["Checksum"] = *checksum_of(added["ChecksumAlgorithm"].get<std::string>(), arrived.body);
 }
 
-// The request as it would be without chunks.
-std::expected<Arrived, ApiError> whole_request(const Arrived& arrived) {
-  Arrived whole = arrived;
-  auto body = unchunked(arrived.body, whole.headers);
-  if (!body) return std::unexpected(body.error());
-  whole.body = std::move(*body);
-  std::erase_if(whole.headers, [](const auto& header) {
-    const auto name = aws::to_lower(header.name);
-    return name == "content-encoding" || name == "x-amz-content-sha256";
-  });
-  return whole;
-}
-
 }  // namespace
 
 std::expected<Decoded, ApiError> decode_s3(const Arrived& arrived) {
-  if (is_chunked(arrived.headers)) {
-    auto whole = whole_request(arrived);
-    if (!whole) return std::unexpected(whole.error());
-    return decode_s3(*whole);
-  }
   std::string_view path = arrived.path;
   while (path.starts_with('/')) path.remove_prefix(1);
   const auto slash = std::min(path.find('/'), path.size());

@@ -16,24 +16,5 @@ TEST(S3Checksums, are_those_of_the_catalogue) {
   EXPECT_EQ(checksum_of("xxhash3", "abc"), std::nullopt);
 }
 
-TEST(S3Checksums, chunks_are_put_together_and_their_trailer_becomes_headers) {
-  Headers trailer;
-  EXPECT_EQ(unchunked("3;chunk-signature=ab\r\nabc\r\nA\r\n0123456789\r\n0\r\n"
-                      "x-amz-checksum-crc32: y/Q5Jg==\r\n\r\n",
-                      trailer),
-            "abc0123456789");
-  ASSERT_EQ(trailer.size(), 1u);
-  EXPECT_EQ(stated_checksum(trailer)->algorithm, "crc32");
-  EXPECT_EQ(stated_checksum(trailer)->value, "y/Q5Jg==");
-}
-
-TEST(S3Checksums, what_are_no_chunks_is_refused) {
-  for (const char* body : {"", "3\r\nab", "3\r\nabcd\r\n0\r\n", "x\r\n", "-1\r\n",
-                           "ffffffffffffffffff\r\n", "3\r\nabc\r\n"}) {
-    Headers trailer;
-    EXPECT_FALSE(unchunked(body, trailer)) << body;
-  }
-}
-
 }  // namespace
 }  // namespace slipway::deploy::rehearsal
