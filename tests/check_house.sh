@@ -14,6 +14,6 @@ curses=$(git grep -nE '#include <(n?curses|ncursesw/)' -- '*.cc' '*.hh' | grep -
 [ -z "$curses" ] || complain "curses outside tui/terminal.cc:"$'\n'"$curses"
 linux=$(git grep -nE '#include <(sys/signalfd|sys/pidfd|sys/epoll)' -- '*.cc' '*.hh' | grep -v '^aws/loop_linux')
 [ -z "$linux" ] || complain "Linux-only headers outside aws/loop_linux.cc:"$'\n'"$linux"
-long=$(git ls-files aws deploy wizard tui | grep -E '\.(cc|hh)$' | xargs wc -l | awk '$2 != "total" && $1 > 400')
+long=$(git ls-files aws deploy wizard tui tests bench | grep -E '\.(cc|hh|py|sh)$' | xargs wc -l | awk '$2 != "total" && $1 > 400')
 [ -z "$long" ] || complain "files over 400 lines:"$'\n'"$long"
 exit $status
