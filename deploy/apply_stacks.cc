@@ -118,8 +118,7 @@ void ApplyRun::send_execute(const std::string& change_set_arn, const std::string
   record.token = token;
   if (before == Before::not_sent && !write(record)) return;
   stack_id_ = stack_id;
-  auto flow =
-      std::make_shared<ApplyStack>(change_set_arn, token, context_.parts.on_failure, before);
+  auto flow = std::make_shared<ApplyStack>(change_set_arn, token, before);
   context_.drive<ApplyStack>(stage(), flow, {}, [this](Result<ApplyStack::Output> sent) {
     if (!sent) return error(sent.error());
     follow(stack_id_);

@@ -69,7 +69,6 @@ class Deployment {
     RunLog& log;
     std::function<void(const ProgressEvent&)> progress;
     std::function<void(const std::string&)> stale;  // empty: fresh again
-    OnFailure on_failure = OnFailure::roll_back;
     // Https probes of a rehearsal: where every name is answered, and the certificates to trust.
     // Empty: as in real life.
     std::string probe_connect_to, probe_ca_file;

@@ -8,9 +8,6 @@
 
 namespace slipway::deploy {
 
-// What AWS shall do with a stack that cannot be made or changed as planned.
-enum class OnFailure : std::uint8_t { roll_back, keep };
-
 enum class ChangeAction : std::uint8_t { add, modify, replace, remove, import, run, check };
 std::string_view name(ChangeAction action);
 

@@ -6,21 +6,17 @@ namespace slipway::deploy {
 
 namespace cfn = aws::cloudformation;
 
-ApplyStack::ApplyStack(std::string change_set_arn, std::string token, OnFailure on_failure,
-                       Before before)
+ApplyStack::ApplyStack(std::string change_set_arn, std::string token, Before before)
     : EngineFlow(Patience::endless),
       arn_(std::move(change_set_arn)),
       token_(std::move(token)),
-      on_failure_(on_failure),
       looking_(before == Before::maybe_sent) {}
 
 ApplyStack::Action ApplyStack::begin(Time) { return ask(); }
 
 ApplyStack::Action ApplyStack::ask() {
   if (looking_) return aws::send(cfn::DescribeChangeSet{.change_set_name = arn_});
-  cfn::ExecuteChangeSet op{.change_set_name = arn_, .client_request_token = token_};
-  if (on_failure_ == OnFailure::keep) op.disable_rollback = true;
-  return aws::send(op);
+  return aws::send(cfn::ExecuteChangeSet{.change_set_name = arn_, .client_request_token = token_});
 }
 
 ApplyStack::Action ApplyStack::on(aws::FlowEvent event, Time) {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "deploy/engines/engine_flow.hh"
-#include "deploy/plan.hh"
 
 namespace slipway::deploy {
 
@@ -16,7 +15,7 @@ class ApplyStack : public EngineFlow {
   using Action = aws::Action<Output>;
   using Finish = aws::Finish<Output>;
 
-  ApplyStack(std::string change_set_arn, std::string token, OnFailure on_failure, Before before);
+  ApplyStack(std::string change_set_arn, std::string token, Before before);
 
   Action begin(Time now);
   Action on(aws::FlowEvent event, Time now);
@@ -27,7 +26,6 @@ class ApplyStack : public EngineFlow {
   Action looked(const aws::Replied& reply);
 
   std::string arn_, token_;
-  OnFailure on_failure_;
   bool looking_;
 };
 
