@@ -154,8 +154,9 @@ def derived():
 
 
 if __name__ == "__main__":
+    table = derived()
     if sys.argv[1:] == ["--write"]:
         with open(TABLE, "w", encoding="utf-8") as out:
-            out.write(derived())
+            out.write(table)
     else:
-        print(derived(), end="")
+        print(table, end="")
