@@ -10,8 +10,8 @@
 //   Tags = list member Tag ..50                            what wraps a member ('-': nothing); most
 //   Settings = map string string 1..256                    keys, values
 //
-// Plain kinds: string integer number boolean timestamp blob. A member "@x-amz-acl" is a header; only
-// S3's are in it, and of those the ones that not every text fits.
+// Plain kinds: string integer number boolean timestamp blob. A member "@x-amz-acl" is a header;
+// only S3's are in it, and of those the ones that not every text fits.
 #pragma once
 
 #include <deque>
