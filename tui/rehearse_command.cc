@@ -64,7 +64,10 @@ Exit rehearse_command(const Options& options) {
       .seed = options.seed,
       .latency = Millis{options.latency},
       .faults = options.faults,
-      .state_file = options.state_file};
+      .state_file = options.state_file,
+      .state_lost = [](const Error& error) {
+        fmt::print(stderr, "slipway: {}\n", error.sentence());
+      }};
   const bool own = !options.until_stdin_closes;
   const std::string announced = announcement_path(account, process_environment());
   auto ready = [&](const Access& access) {

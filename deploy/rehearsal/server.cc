@@ -80,7 +80,8 @@ Result<void> serve(const ServerOptions& options, const std::function<void(const 
                               {.account = options.account,
                                .seed = options.seed,
                                .speed = options.speed,
-                               .failing_resources = faults->failing_resources()},
+                               .failing_resources = faults->failing_resources(),
+                               .lost = options.state_lost},
                               start);
   if (!kept) return fail(kept.error());
   std::unique_ptr<World>& world = kept->world;

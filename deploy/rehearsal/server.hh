@@ -17,9 +17,10 @@ struct ServerOptions {
   int port = 0;                     // 0: any free one
   double speed = 1.0;               // account seconds per real second
   unsigned seed = 1;
-  Millis latency{0};                // added to every reply
-  std::vector<std::string> faults;  // --fault SPEC
-  std::string state_file;           // --state; empty: memory only
+  Millis latency{0};                             // added to every reply
+  std::vector<std::string> faults;               // --fault SPEC
+  std::string state_file;                        // --state; empty: memory only
+  std::function<void(const Error&)> state_lost;  // told once when it cannot be kept any longer
 };
 
 // What a client must be given to use the account; printed by `slipway rehearse` as its first line

@@ -190,8 +190,10 @@ Result<std::unique_ptr<World>> restored(std::string_view text, const std::string
 
 StateFile::StateFile(StateFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
-      path_(std::exchange(other.path_, {})),
-      ahead_(std::exchange(other.ahead_, {})) {}
+      kept_(std::exchange(other.kept_, Kept::nowhere)),
+      path_(std::move(other.path_)),
+      ahead_(std::move(other.ahead_)),
+      lost_(std::move(other.lost_)) {}
 
 StateFile::~StateFile() {
   if (descriptor_ >= 0) close(descriptor_);
@@ -202,25 +204,35 @@ void StateFile::write_line(const std::string& line) {
   while (descriptor_ >= 0 && done < line.size()) {
     auto count = ::write(descriptor_, line.data() + done, line.size() - done);
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0)
-      return;  // a full disk: the rehearsal goes on, it only cannot be continued later
+    if (count <= 0) return lose(errno);
     done += static_cast<std::size_t>(count);
   }
 }
 
-// The file is new: a name that somebody took meanwhile is not ours to write to. As with a full
-// disk, the rehearsal goes on without it.
+// The file is new: a name that somebody took meanwhile is not ours to write to.
 void StateFile::make() {
-  if (path_.empty() || !make_folder(std::filesystem::path(path_).parent_path())) return;
+  kept_ = Kept::in_file;
+  if (!make_folder(std::filesystem::path(path_).parent_path())) return lose(errno);
   descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-  if (descriptor_ >= 0) flock(descriptor_, LOCK_EX | LOCK_NB);  // new: nobody else has it
+  if (descriptor_ < 0) return lose(errno);
+  flock(descriptor_, LOCK_EX | LOCK_NB);  // new: nobody else has it
   write_line(ahead_);
-  path_.clear();
+}
+
+// The account is served on. Nothing more is written: behind half a line the rest could not be read.
+void StateFile::lose(int error) {
+  if (descriptor_ >= 0) close(std::exchange(descriptor_, -1));
+  kept_ = Kept::nowhere;
+  if (!lost_) return;
+  lost_({.kind = ErrorKind::local,
+         .what = "keep the rehearsal account in " + path_,
+         .answer = error == EEXIST ? "another rehearsal has made that file" : std::strerror(error),
+         .fix = "It goes on, but what happens now will be gone when it ends"});
 }
 
 void StateFile::append_line(const std::string& line) {
-  if (descriptor_ < 0) make();
-  if (descriptor_ >= 0) write_line(line);
+  if (kept_ == Kept::once_made) make();
+  if (kept_ == Kept::in_file) write_line(line);
 }
 
 void StateFile::append(const Call& call, const World& world) {
@@ -236,8 +248,10 @@ void StateFile::append_granted(const Granted& granted, const World& world) {
 void StateFile::append_run(const World& world) {
   auto line =
       line_of(run_line(world.options().speed, world.options().failing_resources, world.wall()));
-  write_line(line);
-  if (!path_.empty()) ahead_ += line;
+  if (kept_ == Kept::once_made)
+    ahead_ += line;
+  else
+    append_line(line);
 }
 
 // The file is there: nobody else may write to it from now on.
@@ -264,6 +278,7 @@ Result<StateFile::Opened> StateFile::open(const std::string& path, const Run& ru
     if (!text && text.error().kind != ErrorKind::not_found) return fail(text.error());
     if (text) {
       if (auto taken = file.take(path, run.patience); !taken) return fail(taken.error());
+      file.kept_ = Kept::in_file;
       text = DiskFiles().read(path);  // with what another one wrote until it let go
       if (!text) return fail(text.error());
       std::size_t used = 0;
@@ -273,8 +288,10 @@ Result<StateFile::Opened> StateFile::open(const std::string& path, const Run& ru
       if (ftruncate(file.descriptor_, static_cast<off_t>(used)) != 0) return unwritable(path);
     } else {
       if (!may_be_made(path)) return unwritable(path);
-      file.path_ = path;
+      file.kept_ = Kept::once_made;
     }
+    file.path_ = path;
+    file.lost_ = run.lost;
   }
   std::string head;
   if (!opened.world) {
@@ -286,7 +303,7 @@ Result<StateFile::Opened> StateFile::open(const std::string& path, const Run& ru
   opened.world->resume(wall, run.speed, run.failing_resources);
   head += line_of(run_line(run.speed, run.failing_resources, wall));
   file.write_line(head);
-  if (!file.path_.empty()) file.ahead_ = std::move(head);
+  if (file.kept_ == Kept::once_made) file.ahead_ = std::move(head);
   return opened;
 }
 

@@ -6,6 +6,7 @@
 // the folder it stands in (0700).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,8 +21,10 @@ struct Run {
   unsigned seed = 1;
   double speed = 1.0;
   std::vector<std::string> failing_resources;
-  Millis patience{
-      5000};  // with another one who has the file: a server that was killed takes a while
+  // With another one who has the file: a server that was killed takes a while.
+  Millis patience{5000};
+  // Told once when what happens from now on is no longer kept (a full disk); what was, stays.
+  std::function<void(const Error&)> lost = {};
 };
 
 class StateFile {
@@ -45,11 +48,14 @@ class StateFile {
  private:
   Result<void> take(const std::string& path, Millis patience);
   void make();
+  void lose(int error);
   void append_line(const std::string& line);
   void write_line(const std::string& line);
   int descriptor_ = -1;
-  std::string path_;   // of a file to be made; then empty
-  std::string ahead_;  // what stands in it before the first call
+  enum class Kept : std::uint8_t { nowhere, once_made, in_file } kept_ = Kept::nowhere;
+  std::string path_;
+  std::string ahead_;  // what stands in a file to be made before the first call
+  std::function<void(const Error&)> lost_;
 };
 
 struct StateFile::Opened {

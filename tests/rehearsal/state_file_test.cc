@@ -1,8 +1,10 @@
 #include "deploy/rehearsal/state_file.hh"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -20,10 +22,19 @@ struct StateFileTest : testing::Test {
   const std::string& folder = temporary.path;
   std::string path = folder + "/account.jsonl";
 
+  std::vector<std::string> lost;  // that it could not be kept any longer
+
+  rehearsal::Run run(double speed = 1) {
+    return {.account = "starter",
+            .seed = 7,
+            .speed = speed,
+            .failing_resources = {},
+            .patience = Millis{0},
+            .lost = [this](const Error& error) { lost.push_back(error.sentence()); }};
+  }
   // Serves the account from `wall` on; each call makes a role's session.
   std::vector<std::string> session(Time wall, int calls, double speed = 1) {
-    auto opened = StateFile::open(
-        path, {.account = "starter", .seed = 7, .speed = speed, .failing_resources = {}}, wall);
+    auto opened = StateFile::open(path, run(speed), wall);
     if (!opened) return {opened.error().sentence()};
     Front front(*opened->world, {},
                 {.changed = [&](const Call& call) { opened->file.append(call, *opened->world); }});
@@ -118,8 +129,7 @@ TEST_F(StateFileTest, a_code_that_waits_to_be_granted_is_known_again) {
   };
   nlohmann::json client, device;
   const auto serve_once = [&](Time wall, auto work) {
-    auto opened = StateFile::open(
-        path, {.account = "starter", .seed = 7, .speed = 1, .failing_resources = {}}, wall);
+    auto opened = StateFile::open(path, run(), wall);
     ASSERT_TRUE(opened);
     Front front(*opened->world, {},
                 {.changed = [&](const Call& call) { opened->file.append(call, *opened->world); },
@@ -167,10 +177,7 @@ TEST_F(StateFileTest, a_code_that_waits_to_be_granted_is_known_again) {
 
 // Keys hold as long as they would have, whoever serves them meanwhile.
 TEST_F(StateFileTest, sessions_run_out_over_a_restart) {
-  const auto open = [&](Time wall) {
-    return *StateFile::open(
-        path, {.account = "starter", .seed = 7, .speed = 1, .failing_resources = {}}, wall);
-  };
+  const auto open = [&](Time wall) { return *StateFile::open(path, run(), wall); };
   first_key = session(test_start, 1)[0];
   const Identity* who = nullptr;
   {
@@ -189,14 +196,53 @@ TEST_F(StateFileTest, sessions_run_out_over_a_restart) {
   }
 }
 
+// As many bytes as a file may have from now on; writing more fails, as on a full disk.
+struct Room {
+  explicit Room(rlim_t bytes) {
+    getrlimit(RLIMIT_FSIZE, &before);
+    rlimit now{bytes, before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~Room() { setrlimit(RLIMIT_FSIZE, &before); }
+  rlimit before{};
+};
+
+TEST_F(StateFileTest, a_full_disk_is_told_and_what_was_kept_can_be_read) {
+  const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
+  first_key = session(test_start, 1)[0];
+  {
+    const Room room(std::filesystem::file_size(path) + 250);  // the header of a run, half a call
+    session(test_start + 1s, 1);
+  }
+  ASSERT_EQ(lost.size(), 1u);
+  EXPECT_NE(lost[0].find("too large"), std::string::npos) << lost[0];
+  EXPECT_FALSE(text().ends_with("\n"));
+  session(test_start + 2s, 1);
+  EXPECT_TRUE(known);
+  EXPECT_EQ(lost.size(), 1u);
+  std::signal(SIGXFSZ, ignored);
+}
+
+TEST_F(StateFileTest, of_two_that_find_no_file_the_second_is_told) {
+  auto first = *StateFile::open(path, run(), test_start);
+  auto second = *StateFile::open(path, run(), test_start);
+  const Granted granted{"WDJB-MJHT", Grant::deny};
+  first.file.append_granted(granted, *first.world);
+  EXPECT_TRUE(lost.empty());
+  const auto kept = text();
+  second.file.append_granted(granted, *second.world);
+  second.file.append_granted(granted, *second.world);
+  ASSERT_EQ(lost.size(), 1u);
+  EXPECT_NE(lost[0].find("another rehearsal"), std::string::npos) << lost[0];
+  EXPECT_EQ(text(), kept);
+}
+
 TEST_F(StateFileTest, two_servers_do_not_share_one) {
   session(test_start, 1);
-  const rehearsal::Run run{
-      .account = "starter", .seed = 7, .speed = 1, .failing_resources = {}, .patience = Millis{0}};
-  auto first = StateFile::open(path, run, test_start + 1s);
+  auto first = StateFile::open(path, run(), test_start + 1s);
   ASSERT_TRUE(first);
   const auto before = text();
-  auto second = StateFile::open(path, run, test_start + 2s);
+  auto second = StateFile::open(path, run(), test_start + 2s);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, ErrorKind::local);
   EXPECT_NE(second.error().sentence().find("another rehearsal keeps its account there"),
