@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <vector>
 
 namespace slipway::deploy::rehearsal {
 namespace {
 
-using Table = std::map<std::pair<aws::Service, std::string_view>, Handler>;
-
-Table joined() {
-  Table table;
+std::vector<Registered> joined() {
+  std::vector<Registered> all;
   for (auto handlers : {sts_handlers,
                         ec2_handlers,
                         acm_handlers,
@@ -30,14 +29,28 @@ Table joined() {
                         sso_handlers,
                         sso_oidc_handlers,
                         pricing_handlers})
-    for (const Registered& entry : handlers()) table[{entry.service, entry.action}] = entry.handler;
+    all.insert(all.end(), handlers().begin(), handlers().end());
+  return all;
+}
+
+using Table = std::map<std::pair<aws::Service, std::string_view>, Handler>;
+
+Table by_name() {
+  Table table;
+  for (const Registered& entry : all_handlers())
+    table[{entry.service, entry.action}] = entry.handler;
   return table;
 }
 
 }  // namespace
 
+std::span<const Registered> all_handlers() {
+  static const auto all = joined();
+  return all;
+}
+
 Handler find_handler(aws::Service service, std::string_view action) {
-  static const Table table = joined();
+  static const Table table = by_name();
   auto found = table.find({service, action});
   return found == table.end() ? nullptr : found->second;
 }

@@ -5,6 +5,7 @@
 
 namespace slipway::deploy::rehearsal {
 
+std::span<const Registered> all_handlers();
 Handler find_handler(aws::Service service, std::string_view action);  // null: no such operation
 
 // Whether a call only looks: what may be forgotten when the account is restored from its state

@@ -16,15 +16,19 @@ namespace {
 
 constexpr std::size_t most_keys = 1000;
 
-void tell_estate(World& world, const Found& found) {
+// What has become of some keys.
+void tell_estate(World& world, const Found& found, const std::vector<std::string>& keys) {
   auto& estate = cfn::Play::of(world).estate(found.account, found.region);
   auto& contents = estate.contents[found.bucket.name];
-  contents.clear();
-  int count = 0;
-  for (const auto& [key, versions] : *found.objects) {
-    count += static_cast<int>(versions.size());
-    if (!versions.front().is_marker) contents[key] = versions.front().body;
+  for (const auto& key : keys) {
+    const auto versions = found.objects->find(key);
+    if (versions == found.objects->end() || versions->second.front().is_marker)
+      contents.erase(key);
+    else
+      contents[key] = versions->second.front().body;
   }
+  int count = 0;
+  for (const auto& [key, versions] : *found.objects) count += static_cast<int>(versions.size());
   estate.objects[found.bucket.name] = count;
 }
 
@@ -269,8 +273,9 @@ Answer put_object(World& world, const Call& call) {
                         .checksum = text(call.input, "Checksum"),
                         .modified = world.now()};
   if (auto type = text(call.input, "Content-Type"); !type.empty()) version.content_type = type;
-  add_version(*found, text(call.input, "Key"), version);
-  tell_estate(world, *found);
+  const auto key = text(call.input, "Key");
+  add_version(*found, key, version);
+  tell_estate(world, *found, {key});
   Body body{.text = {}, .headers = {{"ETag", version.etag}}};
   tell_checksum(version, body.headers);
   if (found->bucket.versioned) body.headers.push_back({"x-amz-version-id", version.id});
@@ -290,8 +295,9 @@ Answer head_object(World& world, const Call& call) { return get_object(world, ca
 Answer delete_object(World& world, const Call& call) {
   auto found = need_bucket(world, call);
   if (!found) return std::unexpected(found.error());
-  auto told = erase_object(world, *found, text(call.input, "Key"), text(call.input, "versionId"));
-  tell_estate(world, *found);
+  const auto key = text(call.input, "Key");
+  auto told = erase_object(world, *found, key, text(call.input, "versionId"));
+  tell_estate(world, *found, {key});
   return Body{.text = {}, .headers = std::move(told), .status = 204};
 }
 
@@ -305,9 +311,11 @@ Answer delete_objects(World& world, const Call& call) {
                  "The XML you provided was not well-formed or did not validate against our "
                  "published schema"});
   XmlWriter xml;
+  std::vector<std::string> keys;
   for (const auto& object : objects) {
     if (!object.is_object()) continue;
     const auto key = text(object, "Key"), id = text(object, "VersionId");
+    keys.push_back(key);
     const auto told = erase_object(world, *found, key, id);
     if (flag(call.input, "Quiet")) continue;
     xml.open("Deleted").text("Key", key).optional("VersionId", id);
@@ -316,7 +324,7 @@ Answer delete_objects(World& world, const Call& call) {
           .text("DeleteMarkerVersionId", find_header(told, "x-amz-version-id"));
     xml.close();
   }
-  tell_estate(world, *found);
+  tell_estate(world, *found, keys);
   return Body{xml.take()};
 }
 
