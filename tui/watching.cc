@@ -167,17 +167,26 @@ static bool agreed_to_plan() {
   return std::fgets(typed, sizeof typed, stdin) && (typed[0] == 'y' || typed[0] == 'Y');
 }
 
-Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deployment& deployment,
-                      Watching& watching, Consent consent) {
+static bool changes_a_stack(const deploy::Plan& plan) {
+  return std::ranges::any_of(plan.stages, [](const deploy::StagePlan& stage) {
+    return stage.kind == deploy::StageKind::cloudformation && !stage.changes.empty();
+  });
+}
+
+static Result<void> discard(Session& session, deploy::Deployment& deployment) {
+  return session.await<void>([&](auto done) {
+    deployment.discard(std::move(done));
+    return Ticket();
+  });
+}
+
+// Behind a deployment that was gone on with, only what that one did not know of is left to do.
+enum class Left : unsigned char { everything, what_is_new };
+
+static Exit plan_and_watch(Session& session, Preparation& preparation,
+                           deploy::Deployment& deployment, Watching& watching, Consent consent,
+                           Left left) {
   const auto hint = attach_hint(session, preparation);
-  const Watching::Start start = [&](auto done) { deployment.apply(std::move(done)); };
-  const auto open = deployment.unfinished();
-  if (open == "destroy") return report(still_open(open, hint));
-  if (open == "apply") {
-    complain("slipway: going on with the deployment that was interrupted\n");
-    return with_outputs(session, preparation, watching,
-                        watching.until_the_end(deployment, start, hint));
-  }
   preparation.ask_prices();
   const auto make_plan = [&] {
     return session.await<deploy::Plan>([&](auto done) {
@@ -193,16 +202,37 @@ Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deploy
     plan = make_plan();
   }
   if (!plan) return report(plan.error());
+  if (left == Left::what_is_new && !changes_a_stack(*plan)) {
+    auto discarded = discard(session, deployment);
+    return discarded ? with_outputs(session, preparation, watching, Exit::done)
+                     : report(discarded.error());
+  }
+  if (left == Left::what_is_new)
+    complain("slipway: that one is done; what it did not know of comes now\n");
   print_plan(*plan, preparation, session.options());
   if (consent == Consent::ask && !agreed_to_plan()) {
-    auto discarded = session.await<void>([&](auto done) {
-      deployment.discard(std::move(done));
-      return Ticket();
-    });
+    auto discarded = discard(session, deployment);
     return discarded ? Exit::usage : report(discarded.error());
   }
+  const Watching::Start start = [&](auto done) { deployment.apply(std::move(done)); };
   return with_outputs(session, preparation, watching,
                       watching.until_the_end(deployment, start, hint));
+}
+
+Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deployment& deployment,
+                      Watching& watching, Consent consent) {
+  const auto hint = attach_hint(session, preparation);
+  const auto open = deployment.unfinished();
+  if (open == "destroy") return report(still_open(open, hint));
+  if (open != "apply")
+    return plan_and_watch(session, preparation, deployment, watching, consent, Left::everything);
+  complain("slipway: going on with the deployment that was interrupted\n");
+  const Watching::Start start = [&](auto done) { deployment.apply(std::move(done)); };
+  if (Exit ended = watching.until_the_end(deployment, start, hint); ended != Exit::done)
+    return ended;
+  auto next = preparation.deployment("", watching.watcher());
+  if (!next) return report(next.error());
+  return plan_and_watch(session, preparation, **next, watching, consent, Left::what_is_new);
 }
 
 std::vector<ShownOutput> shown_outputs(const wizard::Facts& facts, const deploy::Outputs& outputs) {

@@ -42,7 +42,7 @@ class Watching {
 enum class Consent : unsigned char { given, ask };
 
 // Plans, prints the plan, applies and watches; outputs and next steps at the end. A deployment that
-// was interrupted is gone on with instead, without a new plan.
+// was interrupted is gone on with first, without a new plan; then comes what it did not know of.
 Exit deploy_and_watch(Session& session, Preparation& preparation, deploy::Deployment& deployment,
                       Watching& watching, Consent consent);
 

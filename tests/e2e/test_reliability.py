@@ -95,6 +95,24 @@ def test_a_lost_terminal_detaches_and_the_deployment_goes_on(tmp_path, how):
         assert stacks_ever(account) == COMPLETE
 
 
+def test_new_answers_are_deployed_behind_a_run_that_was_interrupted(tmp_path):
+    with Rehearsal(str(tmp_path), "--speed", "2000") as account:
+        running = start(account, *INSTALL)
+        assert until(running, lambda line, _: "ApiService is being created" in line)
+        running.kill()
+        running.stdout.close()
+        running.wait()
+        answers = INSTALL[INSTALL.index("--answers") + 1]
+        with open(answers, encoding="utf-8") as file:
+            newer = file.read().replace("20261116.1", "20261102.1")
+        (tmp_path / "newer.yaml").write_text(newer)
+        done = slipway(account, *(str(tmp_path / "newer.yaml") if word == answers else word for word in INSTALL))
+        assert done.returncode == 0, done.stdout + done.stderr
+        stacks = account.aws("cloudformation", "describe-stacks")["Stacks"]
+        tags = {p["ParameterValue"] for s in stacks for p in s.get("Parameters", []) if p["ParameterKey"] == "ImageTag"}
+        assert tags == {"20261102.1"}, done.stdout + done.stderr
+
+
 def test_a_truncated_journal_is_gone_on_with(tmp_path):
     with Rehearsal(str(tmp_path), "--speed", "2000") as account:
         running = start(account, *INSTALL)
