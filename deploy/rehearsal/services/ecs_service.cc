@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 #include "deploy/rehearsal/cfn/effects.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ecs_events.hh"
 #include "deploy/rehearsal/services/ecs_json.hh"
 #include "deploy/rehearsal/services/ecs_task.hh"
 #include "deploy/rehearsal/trouble.hh"
@@ -20,6 +22,7 @@ using nlohmann::json;
 constexpr Millis kScheduling{3'000};     // before the first task of a deployment
 constexpr Millis kBetweenTries{15'000};  // after a task failed
 constexpr Millis kToSteady{10'000};      // from the last healthy task to "steady state"
+constexpr Millis kToDrain{5'000};        // what is replaced stops so long before that
 constexpr Millis kWithoutBreaker{3 * 60 * 60 * 1000};  // CloudFormation's own patience
 // Failed tasks until the circuit breaker opens: half of the desired count, within these (ECS
 // developer guide, "deployment circuit breaker").
@@ -74,9 +77,13 @@ class Deployer {
         estate_(estate),
         service_(estate.ecs.services[service.physical_id]),
         properties_(service.properties),
-        at_(at) {
+        at_(at),
+        events_(world, service_) {
     service_.arn = service.physical_id;
     service_.properties = properties_;
+    // A template that names no count leaves the one there is, say what autoscaling has set.
+    const int present = service_.deployments.empty() ? 1 : desired_count(service_, at);
+    desired_ = numeric(properties_, "DesiredCount", present);
   }
 
   Rollout create(const cfn::Thing& thing) {
@@ -94,15 +101,16 @@ class Deployer {
                       last.back().definition_arn == wanted->physical_id;
     const bool same =
         runs && text(before, "ForceNewDeployment") == text(properties_, "ForceNewDeployment");
-    if (same && text(before, "DesiredCount") == text(properties_, "DesiredCount"))
-      return {Millis(8'000), {}};
+    const bool counts = properties_.contains("DesiredCount") &&
+                        text(before, "DesiredCount") != text(properties_, "DesiredCount");
+    if (same && !counts)
+      return {std::max(Millis(8'000), last.back().steady.value_or(at_) - at_), {}};
     return same ? rescale() : deploy();
   }
 
   void autoscale(int wanted) {
     service_.scaled.emplace_back(at_, wanted);
-    say(at_, fmt::format("has set its desired count to {} (Application Auto Scaling).", wanted));
-    go_to(wanted);
+    go_to(wanted, at_);
   }
 
  private:
@@ -111,14 +119,8 @@ class Deployer {
   EcsService& service_;
   json properties_;
   Time at_;
-
-  int desired() const { return numeric(properties_, "DesiredCount", 1); }
-
-  void say(Time at, std::string message) {
-    service_.events.push_back(
-        {world_.uuid(), fmt::format("(service {}) {}", service_.name, message), at});
-    std::ranges::stable_sort(service_.events, {}, &ServiceEvent::at);
-  }
+  ServiceEvents events_;
+  int desired_ = 0;
 
   bool has_trouble(std::string_view kind, const cfn::Thing& definition) const {
     for (const auto& container : definition.properties.value("ContainerDefinitions", json::array()))
@@ -152,13 +154,13 @@ class Deployer {
   ServiceDeployment& open_deployment(const cfn::Thing& definition) {
     ServiceDeployment made{.id = new_deployment_id(),
                            .definition_arn = definition.physical_id,
-                           .desired = desired(),
+                           .desired = desired_,
                            .created = at_,
                            .steady = {},
                            .failed = {},
                            .replaced = {},
                            .failure = {},
-                           .back_to = {}};
+                           .resumed = false};
     service_.deployments.push_back(std::move(made));
     return service_.deployments.back();
   }
@@ -183,64 +185,64 @@ class Deployer {
                                    "TaskDefinition not found. (Service: AmazonECS; Status "
                                    "Code: 400; Error Code: ClientException)",
                                    "InvalidRequest")};
-    auto& deployment = open_deployment(*definition);
+    // What is replaced goes on with as many tasks as it had come to.
+    if (!service_.deployments.empty())
+      service_.deployments.back().desired = desired_count(service_, at_);
     service_.scaled.clear();
+    auto& deployment = open_deployment(*definition);
     Time steady = at_ + Millis(5'000);
-    for (int i = 0; i < desired(); ++i) {
+    for (int i = 0; i < desired_; ++i) {
       Task task = make_task(deployment, *definition, at_ + kScheduling + Millis(i * 400));
       if (task.stopped) return fail(deployment, *definition, std::move(task));
       steady = std::max(steady, *task.healthy + kToSteady);
-      announce(task);
+      events_.started(task);
       estate_.ecs.tasks.push_back(std::move(task));
     }
     deployment.steady = steady;
     replace_older(steady);
-    say(steady, fmt::format("(deployment {}) deployment completed.", deployment.id));
-    say(steady, "has reached a steady state.");
+    events_.completed(deployment.id, steady);
     return {steady - at_, {}};
-  }
-
-  static std::string short_id(const Task& task) { return task.arn.substr(task.arn.rfind('/') + 1); }
-
-  void announce(const Task& task) {
-    say(task.created + Millis(500), fmt::format("has started 1 tasks: (task {}).", short_id(task)));
-    for (const auto& balancer : properties_.value("LoadBalancers", json::array()))
-      say(*task.running + Millis(2'000), fmt::format("registered 1 targets in (target-group {})",
-                                                     text(balancer, "TargetGroupArn")));
   }
 
   // Older tasks go when the newer ones are steady.
   void replace_older(Time steady) {
-    for (auto& task : estate_.ecs.tasks)
-      if (task.service_arn == service_.arn &&
-          task.deployment_id != service_.deployments.back().id &&
-          (!task.stopped || *task.stopped > steady))
-        stop_task(task, steady - Millis(5'000), "ServiceSchedulerInitiated",
-                  fmt::format("Scaling activity initiated by (deployment {})",
-                              service_.deployments.back().id));
+    const auto& newest = service_.deployments.back();
+    const Time at = steady - kToDrain;
+    std::map<std::string, std::vector<const Task*>> gone;  // by deployment
+    for (auto& task : estate_.ecs.tasks) {
+      if (task.service_arn != service_.arn || task.deployment_id == newest.id) continue;
+      if (task.stopped && *task.stopped <= steady) continue;
+      gone[task.deployment_id].push_back(&task);
+      stop_surplus(task, newest, at);
+    }
+    for (const auto& [id, tasks] : gone) events_.stopped(id, tasks, at);
     for (auto& other : service_.deployments)
-      if (other.id != service_.deployments.back().id && !other.replaced) other.replaced = steady;
+      if (other.id != newest.id && !other.replaced) other.replaced = steady;
+  }
+
+  static void stop_surplus(Task& task, const ServiceDeployment& by, Time at) {
+    stop_task(task, at, "ServiceSchedulerInitiated",
+              fmt::format("Scaling activity initiated by (deployment {})", by.id));
   }
 
   // The first task failed, so every further one does: the same try again until the breaker opens.
   Rollout fail(ServiceDeployment& deployment, const cfn::Thing& definition, Task first) {
     deployment.failure = first.stopped_reason;
     Time last = *first.stopped;
-    announce_failure(first);
+    events_.failed_to_stay(first);
     estate_.ecs.tasks.push_back(std::move(first));
-    const int failures = std::clamp((desired() + 1) / 2, kLeastFailures, kMostFailures);
+    const int failures = std::clamp((desired_ + 1) / 2, kLeastFailures, kMostFailures);
     for (int tries = 1; tries < failures; ++tries) {
       Task task = make_task(deployment, definition, last + kBetweenTries);
       last = task.stopped.value_or(last);
-      announce_failure(task);
+      events_.failed_to_stay(task);
       estate_.ecs.tasks.push_back(std::move(task));
     }
     if (!breaker_set(properties_, "Enable"))
       return {kWithoutBreaker,
               cfn::handler_message(world_, "Exceeded attempts to wait", "NotStabilized")};
     deployment.failed = last + Millis(2'000);
-    say(*deployment.failed,
-        fmt::format("(deployment {}) deployment failed: tasks failed to start.", deployment.id));
+    events_.failed(deployment.id, *deployment.failed);
     const Time failed = *deployment.failed;
     if (breaker_set(properties_, "Rollback")) go_back(failed);
     return {
@@ -251,67 +253,66 @@ class Deployer {
                              "GeneralServiceException")};
   }
 
-  // The breaker goes back to what was steady before; its tasks have never gone.
+  // The breaker resumes the deployment that was steady before, under its own id: its tasks have
+  // never gone. (So services show it: "rolling back to deploymentId" names the primary itself.)
   void go_back(Time at) {
     auto& all = service_.deployments;
     const auto previous = std::find_if(all.rbegin() + 1, all.rend(), [](const auto& one) {
       return one.steady && !one.failed && !one.replaced;
     });
     if (previous == all.rend()) return;
-    ServiceDeployment made = *previous;
-    made.id = new_deployment_id();
-    made.back_to = previous->id;
-    made.created = at;
-    made.steady = at + kToSteady;
+    ServiceDeployment resumed = *previous;
+    resumed.desired = desired_;
+    resumed.created = at;
+    resumed.resumed = true;
     previous->replaced = at;
-    all.back().replaced = made.steady;
-    all.push_back(std::move(made));
-  }
-
-  void announce_failure(const Task& task) {
-    say(task.created + Millis(500), fmt::format("has started 1 tasks: (task {}).", short_id(task)));
-    if (task.unhealthy)
-      say(*task.unhealthy,
-          fmt::format("(task {}) (port {}) is unhealthy in (target-group {}) due to (reason Health "
-                      "checks failed with these codes: [503]).",
-                      short_id(task), text(properties_["LoadBalancers"][0], "ContainerPort"),
-                      text(properties_["LoadBalancers"][0], "TargetGroupArn")));
-    else if (task.stop_code == "TaskFailedToStart")
-      say(*task.stopped,
-          fmt::format("was unable to start a task. Reason: {}", task.stopped_reason));
-    else
-      say(*task.stopped, fmt::format("(task {}) exited with a failure.", short_id(task)));
+    events_.rolling_back(resumed.id, at);
+    all.push_back(std::move(resumed));
+    const Time steady = adjust(desired_, at, at + kToSteady);
+    all.back().steady = steady;
+    for (auto& other : all)
+      if (&other != &all.back() && !other.replaced) other.replaced = steady;
+    events_.completed(all.back().id, steady);
   }
 
   Rollout rescale() {
     auto& deployment = service_.deployments.back();
-    deployment.desired = desired();
+    deployment.desired = desired_;
     service_.scaled.clear();
-    return go_to(desired());
+    return go_to(desired_, at_);
   }
 
-  // From at_ on, that many tasks of the present deployment.
-  Rollout go_to(int wanted) {
-    auto& deployment = service_.deployments.back();
+  Rollout go_to(int wanted, Time at) {
+    const Time steady = adjust(wanted, at, at + Millis(12'000));
+    events_.steady(steady);
+    return {steady - at, {}};
+  }
+
+  // From `at` on, that many tasks of the present deployment; when they are all healthy, `soonest`
+  // or later.
+  Time adjust(int wanted, Time at, Time soonest) {
+    const auto& deployment = service_.deployments.back();
     int running = 0;
+    std::vector<const Task*> surplus;
     for (auto& task : estate_.ecs.tasks) {
-      if (task.service_arn != service_.arn || (task.stopped && *task.stopped <= at_)) continue;
-      if (++running > wanted)
-        stop_task(task, at_ + Millis(2'000), "ServiceSchedulerInitiated",
-                  fmt::format("Scaling activity initiated by (deployment {})", deployment.id));
+      if (task.service_arn != service_.arn || task.deployment_id != deployment.id ||
+          (task.stopped && *task.stopped <= at) || ++running <= wanted)
+        continue;
+      stop_surplus(task, deployment, at + Millis(2'000));
+      surplus.push_back(&task);
     }
-    Time steady = at_ + Millis(12'000);
+    events_.stopped(deployment.id, surplus, at + Millis(2'000));
+    Time steady = soonest;
     const auto* definition = find_definition(estate_, deployment.definition_arn);
     for (; definition != nullptr && running < wanted; ++running) {
-      Task task = make_task(deployment, *definition, at_ + kScheduling);
+      Task task = make_task(deployment, *definition, at + kScheduling);
       if (task.healthy) {
         steady = std::max(steady, *task.healthy + kToSteady);
-        announce(task);
+        events_.started(task);
       }
       estate_.ecs.tasks.push_back(std::move(task));
     }
-    say(steady, "has reached a steady state.");
-    return {steady - at_, {}};
+    return steady;
   }
 };
 

@@ -30,9 +30,7 @@ json shown_deployment(const Estate& estate, const EcsService& service,
                       const ServiceDeployment& deployment, Time now) {
   int running = 0, pending = 0, failed = 0;
   for (const auto& task : estate.ecs.tasks) {
-    const bool its = task.deployment_id == deployment.id ||
-                     (!deployment.back_to.empty() && task.deployment_id == deployment.back_to);
-    if (!its || now < task.created) continue;
+    if (task.deployment_id != deployment.id || now < task.created) continue;
     const auto state = status(task, now);
     running += state == "RUNNING";
     pending += state == "PENDING" || state == "PROVISIONING";
@@ -63,10 +61,10 @@ json shown_deployment(const Estate& estate, const EcsService& service,
   out["rolloutStateReason"] =
       is_failed ? fmt::format("ECS deployment circuit breaker: tasks failed to start.")
       : steady  ? fmt::format("ECS deployment {} completed.", deployment.id)
-      : deployment.back_to.empty()
+      : !deployment.resumed
           ? fmt::format("ECS deployment {} in progress.", deployment.id)
           : fmt::format("ECS deployment circuit breaker: rolling back to deploymentId {}.",
-                        deployment.back_to);
+                        deployment.id);
   if (const auto network = service.properties.find("NetworkConfiguration");
       network != service.properties.end())
     out["networkConfiguration"] = lower_names(*network);

@@ -44,7 +44,7 @@ struct ServiceDeployment {
   Time created{};
   std::optional<Time> steady, failed, replaced;
   std::string failure;
-  std::string back_to;  // of one a circuit breaker opened: the id it goes back to, whose tasks stay
+  bool resumed = false;  // the circuit breaker went back to it: once more here, with the same id
 };
 
 struct EcsService {

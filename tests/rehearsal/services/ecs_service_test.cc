@@ -53,6 +53,125 @@ nlohmann::json service(Lab& lab) {
                    {{"cluster", "c"}, {"services", {"api"}}})["services"][0];
 }
 
+// A service whose count its autoscaling alone decides.
+std::string without_count() {
+  std::string out(kService);
+  return out.erase(out.find("      DesiredCount"),
+                   out.find("      TaskDefinition:") - out.find("      DesiredCount"));
+}
+
+std::string with_image(std::string body, const char* image) {
+  return body.replace(body.find("public/app:1"), 12, image);
+}
+
+// The messages of a service's events, oldest first.
+std::vector<std::string> messages(Lab& lab) {
+  std::vector<std::string> out;
+  const auto seen = service(lab);
+  for (const auto& event : seen["events"])
+    out.insert(out.begin(), event["message"].get<std::string>());
+  return out;
+}
+
+// One PRIMARY deployment, completed, with that many tasks, all its own.
+void expect_steady(Lab& lab, int count) {
+  const auto seen = service(lab);
+  EXPECT_EQ(seen["desiredCount"], count);
+  EXPECT_EQ(seen["runningCount"], count);
+  ASSERT_EQ(seen["deployments"].size(), 1u);
+  const auto& deployment = seen["deployments"][0];
+  EXPECT_EQ(deployment["status"], "PRIMARY");
+  EXPECT_EQ(deployment["rolloutState"], "COMPLETED");
+  EXPECT_EQ(deployment["desiredCount"], count);
+  int own = 0;
+  const auto listed =
+      lab.reply(aws::Service::ecs, "ListTasks", {{"cluster", "c"}, {"serviceName", "api"}});
+  for (const auto& arn : listed["taskArns"])
+    own += lab.reply(aws::Service::ecs, "DescribeTasks",
+                     {{"cluster", "c"}, {"tasks", {arn}}})["tasks"][0]["startedBy"] ==
+           deployment["id"];
+  EXPECT_EQ(own, count);
+}
+
+TEST(EcsService, AnUpdateKeepsTheCountAutoscalingHasSet) {
+  Lab lab;
+  ASSERT_EQ(lab.deploy("s", without_count()), "CREATE_COMPLETE") << lab.first_failure("s");
+  lab.pass(600);
+  expect_steady(lab, 2);
+  ASSERT_EQ(lab.deploy("s", with_image(without_count(), "public/app:2"), {}, "UPDATE"),
+            "UPDATE_COMPLETE")
+      << lab.first_failure("s");
+  expect_steady(lab, 2);
+  lab.pass(600);
+  expect_steady(lab, 2);
+}
+
+TEST(EcsService, TheCountATemplateStopsNamingStays) {
+  Lab lab;
+  ASSERT_EQ(lab.deploy("s", kService, {{"Count", "3"}}), "CREATE_COMPLETE");
+  ASSERT_EQ(lab.deploy("s", without_count(), {}, "UPDATE"), "UPDATE_COMPLETE");
+  lab.pass(600);
+  expect_steady(lab, 3);
+}
+
+TEST(EcsService, GoingBackEndsWithTheTasksOfTheFormerDeployment) {
+  Lab lab;
+  ASSERT_EQ(lab.deploy("s", without_count()), "CREATE_COMPLETE") << lab.first_failure("s");
+  lab.pass(600);
+  const auto former = service(lab)["deployments"][0]["id"].get<std::string>();
+  lab.world().resume(lab.world().wall(), 1.0, {"pull:api"});
+  ASSERT_EQ(lab.deploy("s", with_image(without_count(), "public/app:2"), {}, "UPDATE"),
+            "UPDATE_ROLLBACK_COMPLETE");
+  lab.pass(600);
+  expect_steady(lab, 2);
+  EXPECT_EQ(service(lab)["deployments"][0]["id"], former) << "the former one is resumed";
+  const auto said = messages(lab);
+  ASSERT_GE(said.size(), 4u);
+  const std::string service_name = "(service api) ";
+  EXPECT_TRUE(said[said.size() - 4].starts_with(service_name + "(deployment ecs-svc/"));
+  EXPECT_TRUE(said[said.size() - 4].ends_with(") deployment failed: tasks failed to start."));
+  EXPECT_EQ(said[said.size() - 3], service_name + "rolling back to deployment " + former + ".");
+  EXPECT_EQ(said[said.size() - 2],
+            service_name + "(deployment " + former + ") deployment completed.");
+  EXPECT_EQ(said[said.size() - 1], service_name + "has reached a steady state.");
+}
+
+TEST(EcsService, GoingBackStopsWhatIsTooMuch) {
+  Lab lab;
+  ASSERT_EQ(lab.deploy("s", kService, {{"Count", "3"}}), "CREATE_COMPLETE");
+  lab.world().resume(lab.world().wall(), 1.0, {"pull:api"});
+  ASSERT_EQ(lab.deploy("s", with_image(std::string(kService), "public/app:2"), {{"Count", "2"}},
+                       "UPDATE", 50),
+            "UPDATE_IN_PROGRESS");
+  lab.world().resume(lab.world().wall(), 1.0, {});
+  lab.pass(1200);
+  EXPECT_EQ(lab.stack("s").status, "UPDATE_ROLLBACK_COMPLETE");
+  expect_steady(lab, 3);
+}
+
+TEST(EcsService, SaysWhatItStopsAndTakesFromItsTargetGroup) {
+  Lab lab;
+  ASSERT_EQ(lab.deploy("s", kService), "CREATE_COMPLETE") << lab.first_failure("s");
+  const auto former = service(lab)["deployments"][0]["id"].get<std::string>();
+  const auto group = lab.stack("s").resources.at("Group").physical_id;
+  std::string ids;
+  for (const auto& task : lab.estate().ecs.tasks)
+    ids += " (task " + task.arn.substr(task.arn.rfind('/') + 1) + ")";
+  ASSERT_EQ(lab.deploy("s", with_image(std::string(kService), "public/app:2"), {}, "UPDATE"),
+            "UPDATE_COMPLETE");
+  const auto said = messages(lab);
+  ASSERT_GE(said.size(), 5u);
+  const std::vector<std::string> last(said.end() - 5, said.end());
+  const auto present = service(lab)["deployments"][0]["id"].get<std::string>();
+  EXPECT_EQ(last,
+            (std::vector<std::string>{
+                "(service api) has stopped 2 running tasks:" + ids + ".",
+                "(service api) deregistered 2 targets in (target-group " + group + ")",
+                "(service api, taskSet " + former + ") has begun draining connections on 2 tasks.",
+                "(service api) (deployment " + present + ") deployment completed.",
+                "(service api) has reached a steady state."}));
+}
+
 TEST(EcsService, TheBreakerOpensAfterHalfOfTheDesiredTasks) {
   for (const auto& [count, failures] :
        std::vector<std::pair<const char*, std::size_t>>{{"1", 3}, {"6", 3}, {"7", 4}, {"20", 10}}) {
@@ -104,7 +223,8 @@ TEST(EcsService, AutoscalingChangesTheDesiredCount) {
   busy.pass(900);
   EXPECT_EQ(service(busy)["desiredCount"], 5);
   EXPECT_EQ(service(busy)["runningCount"], 5);
-  EXPECT_NE(service(busy)["events"].dump().find("Application Auto Scaling"), std::string::npos);
+  EXPECT_EQ(service(busy)["events"].dump().find("desired count"), std::string::npos)
+      << "an activity of Application Auto Scaling, no event of ECS";
   const auto drift =
       busy.xml("DetectStackResourceDrift", {{"StackName", "s"}, {"LogicalResourceId", "Service"}});
   EXPECT_STREQ(drift.select_node("//PropertyPath").node().text().get(), "/DesiredCount");

@@ -1,0 +1,38 @@
+// What an ECS service tells of itself in DescribeServices, in ECS's words (ECS developer guide,
+// "Amazon ECS service event messages"; the rest as services print them).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "deploy/rehearsal/services/ecs_state.hh"
+
+namespace slipway::deploy::rehearsal {
+
+class World;
+
+class ServiceEvents {
+ public:
+  // Both stay where they are for as long as this lives; so do the service's properties.
+  ServiceEvents(World& world, EcsService& service) : world_(world), service_(service) {}
+
+  void started(const Task& task);         // and its targets, once it runs
+  void failed_to_stay(const Task& task);  // started, then ended by itself or by its health checks
+  // One deployment's tasks, all stopped at `at`; nothing for none.
+  void stopped(const std::string& deployment, const std::vector<const Task*>& tasks, Time at);
+  void completed(const std::string& deployment, Time at);
+  void failed(const std::string& deployment, Time at);
+  void rolling_back(const std::string& deployment, Time at);
+  void steady(Time at);
+
+ private:
+  World& world_;
+  EcsService& service_;
+
+  void say(Time at, std::string_view message);
+  void record(Time at, std::string message);
+  std::vector<std::string> groups() const;  // ARNs
+  void leave_groups(const std::string& deployment, std::size_t tasks, Time at);
+};
+
+}  // namespace slipway::deploy::rehearsal
