@@ -172,8 +172,9 @@ const SymptomRule* match(std::span<const SymptomRule> rules, std::string_view te
 }
 
 std::string sentence(std::string_view says, const std::string& who) {
-  std::string text = fmt::format(fmt::runtime(says), who) + ".";
-  return text;
+  std::string name = who;  // "The container ...", here within a sentence
+  if (!says.starts_with("{}") && name.starts_with("The ")) name.front() = 't';
+  return fmt::format(fmt::runtime(says), name) + ".";
 }
 
 std::string reasons(const TaskEvidence& task) {

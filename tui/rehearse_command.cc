@@ -45,9 +45,10 @@ void explain(const Access& access, const std::string& account) {
              "Rehearsal account \"{}\" is served at {} until you press Ctrl-C.\n"
              "Use it with slipway (--rehearse={}), or with any AWS tool:\n"
              "  export AWS_ENDPOINT_URL={}\n"
-             "  export AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={} AWS_REGION={}\n",
+             "  export AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={}\n"
+             "  export AWS_REGION={} AWS_DEFAULT_REGION={}\n",
              account, access.endpoint_url, account, access.endpoint_url, access.access_key_id,
-             access.secret_access_key, access.region);
+             access.secret_access_key, access.region, access.region);
 }
 
 }  // namespace

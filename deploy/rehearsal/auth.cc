@@ -234,11 +234,12 @@ std::expected<const Identity*, ApiError> authenticate(const World& world, const 
   return who;
 }
 
+// Identities may do what no policy of theirs denies: so it is always a Deny that AWS would name.
 ApiError denied_error(const ServiceWire& wire, const Identity& who, std::string_view iam_action) {
   auto message = fmt::format(
-      "User: {} is not authorized to perform: {} because no identity-based policy allows the {} "
-      "action",
-      who.arn, iam_action, iam_action);
+      "User: {} is not authorized to perform: {} on resource: * with an explicit deny in an "
+      "identity-based policy",
+      who.arn, iam_action);
   if (wire.protocol == Protocol::ec2)
     return {"UnauthorizedOperation", "You are not authorized to perform this operation. " + message,
             403};

@@ -104,7 +104,8 @@ void check_trouble(std::string_view rest) {
 std::string rest_of(Kind kind, std::string_view rest) {
   if (rest.empty() && kind == Kind::deny)
     wrong("it does not say what is denied, as in deny:kms:ListKeys");
-  if (rest.empty()) wrong("it does not say what, as in fail:AWS::ECS::Service or crash:api");
+  if (rest.empty())
+    wrong("it does not say what, as in fail:AWS::ECS::Service or crash:pulumi-service");
   if (kind == Kind::deny && rest != "*" && rest.find(':') == std::string_view::npos)
     wrong("actions are written as in policies: kms:ListKeys, ec2:*");
   if (kind == Kind::fail) check_trouble(rest);
@@ -169,7 +170,8 @@ std::string_view fault_forms() {
          "  expired                the credentials have run out; expired@20\n"
          "  skew:600               AWS's clock is 600 s ahead; -600 behind\n"
          "  fail:AWS::ECS::Service making or changing such a resource fails (or a logical id)\n"
-         "  crash:api              every container of this name ends soon after its start\n"
+         "  crash:NAME             every container of this name ends soon after its start:\n"
+         "                         pulumi-service, pulumi-console, pulumi-migration\n"
          "  fail:rollback:ID       going back to what this resource was fails\n"
          "  fail:remove:ID         deleting this resource fails\n"
          "  fail:drift:ID, fail:gone:ID    somebody changed or deleted it by hand\n"

@@ -13,7 +13,7 @@
 //   expired                every call finds the credentials expired; expired@20
 //   skew:600               the account's wall clock is 600 s ahead (or behind: -600)
 //   fail:AWS::ECS::Service creating or updating such a resource fails (or a logical id)
-//   crash:api              every container of this name ends soon after its start
+//   crash:pulumi-service   every container of this name ends soon after its start
 #pragma once
 
 #include <random>

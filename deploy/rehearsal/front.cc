@@ -25,6 +25,27 @@ ApiError unknown_operation(const ServiceWire& wire, std::string_view action) {
           fmt::format("Could not find operation {} for version {}", action, wire.version), 400};
 }
 
+// Most operations are called in policies as they are called; S3's are older than that rule
+// (Service Authorization Reference, Amazon S3).
+std::string action_in_policies(const ServiceWire& wire, std::string_view action) {
+  static constexpr std::pair<std::string_view, std::string_view> of_s3[] = {
+      {"ListBuckets", "ListAllMyBuckets"},
+      {"HeadBucket", "ListBucket"},
+      {"ListObjects", "ListBucket"},
+      {"ListObjectsV2", "ListBucket"},
+      {"ListObjectVersions", "ListBucketVersions"},
+      {"HeadObject", "GetObject"},
+      {"DeleteObjects", "DeleteObject"},
+      {"GetBucketEncryption", "GetEncryptionConfiguration"},
+      {"GetBucketLifecycleConfiguration", "GetLifecycleConfiguration"},
+      {"GetPublicAccessBlock", "GetBucketPublicAccessBlock"},
+  };
+  if (wire.service == aws::Service::s3)
+    for (const auto& [operation, name] : of_s3)
+      if (action == operation) action = name;
+  return fmt::format("{}:{}", wire.iam_prefix, action);
+}
+
 // What each service's servers say of themselves.
 void add_server_headers(const ServiceWire& wire, Headers& out) {
   if (wire.service == aws::Service::ec2) {
@@ -53,7 +74,7 @@ Answer Front::perform(const ServiceWire& wire, Call call, const Headers& headers
                       nlohmann::json added, const Identity& who) {
   auto handler = find_handler(wire.service, call.action);
   if (!handler) return std::unexpected(unknown_operation(wire, call.action));
-  auto iam_action = fmt::format("{}:{}", wire.iam_prefix, call.action);
+  auto iam_action = action_in_policies(wire, call.action);
   // AWS answers GetCallerIdentity whatever the policies say.
   bool exempt = call.action == "GetCallerIdentity";
   if (!exempt && world_.denied(who, iam_action))

@@ -92,3 +92,13 @@ def test_faults_switched_while_it_runs():
         assert troubled.aws("ec2", "describe-vpcs")["Vpcs"]
     finally:
         troubled.close()
+
+
+def test_a_denial_names_what_policies_name():
+    account = Account("--fault", "deny:s3:ListAllMyBuckets")
+    try:
+        assert account.refused("s3api", "list-buckets") == "AccessDenied"
+        said = account.run("s3api", "list-buckets").stderr
+        assert "s3:ListAllMyBuckets on resource: * with an explicit deny in an identity-based policy" in said
+    finally:
+        account.close()

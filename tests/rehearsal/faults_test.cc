@@ -57,7 +57,7 @@ TEST(Faults, says_what_is_wrong_with_a_spec) {
            Wrong{"skew:99999999999999999999", "seconds"},
            Wrong{"expired:1", "expired@20"},
            Wrong{"fail:", "AWS::ECS::Service"},
-           Wrong{"crash", "crash:api"},
+           Wrong{"crash", "crash:pulumi-service"},
            Wrong{"deny:ListKeys", "kms:ListKeys"},
            Wrong{"outage:us-west-9", "did you mean us-west-1?"},
            Wrong{"slow:ecr=-5", "whole number"},

@@ -1,6 +1,9 @@
 // Calls that change stacks without a change set.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 #include "deploy/rehearsal/cfn/handlers.hh"
 #include "deploy/rehearsal/cfn/stack_policy.hh"
 #include "deploy/rehearsal/paging.hh"
@@ -41,11 +44,25 @@ bool skippable(Estate& estate, const Stack& stack, const std::string& id) {
   return it != owner->resources.end() && it->second.status == "UPDATE_FAILED";
 }
 
+// The service holds names to more than its model tells.
+bool is_stack_name(std::string_view name) {
+  const auto letter = [](unsigned char c) { return c < 128 && std::isalpha(c); };
+  return !name.empty() && letter(name.front()) && std::ranges::all_of(name, [&](unsigned char c) {
+    return letter(c) || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
 }  // namespace
 
 Answer create_stack(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto name = text(call.input, "StackName"), token = text(call.input, "ClientRequestToken");
+  if (!is_stack_name(name))
+    return refuse(
+        fmt::format("1 validation error detected: Value '{}' at 'stackName' failed to "
+                    "satisfy constraint: Member must satisfy regular expression pattern: "
+                    "[a-zA-Z][-a-zA-Z0-9]*",
+                    name));
   const Stack* existing = estate.stack(name);
   if (existing != nullptr && Play::of(world).claimed(*existing, token, "create"))
     return query_body({{"StackId", existing->id}, {"OperationId", existing->operations.back().id}});

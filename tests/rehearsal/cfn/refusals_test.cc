@@ -52,6 +52,17 @@ TEST(Refusals, KnownParameterTypesAreAllOfTheReferences) {
     EXPECT_TRUE(known_parameter_type(type)) << type;
 }
 
+TEST(Refusals, OfNamesNoStackMayHave) {
+  Lab lab;
+  for (const char* name : {"1a", "under_score", "a b", "-a"})
+    EXPECT_NE(refused_with(lab, "CreateStack",
+                           {{"StackName", name},
+                            {"TemplateBody", "Resources: {T: {Type: AWS::SNS::Topic}}"}})
+                  .find("[a-zA-Z][-a-zA-Z0-9]*"),
+              std::string::npos)
+        << name;
+}
+
 TEST(Refusals, OfContradictingOptions) {
   Lab lab;
   constexpr std::string_view body = "Resources: {T: {Type: AWS::SNS::Topic}}";
