@@ -18,6 +18,20 @@ inline HttpReply failure(int status, const std::string& code, Headers headers = 
               "</Code><Message>m</Message></Error></ErrorResponse>"};
 }
 
+// Waits between attempts are half of what they may be.
+inline Client client_between(Http& http, Timers& timers, CredentialSource& credentials,
+                             Environment environment = {}, RateBudget* budget = nullptr) {
+  return Client({.http = http,
+                 .timers = timers,
+                 .credentials = credentials,
+                 .random = [] { return 0.5; },
+                 .region = "eu-west-1",
+                 .endpoint_url = "",
+                 .environment = std::move(environment),
+                 .profile = {},
+                 .budget = budget});
+}
+
 struct ClientTest : testing::Test {
   FakeTimers timers;
   ScriptedHttp http;
@@ -25,15 +39,7 @@ struct ClientTest : testing::Test {
   std::optional<Result<HttpReply>> got;
 
   Client client(Environment environment = {}, RateBudget* budget = nullptr) {
-    return Client({.http = http,
-                   .timers = timers,
-                   .credentials = credentials,
-                   .random = [] { return 0.5; },
-                   .region = "eu-west-1",
-                   .endpoint_url = "",
-                   .environment = std::move(environment),
-                   .profile = {},
-                   .budget = budget});
+    return client_between(http, timers, credentials, std::move(environment), budget);
   }
   Ticket start(const Client& from, const OperationInfo& info, WireRequest request = {}) {
     return from.send(info, std::move(request), [this](Result<HttpReply> r) { got = std::move(r); });

@@ -55,6 +55,15 @@ def migrations(account):
     return sum(len(each) for each in streams)
 
 
+def killed_when(account, words):
+    """An install that is killed as it says so."""
+    running = start(account, *INSTALL)
+    assert until(running, lambda line, _: words in line)
+    running.kill()
+    running.stdout.close()
+    running.wait()
+
+
 COMPLETE = [(f"prod-pulumi-{name}", "CREATE_COMPLETE") for name in ("application", "dns", "infrastructure", "services")]
 
 
@@ -97,11 +106,7 @@ def test_a_lost_terminal_detaches_and_the_deployment_goes_on(tmp_path, how):
 
 def test_new_answers_are_deployed_behind_a_run_that_was_interrupted(tmp_path):
     with Rehearsal(str(tmp_path), "--speed", "2000") as account:
-        running = start(account, *INSTALL)
-        assert until(running, lambda line, _: "ApiService is being created" in line)
-        running.kill()
-        running.stdout.close()
-        running.wait()
+        killed_when(account, "ApiService is being created")
         answers = INSTALL[INSTALL.index("--answers") + 1]
         with open(answers, encoding="utf-8") as file:
             newer = file.read().replace("20261116.1", "20261102.1")
@@ -115,11 +120,7 @@ def test_new_answers_are_deployed_behind_a_run_that_was_interrupted(tmp_path):
 
 def test_a_truncated_journal_is_gone_on_with(tmp_path):
     with Rehearsal(str(tmp_path), "--speed", "2000") as account:
-        running = start(account, *INSTALL)
-        assert until(running, lambda line, _: "LoadBalancer is being created" in line)
-        running.kill()
-        running.stdout.close()
-        running.wait()
+        killed_when(account, "LoadBalancer is being created")
         journal = tmp_path / "conf" / ".slipway" / "journal.jsonl"
         text = journal.read_text(encoding="utf-8")
         journal.write_text(text[:-40], encoding="utf-8")

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <span>
 
 #include "deploy/rehearsal/cfn/wire.hh"
 #include "deploy/rehearsal/paging.hh"
@@ -72,26 +74,20 @@ constexpr Attribute kOfOtherGroups[] = {
 constexpr Attribute kOfHttpListeners[] = {{"routing.http.response.server.enabled", "true"}};
 constexpr Attribute kOfOtherListeners[] = {{"tcp.idle_timeout.seconds", "350"}};
 
+using Defaults = std::span<const Attribute>;
+
 // Defaults, each but what was set; in the order of their names.
-class Attributes {
- public:
-  template <std::size_t count>
-  Attributes& add(const Attribute (&defaults)[count]) {
-    for (const auto& [key, value] : defaults) all_.emplace(key, value);
-    return *this;
-  }
-
-  Answer answer(const Thing& thing, const char* property) {
-    for (const auto& one : thing.properties.value(property, json::array()))
-      all_[text(one, "Key")] = text(one, "Value");
-    json rows = json::array();
-    for (const auto& [key, value] : all_) rows.push_back({{"Key", key}, {"Value", value}});
-    return query_body({{"Attributes", rows}});
-  }
-
- private:
-  std::map<std::string, std::string> all_;
-};
+Answer attributes_answer(const Thing& thing, const char* property,
+                         std::initializer_list<Defaults> defaults) {
+  std::map<std::string, std::string> all;
+  for (const auto& some : defaults)
+    for (const auto& [key, value] : some) all.emplace(key, value);
+  for (const auto& one : thing.properties.value(property, json::array()))
+    all[text(one, "Key")] = text(one, "Value");
+  json rows = json::array();
+  for (const auto& [key, value] : all) rows.push_back({{"Key", key}, {"Value", value}});
+  return query_body({{"Attributes", rows}});
+}
 
 bool speaks_http(const Thing& thing) {
   return text(thing.properties, "Protocol").starts_with("HTTP");
@@ -104,38 +100,27 @@ Answer describe_load_balancer_attributes(World& world, const Call& call) {
   const auto* thing = Play::of(world).estate(call).thing(kBalancer, arn);
   if (thing == nullptr)
     return refuse("LoadBalancerNotFound", fmt::format("Load balancer '{}' not found", arn));
-  Attributes all;
-  all.add(kOfEveryBalancer);
-  if (text(thing->properties, "Type") == "network")
-    all.add(kOfNetworkBalancers);
-  else
-    all.add(kOfApplicationBalancers);
-  return all.answer(*thing, "LoadBalancerAttributes");
+  const bool network = text(thing->properties, "Type") == "network";
+  return attributes_answer(
+      *thing, "LoadBalancerAttributes",
+      {kOfEveryBalancer, network ? Defaults(kOfNetworkBalancers) : kOfApplicationBalancers});
 }
 
 Answer describe_target_group_attributes(World& world, const Call& call) {
   const auto* thing =
       Play::of(world).estate(call).thing(kTargetGroup, text(call.input, "TargetGroupArn"));
   if (thing == nullptr) return refuse("TargetGroupNotFound", "One or more target groups not found");
-  Attributes all;
-  all.add(kOfEveryGroup);
-  if (speaks_http(*thing))
-    all.add(kOfHttpGroups);
-  else
-    all.add(kOfOtherGroups);
-  return all.answer(*thing, "TargetGroupAttributes");
+  return attributes_answer(
+      *thing, "TargetGroupAttributes",
+      {kOfEveryGroup, speaks_http(*thing) ? Defaults(kOfHttpGroups) : kOfOtherGroups});
 }
 
 Answer describe_listener_attributes(World& world, const Call& call) {
   const auto* thing =
       Play::of(world).estate(call).thing(kListener, text(call.input, "ListenerArn"));
   if (thing == nullptr) return refuse("ListenerNotFound", "One or more listeners not found");
-  Attributes all;
-  if (speaks_http(*thing))
-    all.add(kOfHttpListeners);
-  else
-    all.add(kOfOtherListeners);
-  return all.answer(*thing, "ListenerAttributes");
+  return attributes_answer(*thing, "ListenerAttributes",
+                           {speaks_http(*thing) ? Defaults(kOfHttpListeners) : kOfOtherListeners});
 }
 
 // The listener's own first, then those that were added to it.

@@ -3,8 +3,7 @@
 #include <optional>
 
 #include "aws/inventory/inventory.hh"
-#include "tests/fakes/credentials.hh"
-#include "tests/fakes/http.hh"
+#include "tests/aws/client_harness.hh"
 
 namespace slipway::aws {
 namespace {
@@ -53,14 +52,7 @@ struct LookupsTest : testing::Test {
   FakeTimers timers;
   Answering http{timers};
   FakeCredentials credentials{timers};
-  Client client{{.http = http,
-                 .timers = timers,
-                 .credentials = credentials,
-                 .random = [] { return 0.5; },
-                 .region = "eu-west-1",
-                 .endpoint_url = "",
-                 .environment = {},
-                 .profile = {}}};
+  Client client = client_between(http, timers, credentials);
   Inventory inventory{client, [] {}};
 
   const Fact& look(Look what, const std::string& of) {

@@ -4,8 +4,7 @@
 #include <optional>
 
 #include "aws/inventory/inventory.hh"
-#include "tests/fakes/credentials.hh"
-#include "tests/fakes/http.hh"
+#include "tests/aws/client_harness.hh"
 
 namespace slipway::aws {
 
@@ -162,14 +161,7 @@ struct InventoryTest : testing::Test {
   FakeTimers timers;
   Account account{timers, Millis{100}};
   FakeCredentials credentials{timers};
-  Client client{{.http = account,
-                 .timers = timers,
-                 .credentials = credentials,
-                 .random = [] { return 0.5; },
-                 .region = "eu-west-1",
-                 .endpoint_url = "",
-                 .environment = {},
-                 .profile = {}}};
+  Client client = client_between(account, timers, credentials);
   int changes = 0;
   std::optional<Inventory> inventory;
 
