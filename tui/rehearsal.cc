@@ -252,4 +252,18 @@ Ticket RehearsalHttp::send(HttpRequest request, HttpDone done) {
       });
 }
 
+Result<void> wishes_of_a_server(const Options& options) {
+  const char* wish = !options.faults.empty() ? "--fault"
+                     : options.speed > 0     ? "--speed"
+                     : options.latency > 0   ? "--latency"
+                     : options.seed != 1     ? "--seed"
+                                             : nullptr;
+  if (wish == nullptr) return {};
+  return fail({.kind = ErrorKind::invalid,
+               .what = fmt::format("rehearse with {}", wish),
+               .answer = "this account is served already, by a slipway rehearse that was started "
+                         "without it",
+               .fix = "End that one first, or give the option to it"});
+}
+
 }  // namespace slipway::tui

@@ -55,5 +55,7 @@ class RehearsalHttp : public Http {
 
 // An account of this name that serves already, if any.
 std::optional<Access> find_serving(const std::string& account, const Environment& environment);
+// How it is served was said by who serves it: `invalid` for options that wish it otherwise.
+Result<void> wishes_of_a_server(const Options& options);
 
 }  // namespace slipway::tui

@@ -184,13 +184,15 @@ Session::~Session() = default;
 
 void Session::rehearse(const std::string& state_file,
                        std::move_only_function<void(Result<void>)> ready) {
-  auto later = [this](std::move_only_function<void(Result<void>)> done) {
+  auto later = [this](std::move_only_function<void(Result<void>)> done, Result<void> how = {}) {
     impl_->ready_later =
-        impl_->loop.after(Millis{0}, [done = std::move(done)]() mutable { done({}); });
+        impl_->loop.after(Millis{0}, [done = std::move(done), how]() mutable { done(how); });
   };
   if (impl_->access) return later(std::move(ready));
   if (!impl_->options.rehearse) impl_->options.rehearse = "starter";
   if (auto serving = find_serving(*impl_->options.rehearse, impl_->environment)) {
+    if (auto alone = wishes_of_a_server(impl_->options); !alone)
+      return later(std::move(ready), fail(alone.error()));
     impl_->access = std::move(*serving);
     impl_->forget_everybody();
     return later(std::move(ready));

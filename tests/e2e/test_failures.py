@@ -56,6 +56,13 @@ def edited_tag(tmp_path, tag):
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+@pytest.mark.parametrize("wish", ["--fault=crash:pulumi-service", "--speed=9", "--latency=5", "--seed=7"])
+def test_how_to_rehearse_is_for_who_serves_the_account(tmp_path, wish):
+    with Rehearsal(str(tmp_path), *SPEED) as account:
+        done = account.slipway("whoami", "--rehearse", wish, **ENV)
+        assert done.returncode == 2 and wish.partition("=")[0] in done.stderr and "served already" in done.stderr
+
+
 def test_an_image_that_cannot_be_pulled_is_named_and_the_upgrade_undone(tmp_path):
     with Rehearsal(str(tmp_path), *SPEED) as account:
         assert install(account).returncode == 0
