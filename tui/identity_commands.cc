@@ -13,6 +13,7 @@
 #include "tui/line_prompts.hh"
 #include "tui/preparation.hh"
 #include "tui/report.hh"
+#include "tui/widgets/marks.hh"
 
 namespace slipway::tui {
 namespace {
@@ -49,8 +50,9 @@ void print_inventory(const aws::Snapshot& seen) {
                            key.aliases.empty() ? "-" : key.aliases.front(), key.state, key.manager,
                            key.arn));
   for (const auto& repository : seen.repositories.rows)
-    print_line(fmt::format("repository   {:<28} {} images  {}", repository.name,
-                           repository.images.rows.size(), repository.uri));
+    print_line(fmt::format("repository   {:<28} {}  {}", repository.name,
+                           counted(repository.images.rows.size(), "image", "images"),
+                           repository.uri));
   for (const auto& problem : seen.problems())
     print_line(fmt::format("problem      {}: {}", problem.listing, problem.error.sentence()));
 }

@@ -15,7 +15,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "deploy/assets.hh"
 #include "deploy/lines.hh"
+#include "deploy/rehearsal/fault_names.hh"
 
 extern char** environ;
 
@@ -264,6 +266,17 @@ Result<void> wishes_of_a_server(const Options& options) {
                .answer = "this account is served already, by a slipway rehearse that was started "
                          "without it",
                .fix = "End that one first, or give the option to it"});
+}
+
+Result<void> faults_that_meet(const Options& options) {
+  if (!deploy::asset("blueprints/" + options.blueprint + "/blueprint.yaml")) return {};
+  const auto hints = deploy::rehearsal::unmet(options.faults);
+  if (hints.empty()) return {};
+  return fail({.kind = ErrorKind::invalid,
+               .what = "start the rehearsal account",
+               .answer = hints.front(),
+               .fix = "Name a resource or a container of the blueprint's templates, or serve the "
+                      "account for templates of your own with slipway rehearse"});
 }
 
 }  // namespace slipway::tui

@@ -57,5 +57,8 @@ class RehearsalHttp : public Http {
 std::optional<Access> find_serving(const std::string& account, const Environment& environment);
 // How it is served was said by who serves it: `invalid` for options that wish it otherwise.
 Result<void> wishes_of_a_server(const Options& options);
+// Where only an embedded blueprint will be deployed, a fault that names nothing of it is a mistake:
+// `invalid`. Templates of one's own may have what it names.
+Result<void> faults_that_meet(const Options& options);
 
 }  // namespace slipway::tui

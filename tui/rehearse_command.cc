@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "deploy/rehearsal/fault_names.hh"
 #include "tui/commands.hh"
 #include "tui/rehearsal.hh"
 
@@ -78,6 +79,8 @@ Exit rehearse_command(const Options& options) {
     if (auto said = announce(announced, access); !said)
       fmt::print(stderr, "slipway: {}\n", said.error().sentence());
     explain(access, account);
+    for (const auto& hint : deploy::rehearsal::unmet(options.faults))
+      fmt::print(stderr, "slipway: note: {}\n", hint);
   };
   // The process that started us holds the other end of our standard input: its end is ours, too.
   auto served = serve(server, ready, [&] { signals.wait(own ? -1 : STDIN_FILENO); });

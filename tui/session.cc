@@ -1,5 +1,6 @@
 #include "tui/session.hh"
 
+#include <fmt/format.h>
 #include <signal.h>
 
 #include <filesystem>
@@ -190,6 +191,8 @@ void Session::rehearse(const std::string& state_file,
   };
   if (impl_->access) return later(std::move(ready));
   if (!impl_->options.rehearse) impl_->options.rehearse = "starter";
+  if (auto sound = faults_that_meet(impl_->options); !sound)
+    return later(std::move(ready), fail(sound.error()));
   if (auto serving = find_serving(*impl_->options.rehearse, impl_->environment)) {
     if (auto alone = wishes_of_a_server(impl_->options); !alone)
       return later(std::move(ready), fail(alone.error()));
@@ -283,8 +286,11 @@ const std::optional<Error>& Session::lost_credentials() const { return impl_->lo
 std::string Session::credential_source(const std::string& profile) const {
   auto found = impl_->sources.find(impl_->named(profile));
   if (found == impl_->sources.end()) return {};
-  return impl_->access ? "rehearsal account " + *impl_->options.rehearse
-                       : found->second.chain->source();
+  if (!impl_->access) return found->second.chain->source();
+  const std::string account = "rehearsal account " + *impl_->options.rehearse;
+  if (impl_->process) return account;
+  return fmt::format("{}, served by another slipway at {}, which keeps its state", account,
+                     impl_->access->endpoint_url);
 }
 
 std::optional<Time> Session::credentials_end(const std::string& profile) const {

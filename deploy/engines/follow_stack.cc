@@ -23,6 +23,13 @@ constexpr Millis kServiceLook{5'000};
 
 bool failed(const ProgressEvent& event) { return event.state == State::failed; }
 
+// Why the update failed is one thing; that going back failed too is another to be mended.
+void tell_it_is_stuck(StackEnd& end) {
+  end.cause->evidence.push_back("Going back failed, too, and left the stack in " + end.status +
+                                (end.status_reason.empty() ? "" : ": " + end.status_reason));
+  end.cause->fix += ". Then run `slipway deploy`: it goes on with the rollback first";
+}
+
 }  // namespace
 
 FollowStack::FollowStack(std::string stage, std::string stack, std::string token)
@@ -277,7 +284,8 @@ FollowStack::Action FollowStack::finish() {
       end_.cause = verdict_;
     else if (first_failure_)
       end_.cause = judge_resource(stage_, *first_failure_);
-    else
+    if (end_.cause && end_.status == "UPDATE_ROLLBACK_FAILED") tell_it_is_stuck(end_);
+    if (!end_.cause)
       end_.cause = Cause{.stage = stage_,
                          .path = {},
                          .headline = "The stack ended as " + end_.status + ".",

@@ -36,13 +36,14 @@ std::string cluster_of(std::string_view service_arn) {
 
 bool stopped(const ecs::Task& task) { return task.last_status == "STOPPED"; }
 
-// A task that was told to go because of scaling or a newer deployment did not fail.
-bool went_wrong(const ecs::Task& task) {
-  if (!stopped(task)) return false;
-  if (task.stop_code == "ServiceSchedulerInitiated" || task.stop_code == "UserInitiated")
-    return task.stopped_reason.find("health check") != std::string::npos;
-  return true;
+// Because of scaling, a newer deployment or somebody's wish; its containers may well end with the
+// code of the signal they got.
+bool told_to_go(const ecs::Task& task) {
+  return (task.stop_code == "ServiceSchedulerInitiated" || task.stop_code == "UserInitiated") &&
+         task.stopped_reason.find("health check") == std::string::npos;
 }
+
+bool went_wrong(const ecs::Task& task) { return stopped(task) && !told_to_go(task); }
 
 std::string short_id(const std::string& id) { return id.size() > 8 ? id.substr(0, 8) : id; }
 
@@ -262,7 +263,8 @@ void ServiceWatch::note_task(const ecs::Task& task) {
     row.type = "container";
     row.verb = "run";
     row.at = stopped(task) ? task.stopped_at.value_or(now_) : now_;
-    bool wrong = container.exit_code.value_or(0) != 0 || (bad && !container.reason.empty());
+    const bool wrong = !told_to_go(task) &&
+                       (container.exit_code.value_or(0) != 0 || (bad && !container.reason.empty()));
     row.state = wrong                                ? State::failed
                 : container.last_status == "RUNNING" ? State::done
                 : container.last_status == "STOPPED" ? State::removed

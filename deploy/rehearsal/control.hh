@@ -5,7 +5,9 @@
 //   POST   /_rehearsal/faults   {"faults": ["throttle:ec2@30"]} these instead of what was on
 //                               {"add": [...], "remove": [...]}
 //   DELETE /_rehearsal/faults                                   none
-// Answers the list that holds from now on. A change begins the chances anew by the seed.
+// Answers the list that holds from now on, and "hints" when a name in it is probably misspelt
+// (fault_names.hh). Taking away what is not on is an error, 400. A change begins the chances anew
+// by the seed.
 #pragma once
 
 #include "deploy/rehearsal/faults.hh"

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "aws/config/settings.hh"
+#include "deploy/rehearsal/cfn/types.hh"
+#include "deploy/rehearsal/fault_names.hh"
 #include "deploy/rehearsal/regions.hh"
 #include "deploy/rehearsal/world.hh"
 
@@ -41,9 +42,8 @@ template <class... Args>
 }
 
 std::string nearest_of(std::string_view word, const std::vector<std::string>& words) {
-  auto near = aws::nearest(word, words);
-  return near.empty() ? fmt::format("use one of {}", fmt::join(words, ", "))
-                      : fmt::format("did you mean {}?", near);
+  const auto near = guess(word, words);
+  return near.empty() ? fmt::format("; use one of {}", fmt::join(words, ", ")) : near;
 }
 
 Kind kind_of(std::string_view word) {
@@ -53,7 +53,7 @@ Kind kind_of(std::string_view word) {
     words.emplace_back(name);
   }
   if (word.empty()) wrong("it is empty");
-  wrong("there is no fault called \"{}\"; {}", word, nearest_of(word, words));
+  wrong("there is no fault called \"{}\"{}", word, nearest_of(word, words));
 }
 
 // Cuts the number after `mark` off the end of `text`.
@@ -71,21 +71,25 @@ long cut_number(std::string_view& text, char mark, long otherwise, long least, l
 std::string place_of(std::string_view where) {
   if (where.empty()) wrong("it does not say where: *, a service (ec2) or ec2.DescribeVpcs");
   if (where == "*") return "*";
-  auto dot = where.find('.');
+  const auto dot = where.find('.');
   std::vector<std::string> services;
   for (const auto& wire : all_wires()) services.emplace_back(wire.iam_prefix);
   auto service = where.substr(0, dot);
   if (std::ranges::none_of(services, [&](const auto& s) { return matches(service, s); }))
-    wrong("there is no service \"{}\"; {}", service, nearest_of(service, services));
-  return dot == std::string_view::npos ? std::string(where) + ".*" : std::string(where);
+    wrong("there is no service \"{}\"{}", service, nearest_of(service, services));
+  if (dot == std::string_view::npos) return std::string(where) + ".*";
+  const auto call = where.substr(dot + 1);
+  const auto calls = calls_of(service);
+  if (std::ranges::none_of(calls, [&](const auto& name) { return matches(call, name); }))
+    wrong("this account has no call \"{}\" of {}{}", call, service, guess(call, calls));
+  return std::string(where);
 }
 
 std::string region_of(std::string_view name) {
   std::vector<std::string> names;
   for (const auto& fact : all_regions()) names.emplace_back(fact.name);
   if (std::ranges::none_of(names, [&](const auto& n) { return matches(name, n); }))
-    wrong("there is no region \"{}\"{}", name,
-          aws::nearest(name, names).empty() ? "" : "; " + nearest_of(name, names));
+    wrong("there is no region \"{}\"{}", name, guess(name, names));
   return std::string(name);
 }
 
@@ -95,9 +99,14 @@ void check_trouble(std::string_view rest) {
                                                     "unhealthy", "slow",    "pull",  "secret",
                                                     "long",      "endless", "idle",  "busy"};
   const auto colon = rest.find(':');
-  if (colon == rest.npos || rest.substr(colon).starts_with("::")) return;
+  if (colon == rest.npos) return;
+  if (rest.substr(colon).starts_with("::")) {
+    if (cfn::find_type(rest) == nullptr)
+      wrong("this account makes no resources of the type {}", rest);
+    return;
+  }
   if (std::ranges::find(troubles, rest.substr(0, colon)) == troubles.end())
-    wrong("there is no failure called \"{}\"; {}", rest.substr(0, colon),
+    wrong("there is no failure called \"{}\"{}", rest.substr(0, colon),
           nearest_of(rest.substr(0, colon), troubles));
 }
 
@@ -190,15 +199,12 @@ Result<Fault> parse_fault(std::string_view spec) {
   try {
     return read_fault(spec);
   } catch (const Unreadable& unreadable) {
-    return fail(
-        {.kind = ErrorKind::invalid,
-         .what = fmt::format("read the fault \"{}\"", spec),
-         .answer = unreadable.why,
-         .fix =
-             "Forms: throttle:ec2@30, error:ecs.RunTask=503@10, reset:*@5, cut:ec2@10, "
-             "slow:ecr=3000, latency:300, latency:acm=300, outage:us-west-2, outage:us-west-2=503, "
-             "deny:kms:ListKeys, expired, skew:600, fail:AWS::ECS::Service, "
-             "crash:CONTAINER."});
+    return fail({.kind = ErrorKind::invalid,
+                 .what = fmt::format("read the fault \"{}\"", spec),
+                 .answer = unreadable.why,
+                 .fix = "Write it as throttle:ec2@30, error:ecs.RunTask=503@10, latency:300, "
+                        "deny:kms:ListKeys, fail:AWS::ECS::Service or crash:pulumi-service; "
+                        "slipway rehearse --help lists every form"});
   }
 }
 

@@ -63,6 +63,14 @@ def test_how_to_rehearse_is_for_who_serves_the_account(tmp_path, wish):
         assert done.returncode == 2 and wish.partition("=")[0] in done.stderr and "served already" in done.stderr
 
 
+def test_whose_rehearsal_it_is_is_said_and_faults_that_meet_nothing_are_refused(tmp_path):
+    with Rehearsal(str(tmp_path), *SPEED) as account:
+        joined = account.slipway("whoami", "--rehearse", **ENV)
+        assert "served by another slipway at " + account.access["endpoint_url"] in joined.stdout
+        misspelt = account.slipway("whoami", "--rehearse", "--fault", "crash:pulumi-servise", **ENV)
+        assert misspelt.returncode == 2 and "did you mean pulumi-service?" in misspelt.stderr
+
+
 def test_an_image_that_cannot_be_pulled_is_named_and_the_upgrade_undone(tmp_path):
     with Rehearsal(str(tmp_path), *SPEED) as account:
         assert install(account).returncode == 0

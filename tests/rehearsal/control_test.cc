@@ -63,8 +63,18 @@ TEST_F(ControlTest, what_is_wrong_changes_nothing) {
     EXPECT_EQ(reply.status, 400) << body;
     EXPECT_NE(reply.body.find("message"), std::string::npos);
   }
+  EXPECT_NE(switch_to(R"({"remove":["latency:6"]})").body.find("did you mean latency:5?"),
+            std::string::npos);
   EXPECT_EQ(switch_to("{}", "PUT").status, 405);
   EXPECT_EQ(switch_to("", "GET").body, R"({"faults":["latency:5"]})");
+}
+
+TEST_F(ControlTest, names_that_meet_nothing_are_hinted_at) {
+  const auto reply = switch_to(R"({"faults":["crash:pulumi-servise"]})");
+  EXPECT_EQ(reply.status, 200);  // a template of one's own may have it
+  EXPECT_NE(reply.body.find("did you mean pulumi-service?"), std::string::npos) << reply.body;
+  EXPECT_EQ(switch_to(R"({"faults":["crash:pulumi-service"]})").body,
+            R"({"faults":["crash:pulumi-service"]})");
 }
 
 TEST_F(ControlTest, only_keys_of_the_account_switch) {

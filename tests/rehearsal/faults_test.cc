@@ -27,6 +27,9 @@ TEST(Faults, reads_every_form) {
                            "slow:ecr",
                            "outage:us-west-2",
                            "outage:us-west-2=503",
+                           "error:*.Describe*",
+                           "error:e?2.DescribeVpcs",
+                           "fail:slow:api",
                            "outage:us-*"})
     EXPECT_TRUE(parse_fault(spec)) << spec;
 }
@@ -61,6 +64,9 @@ TEST(Faults, says_what_is_wrong_with_a_spec) {
            Wrong{"deny:ListKeys", "kms:ListKeys"},
            Wrong{"outage:us-west-9", "did you mean us-west-1?"},
            Wrong{"slow:ecr=-5", "whole number"},
+           Wrong{"throttle:ec2.DescribeVpc", "did you mean DescribeVpcs?"},
+           Wrong{"error:kms.Fly", "no call \"Fly\" of kms"},
+           Wrong{"fail:AWS::ECS::Servic", "no resources of the type AWS::ECS::Servic"},
        }) {
     auto fault = parse_fault(spec);
     ASSERT_FALSE(fault) << spec;

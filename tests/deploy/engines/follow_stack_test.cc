@@ -115,6 +115,25 @@ TEST(FollowStack, TheFirstFailureThatWasNotCancelledIsTheCause) {
   EXPECT_EQ(steps.result()->cause->path, "C");
 }
 
+TEST(FollowStack, ARollbackThatFailedIsToldBesideTheCause) {
+  FollowStack follow("st", "s", "t");
+  Steps steps(follow);
+  steps.xml("DescribeStackEvents",
+            events_xml({{"s", "UPDATE_ROLLBACK_FAILED", "The following resource(s) failed"},
+                        {"B", "UPDATE_FAILED", "no way back"},
+                        {"s", "UPDATE_ROLLBACK_IN_PROGRESS", "failed to update: [B]"},
+                        {"B", "UPDATE_FAILED", "you are not authorized to perform: x"},
+                        {"s", "UPDATE_IN_PROGRESS", "User Initiated"}}));
+  steps.xml("DescribeStacks", stack_xml("UPDATE_ROLLBACK_FAILED", "test",
+                                        "<StackStatusReason>failed: [B]</StackStatusReason>"));
+  steps.xml("DescribeStackEvents", "");
+  ASSERT_TRUE(steps.over() && steps.result()->cause);
+  const Cause& cause = *steps.result()->cause;
+  EXPECT_EQ(cause.evidence.back(),
+            "Going back failed, too, and left the stack in UPDATE_ROLLBACK_FAILED: failed: [B]");
+  EXPECT_NE(cause.fix.find("slipway deploy"), std::string::npos) << cause.fix;
+}
+
 TEST(FollowStack, ThrottledAndExpiredAreStaleNeverFailed) {
   FollowStack follow("st", "s", "t");
   Steps steps(follow);
@@ -225,6 +244,36 @@ TEST(FollowStack, ACrashLoopGetsAVerdictWhileTheStackStillWaits) {
   EXPECT_NE(std::ranges::find(rows, "task aaaa1111: api exited 1 after 6 s"), rows.end());
   EXPECT_NE(std::ranges::find(rows, "targets api: 0 healthy of 1, Target.Timeout"), rows.end());
   EXPECT_NE(std::ranges::find(rows, "api: exit code 1"), rows.end());
+}
+
+// What each row of an upgrade's old task says, once with the reason its scheduler gives.
+Lines told_of_a_task_that_stops(const std::string& reason, const std::string& status) {
+  ServiceWatch watch("st", "Api", "arn:aws:ecs:r:1:service/cl/api");
+  auto reply = [&](const std::string& body) { return watch.on(http_reply(200, body)); };
+  watch.begin(Time{});
+  reply(R"({"services":[{"serviceArn":"a","deployments":[{"id":"ecs-svc/8","status":"PRIMARY"},
+            {"id":"ecs-svc/7","status":"ACTIVE"}]}]})");
+  reply(R"({"taskArns":["arn:t/cl/aaaa1111bbbb"]})");
+  reply(R"({"taskArns":[]})");
+  reply(R"({"tasks":[{"taskArn":"arn:t/cl/aaaa1111bbbb","startedBy":"ecs-svc/7","lastStatus":")" +
+        status + R"(","stopCode":"ServiceSchedulerInitiated","stoppedReason":")" + reason +
+        R"(","containers":[{"name":"api","lastStatus":"STOPPED","exitCode":143}]}]})");
+  Lines out;
+  for (const auto& event : watch.take_events())
+    if (event.type != "deployment")
+      out.push_back(event.path.back() + " " + std::string(name(event.state)));
+  return out;
+}
+
+TEST(ServiceWatch, ATaskThatIsReplacedAsPlannedIsNoProblem) {
+  const std::string planned = "Scaling activity initiated by (deployment ecs-svc/8)";
+  EXPECT_EQ(told_of_a_task_that_stops(planned, "STOPPED"),
+            (Lines{"task aaaa1111 removed", "api removed"}));
+  EXPECT_EQ(told_of_a_task_that_stops(planned, "DEPROVISIONING"),
+            (Lines{"task aaaa1111 running", "api removed"}));
+  EXPECT_EQ(
+      told_of_a_task_that_stops("Task failed ELB health checks in (target-group x)", "STOPPED"),
+      (Lines{"task aaaa1111 failed", "api failed"}));
 }
 
 TEST(ServiceWatch, SaysWhatAHealthCheckWantsAndAsksOnce) {
