@@ -117,14 +117,11 @@ RunTask::Action RunTask::ask() {
                         .reason = timed_out_ ? "slipway: time limit" : "slipway: cancelled"});
     case Step::definition:
       return aws::send(ecs::DescribeTaskDefinition{.task_definition = task_.task_definition_arn});
-    case Step::log: {
-      aws::logs::GetLogEvents op;
-      op.log_group_name = log_group_;
-      op.log_stream_name = log_stream_;
-      op.limit = kLogLines;
-      op.start_from_head = false;
-      return aws::send(op);
-    }
+    case Step::log:
+      return aws::send(aws::logs::GetLogEvents{.log_group_name = log_group_,
+                                               .log_stream_name = log_stream_,
+                                               .limit = kLogLines,
+                                               .start_from_head = false});
   }
   return Finish{fail({})};
 }

@@ -158,12 +158,10 @@ MaybeSend ServiceWatch::next(Step step) {
       return std::nullopt;
     case Step::log:
       if (log_group_.empty()) return next(Step::definition);
-      aws::logs::GetLogEvents op;
-      op.log_group_name = log_group_;
-      op.log_stream_name = log_stream_;
-      op.limit = kLogLines;
-      op.start_from_head = false;
-      return aws::send(op);
+      return aws::send(aws::logs::GetLogEvents{.log_group_name = log_group_,
+                                               .log_stream_name = log_stream_,
+                                               .limit = kLogLines,
+                                               .start_from_head = false});
   }
   return std::nullopt;
 }

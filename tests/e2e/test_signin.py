@@ -38,6 +38,14 @@ def start(home, cloud, *arguments, **more):
                     env=environment(str(home), AWS_ENDPOINT_URL=cloud.url, AWS_MAX_ATTEMPTS="1", **more))
 
 
+def as_work(wizard):
+    """From the first page on, with the profile named work."""
+    wizard.see("Install")
+    wizard.keys("Enter")
+    wizard.see("As whom", "work")
+    wizard.keys("Enter")
+
+
 def test_a_profile_is_signed_in_on_the_screen(tmp_path, cloud):
     """Code and address are shown, a browser is opened there, and the page goes on as whom was approved."""
     write_config(tmp_path, WORK + SESSION)
@@ -74,10 +82,7 @@ def test_cancelled_over_ssh_without_a_browser(tmp_path, cloud):
     write_config(tmp_path, WORK + SESSION)
     wizard = start(tmp_path, cloud, DISPLAY=":0", SSH_CONNECTION="1 2 3 4")
     try:
-        wizard.see("Install")
-        wizard.keys("Enter")
-        wizard.see("As whom", "work")
-        wizard.keys("Enter")
+        as_work(wizard)
         wizard.see("WDJB-MJHT", "on any machine")
         wizard.keys("Escape")
         wizard.see("As whom", "Rehearsal account")
@@ -236,10 +241,7 @@ def test_the_screen_asks_when_credentials_end_and_goes_on(installable):
 
     wizard = start(home, cloud, *common, "--profile", "work", PULUMI_CONFIG_PASSPHRASE="x")
     try:
-        wizard.see("Install")
-        wizard.keys("Enter")
-        wizard.see("As whom", "work")
-        wizard.keys("Enter")
+        as_work(wizard)
         wizard.see("signed in", "assumed-role")
         wizard.keys("Enter")
         wizard.see("Where in your network", "product")

@@ -138,15 +138,19 @@ TEST(PlanStack, AnUpdateNamesPropertiesAndReplacement) {
   EXPECT_EQ(steps.result()->outputs.at("U"), "v");
 }
 
+// A change set of a stack that is well, which AWS fails for this reason.
+void fail_change_set(Steps<PlanStack>& steps, const std::string& why) {
+  steps.xml("DescribeStacks", stack_xml("CREATE_COMPLETE"));
+  steps.xml("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:stack/s/1</StackId>");
+  steps.xml("DescribeChangeSet", set_xml("FAILED", "<StatusReason>" + why + "</StatusReason>"));
+}
+
 TEST(PlanStack, NothingToChangeIsASuccessAndLeavesNoChangeSet) {
   auto plan = flow();
   Steps steps(plan);
-  steps.xml("DescribeStacks", stack_xml("CREATE_COMPLETE"));
-  steps.xml("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:stack/s/1</StackId>");
-  steps.xml("DescribeChangeSet",
-            set_xml("FAILED",
-                    "<StatusReason>The submitted information didn't contain changes. Submit "
-                    "different information to create a change set.</StatusReason>"));
+  fail_change_set(steps,
+                  "The submitted information didn't contain changes. Submit "
+                  "different information to create a change set.");
   EXPECT_NE(steps.body().find("arn%3Aset"), std::string::npos);
   steps.xml("DeleteChangeSet", "");
   ASSERT_TRUE(steps.over() && steps.result());
@@ -157,10 +161,7 @@ TEST(PlanStack, NothingToChangeIsASuccessAndLeavesNoChangeSet) {
 TEST(PlanStack, AChangeSetThatFailsTellsWhy) {
   auto plan = flow();
   Steps steps(plan);
-  steps.xml("DescribeStacks", stack_xml("CREATE_COMPLETE"));
-  steps.xml("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:stack/s/1</StackId>");
-  steps.xml("DescribeChangeSet",
-            set_xml("FAILED", "<StatusReason>Property Foo is unknown</StatusReason>"));
+  fail_change_set(steps, "Property Foo is unknown");
   steps.refuse("DescribeEvents", ErrorKind::denied, "AccessDenied");
   steps.xml("DeleteChangeSet", "");
   ASSERT_TRUE(steps.over() && !steps.result());
@@ -170,12 +171,9 @@ TEST(PlanStack, AChangeSetThatFailsTellsWhy) {
 TEST(PlanStack, WhatEarlyValidationRefusedIsNamed) {
   auto plan = flow();
   Steps steps(plan);
-  steps.xml("DescribeStacks", stack_xml("CREATE_COMPLETE"));
-  steps.xml("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:stack/s/1</StackId>");
-  steps.xml("DescribeChangeSet",
-            set_xml("FAILED",
-                    "<StatusReason>The following hook(s)/validation failed: "
-                    "[AWS::EarlyValidation::PropertyValidation].</StatusReason>"));
+  fail_change_set(steps,
+                  "The following hook(s)/validation failed: "
+                  "[AWS::EarlyValidation::PropertyValidation].");
   EXPECT_NE(steps.body().find("ChangeSetName=arn%3Aset"), std::string::npos);
   steps.xml(
       "DescribeEvents",
