@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "deploy/rehearsal/cfn/handlers.hh"
+#include "deploy/rehearsal/cfn/options.hh"
 #include "deploy/rehearsal/paging.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -116,13 +117,14 @@ namespace {
 bool ready(const ChangeSet& set, Time now) { return now >= set.ready; }
 
 std::string shown_status(const ChangeSet& set, Time now) {
+  if (set.gone) return dropping_status(set, now);
   if (ready(set, now)) return set.status;
   return now < set.created + kPending ? "CREATE_PENDING" : "CREATE_IN_PROGRESS";
 }
 
 // An executed change set tells how its stack's operation went.
 std::string shown_execution(const ChangeSet& set, const Stack& stack, Time now) {
-  if (!ready(set, now)) return "UNAVAILABLE";
+  if (!ready(set, now) || set.gone) return "UNAVAILABLE";
   if (set.execution_status != "EXECUTE_IN_PROGRESS" || busy(stack)) return set.execution_status;
   return stack.status == "CREATE_COMPLETE" || stack.status == "UPDATE_COMPLETE" ? "EXECUTE_COMPLETE"
                                                                                 : "EXECUTE_FAILED";
@@ -200,7 +202,7 @@ Answer create_change_set(World& world, const Call& call) {
     return refuse("ChangeSetName and StackName must be specified.");
   if (type != "CREATE" && text(call.input, "OnStackFailure") == "DELETE")
     return refuse("OnStackFailure DELETE can only be specified for change sets of type CREATE.");
-  if (type == "IMPORT") return refuse("Change sets of type IMPORT are not part of the rehearsal.");
+  if (auto unserved = unserved_member(call)) return std::unexpected(*unserved);
   const auto token = text(call.input, "ClientToken");
   Stack* owner = nullptr;
   if (auto* there = find_change_set(estate, name, stack_name, &owner)) {
@@ -211,6 +213,8 @@ Answer create_change_set(World& world, const Call& call) {
   Stack* existing = estate.stack(stack_name);
   auto goal = goal_of(world, call, existing, Way::by_change_set);
   if (!goal) return std::unexpected(goal.error());
+  auto role = role_of(world, call);
+  if (!role) return std::unexpected(role.error());
   auto stack = stack_for_change_set(world, estate, call, type);
   if (!stack) return std::unexpected(stack.error());
   ChangeSet set{.id = world.arn("cloudformation", estate.region, estate.account,
@@ -229,6 +233,7 @@ Answer create_change_set(World& world, const Call& call) {
                 .problems = {},
                 .on_failure = on_failure_of(call),
                 .asked_on_failure = text(call.input, "OnStackFailure"),
+                .role = std::move(*role),
                 .includes_nested = flag(call.input, "IncludeNestedStacks"),
                 .parent_id = {},
                 .root_id = {},
@@ -262,7 +267,8 @@ Answer describe_change_set(World& world, const Call& call) {
                {"ExecutionStatus", shown_execution(set, *stack, now)},
                {"StatusReason", ready(set, now) ? set.reason : ""},
                {"NotificationARNs", set.goal.notification_arns},
-               {"RollbackConfiguration", json::object()},
+               {"RollbackConfiguration", shown_monitoring(set.goal.monitoring)},
+               {"ImportExistingResources", false},
                {"Capabilities", set.goal.capabilities},
                {"Tags", shown_tags(set.goal.tags)},
                {"OnStackFailure", set.asked_on_failure},
@@ -306,6 +312,7 @@ Answer execute_change_set(World& world, const Call& call) {
                   fmt::format("A client request token already exists: {}", token));
   set.execution_status = "EXECUTE_IN_PROGRESS";
   stack->change_set_id = set.id;
+  if (!set.role.empty()) stack->role = set.role;
   keep_only(world, estate, *stack, &set);
   Operation::Request request{
       .kind = set.type == "CREATE" ? Operation::Kind::create : Operation::Kind::update,
@@ -337,7 +344,12 @@ Answer delete_change_set(World& world, const Call& call) {
         "InvalidChangeSetStatus",
         fmt::format("The Change Set [{}] cannot be deleted while it is executed", (*found)->id));
   if (!(*found)->parent_id.empty()) return refuse_nested(**found, "deleted");
-  drop_change_set(world, estate, *stack, (*found)->id);
+  if ((*found)->gone)
+    return refuse("InvalidChangeSetStatus",
+                  fmt::format("ChangeSet [{}] cannot be deleted in its current status of [{}]",
+                              (*found)->id, dropping_status(**found, world.now())));
+  if (!drop_with_nested(world, estate, **found))
+    drop_change_set(world, estate, *stack, (*found)->id);
   return query_body(json::object());
 }
 
@@ -357,6 +369,7 @@ Answer list_change_sets(World& world, const Call& call) {
                     {"CreationTime", query_time(set.created)},
                     {"Description", set.description},
                     {"IncludeNestedStacks", set.includes_nested},
+                    {"ImportExistingResources", false},
                     {"ParentChangeSetId", set.parent_id},
                     {"RootChangeSetId", set.root_id}});
   return paged(world, call, "Summaries", rows, kChangeSetPage);

@@ -152,6 +152,9 @@ Answer detect_stack_drift(World& world, const Call& call) {
     return refuse(
         fmt::format("Drift detection is already in progress for stack [{}]", (*stack)->id));
   const auto wanted = texts(call.input, "LogicalResourceIds");
+  for (const auto& id : wanted)
+    if (!(*stack)->resources.contains(id))
+      return refuse(fmt::format("Resource {} does not exist for stack {}", id, (*stack)->name));
   DriftCheck made{.id = world.uuid(), .started = world.now()};
   for (const auto& [id, deployed] : (*stack)->resources)
     if (supported(deployed.type) && !deployed.physical_id.empty() &&

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "deploy/rehearsal/cfn/blockers.hh"
+#include "deploy/rehearsal/cfn/waits.hh"
 #include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/services/ecs_service.hh"
 #include "deploy/rehearsal/trouble.hh"
@@ -245,6 +246,8 @@ Effect update_effect(World& world, Estate& estate, Thing& thing, const json& bef
   const Type& type = *find_type(thing.type);
   if (auto reason = injected_failure(world, thing); !reason.empty())
     return {seconds(std::min(type.update, 3)), reason};
+  if (thing.type == kWaitType)
+    return {seconds(1), fmt::format("Update to resource type {} is not supported.", thing.type)};
   if (thing.settled && thing.type.starts_with("AWS::Route53::RecordSet")) {
     Thing old = thing;
     old.properties = before;
@@ -266,7 +269,7 @@ Effect remove_effect(World& world, Estate& estate, const Thing& thing, Leaving l
     take_snapshot(world, estate, thing, at);
     return {kSnapshot + seconds(type.remove), {}};
   }
-  if (thing.type == "AWS::ECS::Service") stop_service(estate, thing.physical_id, at);
+  if (thing.type == "AWS::ECS::Service") stop_service(world, estate, thing.physical_id, at);
   return {seconds(type.remove), {}};
 }
 

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,13 @@ struct DbSnapshot {
   Time created{}, ready{};
 };
 
+// What somebody told a wait condition.
+struct Signal {
+  std::string status;  // SUCCESS or FAILURE
+  std::string reason, data;
+};
+using Signals = std::map<std::string, Signal>;  // by the id each of them has
+
 struct LogLine {
   Time at{};
   std::string message;
@@ -55,6 +63,9 @@ struct Estate {
   std::map<std::string, std::map<std::string, std::string>> contents;
   std::map<std::string, StoredParameter> parameters;  // by name
   std::vector<DbSnapshot> snapshots;                  // oldest first
+  std::set<std::pair<Time, std::string>> leaving;     // ids of change sets that are being deleted
+  // By the URL of a handle, or STACK-ID/LogicalId where there is none.
+  std::map<std::string, Signals> signals;
   EcsState ecs;
 
   // The name a template gave to a thing -> its physical id: two of a type cannot share one.

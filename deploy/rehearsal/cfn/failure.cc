@@ -37,11 +37,23 @@ void Operation::Stage::cancel_others(Time at) const {
     auto& mine = stack.resources.at(other.id);
     cancel_child(mine, at);
     resource_event(other.id, mine, fresh ? "CREATE_FAILED" : "UPDATE_FAILED",
-                   fresh ? "Resource creation cancelled" : "Resource update cancelled", at);
+                   fresh ? "Resource creation cancelled" : std::string(kUpdateCancelled), at);
     op.failed_.push_back({other.id, fresh ? "create" : "update"});
     drop_new(other);
   }
   op.due_.clear();
+}
+
+// What an update leaves over is tried to be deleted again and again before it is left alone.
+bool Operation::Stage::try_again(std::size_t index, Time at) const {
+  constexpr int most = 3;
+  constexpr Millis pause{2 * 60'000};
+  Work& work = op.works_[index];
+  const bool leftover = op.phase_ == Phase::cleanup || op.phase_ == Phase::rollback_cleanup;
+  if (!leftover || work.verb != Verb::remove || ++work.tries == most) return false;
+  work.step = Step::waiting;
+  op.due_.emplace(at + pause, index);
+  return true;
 }
 
 void Operation::Stage::fail_later(std::size_t index, const std::string& reason, Time at) const {
@@ -52,6 +64,7 @@ void Operation::Stage::fail_later(std::size_t index, const std::string& reason, 
     if (const auto mine = stack.resources.find(work.id);
         mine != stack.resources.end() && mine->second.physical_id == shown.physical_id)
       mine->second = shown;
+    if (try_again(index, at)) return;
   } else {
     resource_event(work.id, stack.resources.at(work.id), "UPDATE_FAILED", reason, at);
   }
@@ -95,8 +108,9 @@ void Operation::Stage::fail_main(Time at) const {
     return end(creating ? "CREATE_FAILED" : "UPDATE_FAILED", reason, at);
   }
   if (!creating) return begin_rollback(reason, at);
+  reason += reason.ends_with(' ') ? "" : reason.ends_with('.') ? " " : ". ";
   if (op.request_.on_failure == OnStackFailure::remove)
-    return begin_removal("DELETE_IN_PROGRESS", reason, at);
+    return begin_removal("DELETE_IN_PROGRESS", reason + "Delete requested by user.", at);
   begin_removal("ROLLBACK_IN_PROGRESS", reason + "Rollback requested by user.", at);
 }
 

@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "deploy/rehearsal/cfn/references.hh"
 #include "deploy/rehearsal/cfn/stack_policy.hh"
 #include "deploy/rehearsal/cfn/stage.hh"
+#include "deploy/rehearsal/cfn/waits.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -244,6 +246,7 @@ void Operation::Stage::initiate(std::size_t index, Time at) const {
     return make_child(index, at);
   } else {
     effect = initiate_creation(work, at);
+    if (work.next.type == kWaitType && effect.failure.empty()) return begin_wait(index, at);
   }
   work.failure = effect.failure;
   work.step = Step::running;
@@ -272,12 +275,32 @@ Effect Operation::Stage::initiate_creation(Work& work, Time at, const Stack* rev
 
 void Operation::Stage::complete_wanted(Work& work, const char* status, Time at) const {
   take_outputs(work.next);
+  take_data(work);
   auto& mine = stack.resources[work.id] = work.next;
   resource_event(work.id, mine, status, "", at, shown_properties(mine).dump());
   if (auto* thing = estate.thing(mine.type, mine.physical_id)) settle(world, estate, *thing);
 }
 
+// Alarms are watched after the last resource; one that is not there fails the whole, and none that
+// is tells anything in a rehearsal.
+bool Operation::Stage::monitor(Time at) const {
+  const auto& watched = op.request_.goal.monitoring;
+  if (std::exchange(op.monitored_, true)) return false;
+  for (const auto& arn : watched.alarms) {
+    const auto there = estate.all("AWS::CloudWatch::Alarm");
+    if (std::ranges::none_of(
+            there, [&](const Thing* alarm) { return alarm->attributes.value("Arn", "") == arn; })) {
+      fail_whole(fmt::format("Rollback trigger {} does not exist. ", arn), at);
+      return true;
+    }
+  }
+  if (watched.minutes == 0 || !stack.parent_id.empty()) return false;
+  op.due_.emplace(at + std::chrono::minutes(watched.minutes), kFinish);
+  return true;
+}
+
 void Operation::Stage::finish_main(Time at) const {
+  if (monitor(at)) return;
   stack.imports.clear();
   auto outputs = make_outputs();
   if (!outputs) return fail_whole(outputs.error(), at);

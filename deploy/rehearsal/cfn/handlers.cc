@@ -6,9 +6,11 @@
 #include <algorithm>
 
 #include "deploy/rehearsal/cfn/drift.hh"
+#include "deploy/rehearsal/cfn/options.hh"
 #include "deploy/rehearsal/cfn/references.hh"
 #include "deploy/rehearsal/cfn/rules.hh"
 #include "deploy/rehearsal/cfn/stored_template.hh"
+#include "deploy/rehearsal/cfn/waits.hh"
 #include "deploy/rehearsal/paging.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -23,6 +25,19 @@ std::vector<GivenParameter> given_parameters(const Call& call) {
       out.push_back(
           {text(one, "ParameterKey"), text(one, "ParameterValue"), flag(one, "UsePreviousValue")});
   return out;
+}
+
+std::optional<ApiError> too_long(const std::vector<GivenParameter>& given) {
+  constexpr std::size_t longest = 4096;
+  for (std::size_t i = 0; i < given.size(); ++i)
+    if (given[i].value.size() > longest)
+      return ApiError{
+          "ValidationError",
+          fmt::format("1 validation error detected: Value '{}' at "
+                      "'parameters.{}.member.parameterValue' failed to satisfy constraint: Member "
+                      "must have length less than or equal to {}",
+                      given[i].value, i + 1, longest)};
+  return std::nullopt;
 }
 
 StackTags tags_of(const Call& call, const Stack* stack) {
@@ -87,6 +102,8 @@ std::expected<Stack*, ApiError> need_stack(Estate& estate, const std::string& na
 std::expected<std::string, ApiError> template_text(World& world, const Call& call,
                                                    const Stack* stack) {
   if (flag(call.input, "UsePreviousTemplate")) {
+    if (!text(call.input, "TemplateBody").empty() || !text(call.input, "TemplateURL").empty())
+      return refuse("You cannot specify both usePreviousTemplate and Template Body/Template URL.");
     if (stack == nullptr || stack->goal.text.empty())
       return refuse("Previous template could not be found: the stack has none yet");
     return stack->goal.text;
@@ -94,7 +111,7 @@ std::expected<std::string, ApiError> template_text(World& world, const Call& cal
   const auto body = text(call.input, "TemplateBody"), url = text(call.input, "TemplateURL");
   const bool only_read = call.action == "ValidateTemplate";  // takes both, and looks at the body
   if (!url.empty() && !body.empty() && !only_read)
-    return refuse("Either Template URL or Template Body must be specified.");
+    return refuse("You cannot specify both Template URL and Template Body.");
   if (!url.empty() && body.empty()) {
     auto stored = stored_template(Play::of(world).estate(call), url);
     if (!stored) return refuse(stored.error());
@@ -175,13 +192,18 @@ std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stac
             .resolved = {},
             .tags = tags_of(call, stack),
             .capabilities = texts(call.input, "Capabilities"),
-            .notification_arns = texts(call.input, "NotificationARNs"),
+            .notification_arns = call.input.contains("NotificationARNs") || stack == nullptr
+                                     ? texts(call.input, "NotificationARNs")
+                                     : stack->goal.notification_arns,
+            .monitoring = monitoring_of(call, stack),
             .doom = {}};
+  if (auto problem = type_problem(call, goal.from)) return std::unexpected(*problem);
   if (auto problem = capability_problem(goal.from, goal.capabilities, way))
     return std::unexpected(*problem);
   const bool first = stack == nullptr || stack->goal.text.empty();
-  auto values = resolve_parameters(goal.from, given_parameters(call),
-                                   first ? nullptr : &stack->goal.parameters);
+  const auto given = given_parameters(call);
+  if (auto problem = too_long(given)) return std::unexpected(*problem);
+  auto values = resolve_parameters(goal.from, given, first ? nullptr : &stack->goal.parameters);
   if (!values) return refuse(values.error());
   goal.parameters = std::move(*values);
   const Estate& estate = Play::of(world).estate(call);
@@ -302,6 +324,7 @@ std::span<const Registered> cloudformation_handlers() {
       {service, "ContinueUpdateRollback", cfn::continue_update_rollback},
       {service, "UpdateTerminationProtection", cfn::update_termination_protection},
       {service, "RollbackStack", cfn::rollback_stack},
+      {service, "SignalResource", cfn::signal_resource},
       {service, "DetectStackDrift", cfn::detect_stack_drift},
       {service, "DetectStackResourceDrift", cfn::detect_stack_resource_drift},
       {service, "DescribeStackDriftDetectionStatus", cfn::describe_drift_detection},

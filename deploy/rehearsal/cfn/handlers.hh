@@ -66,6 +66,12 @@ void keep_only(World& world, Estate& estate, Stack& stack, const ChangeSet* set)
 void drop_reviews(Estate& estate, const Stack& above, Time at);
 // Deletes a set with what is nested in it, and the nested stacks that exist only for review.
 void drop_change_set(World& world, Estate& estate, Stack& stack, const std::string& id);
+// The same where others are nested in it: they go first, which takes a while. Whether there are
+// any.
+bool drop_with_nested(World& world, Estate& estate, ChangeSet& set);
+// Ends what is due of that; one that a fault keeps is left in DELETE_FAILED, with its root.
+void finish_drops(World& world, Estate& estate);
+std::string dropping_status(const ChangeSet& set, Time now);  // of one that is being deleted
 // The goal of a nested stack as its parent wants it: values that are not known yet stand as
 // kUnknown. `previewed`: the set that was looked at before, whose template it keeps to.
 bool too_deep(Estate& estate, const Stack& stack);  // to have another one nested in it

@@ -4,18 +4,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "deploy/rehearsal/cfn/handlers.hh"
 #include "deploy/rehearsal/cfn/play.hh"
 #include "deploy/rehearsal/cfn/references.hh"
 #include "deploy/rehearsal/cfn/stage.hh"
 #include "deploy/rehearsal/cfn/stored_template.hh"
+#include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
 
 constexpr Millis kToldLater{400}, kNothingToDo{1'000};
+constexpr int kMostMinutes = 1'000'000;  // two years
 
 // Lists travel as CommaDelimitedList does.
 std::string parameter_text(const json& value) {
@@ -104,6 +107,7 @@ Checked<Goal> child_goal(const Estate& estate, const json& properties, const Goa
               .tags = child_tags(properties, parents.tags),
               .capabilities = parents.capabilities,
               .notification_arns = parents.notification_arns,
+              .monitoring = {},
               .doom = {}};
 }
 
@@ -151,6 +155,15 @@ Operation::Request Operation::Stage::child_request(Kind kind, Goal goal) const {
           .remove_new = op.request_.remove_new};
 }
 
+Checked<std::optional<int>> Operation::Stage::child_timeout(const json& properties) {
+  const auto given = properties.find("TimeoutInMinutes");
+  if (given == properties.end()) return std::nullopt;
+  const auto minutes = number_in(parameter_text(*given));
+  if (!minutes || *minutes < 1 || *minutes > kMostMinutes || *minutes != std::floor(*minutes))
+    return std::unexpected("Value of property TimeoutInMinutes must be of type Integer");
+  return static_cast<int>(*minutes);
+}
+
 // A stack that was made for being looked at.
 Stack* Operation::Stage::reviewed_child(const std::string& id) const {
   for (auto& other : estate.stacks)
@@ -165,7 +178,9 @@ void Operation::Stage::make_child(std::size_t index, Time at) const {
   Stack* reviewed = reviewed_child(work.id);
   auto goal = child_goal(estate, work.next.properties, op.request_.goal,
                          reviewed != nullptr ? previewed_set(*reviewed) : nullptr);
+  const auto timeout = child_timeout(work.next.properties);
   work.failure = !goal                     ? goal.error()
+                 : !timeout                ? timeout.error()
                  : too_deep(estate, stack) ? kTooDeep
                                            : initiate_creation(work, at, reviewed).failure;
   if (!work.failure.empty()) return due_soon(index, at);
@@ -192,7 +207,9 @@ void Operation::Stage::start_child(std::size_t index, Kind kind, Goal goal, Time
   }
   for (auto& [id, set] : child.change_sets) set.started = true;
   child.disable_rollback = op.request_.on_failure == OnStackFailure::keep;
-  start_at(world, estate, child, child_request(kind, std::move(goal)), at);
+  auto request = child_request(kind, std::move(goal));
+  if (kind == Kind::create) request.timeout = *child_timeout(work.next.properties);
+  start_at(world, estate, child, std::move(request), at);
 }
 
 void Operation::Stage::change_child(std::size_t index, Time at) const {

@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include "deploy/rehearsal/cfn/handlers.hh"
+#include "deploy/rehearsal/trouble.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
+
+constexpr Millis kDropNested{1'500}, kDropRoot{1'000};
 
 // ROOTSET-LogicalId-1A2B3C4D5E6F; a stack's is like it.
 std::string nested_name(World& world, const std::string& above, const std::string& logical_id) {
@@ -47,6 +50,28 @@ std::vector<std::pair<Stack*, std::string>> sets_below(Estate& estate, const std
   for (std::size_t i = 0, direct = out.size(); i < direct; ++i)
     for (auto& deeper : sets_below(estate, out[i].second)) out.push_back(std::move(deeper));
   return out;
+}
+
+void keep_failed(ChangeSet& set, std::string reason) {
+  set.gone.reset();
+  set.status = "DELETE_FAILED";
+  set.execution_status = "UNAVAILABLE";
+  set.reason = std::move(reason);
+}
+
+// --fault fail:remove:LogicalId of a nested stack: its change set is not deleted, nor is the
+// root's.
+bool keep_troubled(World& world, Estate& estate, ChangeSet& root) {
+  bool kept = false;
+  for (const auto& [owner, id] : sets_below(estate, root.id)) {
+    auto& set = owner->change_sets.at(id);
+    set.gone.reset();
+    if (!troubled(world, "remove", set.logical_id)) continue;
+    keep_failed(set, "Rehearsed failure of deletion (fault)");
+    kept = true;
+  }
+  if (kept) keep_failed(root, "One or more nested change sets could not be deleted.");
+  return kept;
 }
 
 void end_review(Stack& stack, Time at) {
@@ -116,6 +141,30 @@ void keep_only(World& world, Estate& estate, Stack& stack, const ChangeSet* set)
 void drop_change_set(World& world, Estate& estate, Stack& stack, const std::string& id) {
   erase_below(estate, id, world.now());
   stack.change_sets.erase(id);
+}
+
+bool drop_with_nested(World& world, Estate& estate, ChangeSet& set) {
+  const auto below = sets_below(estate, set.id);
+  if (below.empty()) return false;
+  for (const auto& [owner, id] : below) owner->change_sets.at(id).gone = world.now() + kDropNested;
+  set.gone = world.now() + kDropNested + kDropRoot;
+  estate.leaving.emplace(*set.gone, set.id);
+  return true;
+}
+
+std::string dropping_status(const ChangeSet& set, Time now) {
+  return set.parent_id.empty() && now + kDropRoot < *set.gone ? "DELETE_PENDING"
+                                                              : "DELETE_IN_PROGRESS";
+}
+
+void finish_drops(World& world, Estate& estate) {
+  while (!estate.leaving.empty() && estate.leaving.begin()->first <= world.now()) {
+    const auto id = estate.leaving.extract(estate.leaving.begin()).value().second;
+    Stack* owner = nullptr;
+    auto* set = find_change_set(estate, id, {}, &owner);
+    if (set == nullptr || !set->gone) continue;
+    if (!keep_troubled(world, estate, *set)) drop_change_set(world, estate, *owner, id);
+  }
 }
 
 void drop_reviews(Estate& estate, const Stack& above, Time at) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "deploy/rehearsal/cfn/stage.hh"
 #include "deploy/rehearsal/world.hh"
@@ -132,12 +133,12 @@ void Operation::Stage::finish_phase(Time at) const {
     case Phase::main:
       return finish_main(at);
     case Phase::cleanup:
-      return end("UPDATE_COMPLETE", "", at);
+      return end("UPDATE_COMPLETE", op.failed_.empty() ? "" : kLeftBehind, at);
     case Phase::rollback:
       if (!op.failed_.empty()) return end("UPDATE_ROLLBACK_FAILED", failed_reason(), at);
       return begin_rollback_cleanup(at);
     case Phase::rollback_cleanup:
-      return end("UPDATE_ROLLBACK_COMPLETE", "", at);
+      return end("UPDATE_ROLLBACK_COMPLETE", op.failed_.empty() ? "" : kLeftBehind, at);
     case Phase::removal:
       return finish_removal(at);
     case Phase::waiting:
@@ -177,20 +178,27 @@ Operation::Operation(World& world, Estate& estate, Stack& stack, Request request
     return;
   }
   if (request_.kind == Kind::update) stack.updated = at;
-  if (request_.kind == Kind::create) stack.goal = request_.goal;
+  if (request_.kind == Kind::create) {
+    stack.goal = request_.goal;
+    stack.timeout = request_.timeout;
+    if (request_.timeout) deadline_ = at + std::chrono::minutes(*request_.timeout);
+  }
   stage.stack_event(request_.kind == Kind::create ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS",
                     "User Initiated", at);
   stage.begin_main(at);
 }
 
 std::optional<Time> Operation::next() const {
-  if (due_.empty()) return std::nullopt;
-  return due_.begin()->first;
+  if (due_.empty()) return deadline_;
+  const Time first = due_.begin()->first;
+  return deadline_ ? std::min(first, *deadline_) : first;
 }
 
 void Operation::play(World& world, Estate& estate, Stack& stack) {
-  if (due_.empty()) return;
+  const auto first = next();
+  if (!first) return;
   const Stage stage{*this, world, estate, stack};
+  if (deadline_ == first) return time_out(stage);
   const auto [at, index] = *due_.begin();
   due_.erase(due_.begin());
   if (index == kFinish)
@@ -199,6 +207,16 @@ void Operation::play(World& world, Estate& estate, Stack& stack) {
     stage.fail_main(at);
   else
     stage.step(index, at);
+}
+
+// Resources that are being made are given up; those there already go as the failure wants it.
+void Operation::time_out(const Stage& stage) {
+  const Time at = *std::exchange(deadline_, std::nullopt);
+  const bool failing = !due_.empty() && due_.begin()->second == kFail;
+  if (phase_ != Phase::main || failing) return;
+  stage.cancel_others(at);
+  cancelled_because_ = "Stack creation time exceeded the specified timeout";
+  due_ = {{at + kAfterLast, kFail}};
 }
 
 void Operation::cancel(World& world, Estate& estate, Stack& stack, Time at) {

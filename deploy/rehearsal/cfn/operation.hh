@@ -3,6 +3,7 @@
 // A failing resource cancels the others and rolls back.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -19,6 +20,16 @@ namespace slipway::deploy::rehearsal::cfn {
 
 struct Estate;
 
+inline constexpr std::string_view kUpdateCancelled = "Resource update cancelled";
+
+// What a wait condition waits for.
+struct Waiting {
+  std::string slot;        // where its signals are left, see Estate::signals
+  bool by_policy = false;  // CreationPolicy, and no handle
+  int count = 1;
+  std::chrono::seconds timeout{};
+};
+
 class Operation {
  public:
   enum class Kind : std::uint8_t { create, update, remove };
@@ -32,6 +43,7 @@ class Operation {
     std::string policy;            // stack policy during this update; empty: the stack's own
     std::string doom;              // why it fails before any resource is touched
     bool remove_new = false;       // RetainExceptOnCreate: undone creations keep nothing
+    std::optional<int> timeout{};  // create: minutes until it fails
   };
 
   // Starts at `at`; the first events are written at once.
@@ -50,6 +62,10 @@ class Operation {
   // Out of CREATE_FAILED and UPDATE_FAILED (rollback disabled), to what was before. `request`: its
   // token, id and remove_new.
   void roll_back(World& world, Estate& estate, Stack& stack, Request request, Time at);
+  // Whether a resource waits for signals there, and that one has come.
+  bool awaits(const std::string& slot) const;
+  void signalled(World& world, Estate& estate, Stack& stack, const std::string& slot,
+                 const std::string& unique_id, Time at);
   // This one tries again what `failed` left in UPDATE_FAILED: going back leads to before that.
   void follow(Operation&& failed);
 
@@ -76,10 +92,13 @@ class Operation {
     Deployed removed;     // verb remove: what goes
     std::string failure;  // known when it starts, told when it is due
     bool told = false;    // of a nested stack: it has answered
+    std::optional<Waiting> waiting{};
+    int tries = 0;  // verb remove: those that failed
   };
   static constexpr std::size_t kFinish = static_cast<std::size_t>(-1);  // the phase is over
   static constexpr std::size_t kFail = static_cast<std::size_t>(-2);    // the main phase failed
   struct Stage;  // the pieces everything works on, see operation.cc
+  void time_out(const Stage& stage);
 
   Request request_;
   Phase phase_ = Phase::main;
@@ -98,6 +117,8 @@ class Operation {
   std::vector<std::pair<std::string, Deployed>>
       leftovers_;  // replaced or dropped, to delete in cleanup
   std::string cancelled_because_;
+  std::optional<Time> deadline_;  // of a creation
+  bool monitored_ = false;        // alarms have been watched as long as they were to be
 };
 
 }  // namespace slipway::deploy::rehearsal::cfn

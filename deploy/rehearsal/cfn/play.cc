@@ -1,5 +1,6 @@
 #include "deploy/rehearsal/cfn/play.hh"
 
+#include "deploy/rehearsal/cfn/handlers.hh"
 #include "deploy/rehearsal/services/elbv2_state.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -41,9 +42,10 @@ void Play::advance(World& world) {
         first = &entry;
         estate = candidate.get();
       }
-    if (first == nullptr) return;
+    if (first == nullptr) break;
     if (Stack* stack = estate->stack(first->first)) first->second.play(world, *estate, *stack);
   }
+  for (auto& [where, estate] : estates_) finish_drops(world, *estate);
 }
 
 std::optional<HttpsAnswer> Play::https(World& world, std::string_view load_balancer,

@@ -1,10 +1,11 @@
-// Calls that only tell: stacks, events, resources, templates, exports.
+// Calls that only tell: stacks, events, resources, exports. (template_reads.cc: templates.)
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "deploy/rehearsal/cfn/drift.hh"
 #include "deploy/rehearsal/cfn/handlers.hh"
+#include "deploy/rehearsal/cfn/options.hh"
 #include "deploy/rehearsal/paging.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -40,7 +41,9 @@ json shown_stack(const Stack& stack, Time now) {
           {"CreationTime", query_time(stack.created)},
           {"LastUpdatedTime", query_time(stack.updated)},
           {"DeletionTime", query_time(stack.deleted)},
-          {"RollbackConfiguration", json::object()},
+          {"RollbackConfiguration", shown_monitoring(stack.goal.monitoring)},
+          {"RoleARN", stack.role},
+          {"TimeoutInMinutes", stack.timeout ? json(*stack.timeout) : json()},
           {"StackStatus", stack.status},
           {"StackStatusReason", stack.reason},
           {"DisableRollback", stack.disable_rollback},
@@ -53,8 +56,23 @@ json shown_stack(const Stack& stack, Time now) {
           {"LastOperations", last_operations(stack)}};
 }
 
-json shown_resource(const Stack& stack, const std::string& id, const char* time_name, Time now) {
-  const Deployed& deployed = stack.resources.at(id);
+using Row = std::pair<const std::string, Deployed>;
+
+// What a stack has and what it had when it went, by id.
+std::vector<const Row*> rows_of(const Stack& stack) {
+  std::vector<const Row*> out;
+  out.reserve(stack.resources.size() + stack.gone.size());
+  for (const auto& row : stack.resources) out.push_back(&row);
+  if (stack.gone.empty()) return out;
+  for (const auto& row : stack.gone)
+    if (!stack.resources.contains(row.first)) out.push_back(&row);
+  std::ranges::sort(
+      out, {}, [](const Row* row) -> const auto& { return row->first; });
+  return out;
+}
+
+json shown_resource(const Stack& stack, const Row& row, const char* time_name, Time now) {
+  const auto& [id, deployed] = row;
   return {{"LogicalResourceId", id},
           {"PhysicalResourceId", deployed.physical_id},
           {"ResourceType", deployed.type},
@@ -144,39 +162,6 @@ Answer operation_events(World& world, const Call& call, const Stack& stack) {
       [&](std::size_t i) { return shown_operation_event(stack, *events[i]); }, kReadsPage);
 }
 
-std::expected<Template, ApiError> template_of(World& world, const Call& call) {
-  Estate& estate = Play::of(world).estate(call);
-  const auto name = text(call.input, "StackName");
-  if (!name.empty() && text(call.input, "TemplateBody").empty()) {
-    auto stack = need_stack(estate, name);
-    if (!stack) return std::unexpected(stack.error());
-    return (*stack)->goal.from;
-  }
-  auto body = template_text(world, call, nullptr);
-  if (!body) return std::unexpected(body.error());
-  auto parsed = read_outline(*body);
-  if (!parsed) return refuse(parsed.error());
-  return std::move(*parsed);
-}
-
-void add_capabilities(json& reply, const Template& from) {
-  auto needed = needed_capabilities(from);
-  // What nested stacks hold is not looked at: they are taken to need everything.
-  if (std::ranges::any_of(from.resources,
-                          [](const auto& entry) { return entry.second.type == kStackType; }))
-    needed = {"CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"};
-  if (needed.empty()) return;
-  std::string named;
-  for (const auto& [id, resource] : from.resources)
-    if ((is_iam(resource.type) || resource.type == kStackType) &&
-        named.find(resource.type) == std::string::npos)
-      named += (named.empty() ? "" : ", ") + resource.type;
-  for (const auto& transform : from.transforms) named += (named.empty() ? "" : ", ") + transform;
-  reply["Capabilities"] = needed;
-  reply["CapabilitiesReason"] =
-      fmt::format("The following resource(s) require capabilities: [{}]", named);
-}
-
 }  // namespace
 
 Answer describe_stacks(World& world, const Call& call) {
@@ -255,13 +240,16 @@ Answer describe_stack_resource(World& world, const Call& call) {
   const auto name = text(call.input, "StackName"), id = text(call.input, "LogicalResourceId");
   Stack* stack = Play::of(world).estate(call).stack(name);
   if (stack == nullptr) return refuse(fmt::format("Stack '{}' does not exist", name));
-  const auto it = stack->resources.find(id);
-  if (it == stack->resources.end())
+  const auto rows = rows_of(*stack);
+  const auto found = std::ranges::find(
+      rows, id, [](const Row* row) -> const auto& { return row->first; });
+  if (found == rows.end())
     return refuse(fmt::format("Resource {} does not exist for stack {}", id, stack->name));
-  json detail = shown_resource(*stack, id, "LastUpdatedTimestamp", world.now());
+  const auto& metadata = (*found)->second.metadata;
+  json detail = shown_resource(*stack, **found, "LastUpdatedTimestamp", world.now());
   detail["StackId"] = stack->id;
   detail["StackName"] = stack->name;
-  if (!it->second.metadata.is_null()) detail["Metadata"] = it->second.metadata.dump();
+  if (!metadata.is_null()) detail["Metadata"] = metadata.dump();
   return query_body({{"StackResourceDetail", detail}});
 }
 
@@ -276,9 +264,9 @@ Answer describe_stack_resources(World& world, const Call& call) {
     return refuse(name.empty() ? fmt::format("Stack for {} does not exist", physical)
                                : fmt::format("Stack with id {} does not exist", name));
   json rows = json::array();
-  for (const auto& [id, deployed] : stack->resources) {
-    if (rows.size() == kMostDescribed || (!wanted.empty() && id != wanted)) continue;
-    rows.push_back(shown_resource(*stack, id, "Timestamp", world.now()));
+  for (const Row* row : rows_of(*stack)) {
+    if (rows.size() == kMostDescribed || (!wanted.empty() && row->first != wanted)) continue;
+    rows.push_back(shown_resource(*stack, *row, "Timestamp", world.now()));
     rows.back()["StackId"] = stack->id;
     rows.back()["StackName"] = stack->name;
   }
@@ -288,89 +276,13 @@ Answer describe_stack_resources(World& world, const Call& call) {
 Answer list_stack_resources(World& world, const Call& call) {
   auto stack = need_stack(Play::of(world).estate(call), text(call.input, "StackName"));
   if (!stack) return std::unexpected(stack.error());
-  // Rows are asked for in order, so one iterator walks along.
-  auto it = (*stack)->resources.begin();
-  std::size_t at = 0;
-  const auto row = [&](std::size_t i) {
-    std::advance(it, i - at);
-    at = i;
-    return shown_resource(**stack, it->first, "LastUpdatedTimestamp", world.now());
-  };
-  return paged(world, call, "StackResourceSummaries", (*stack)->resources.size(), row, kReadsPage);
-}
-
-Answer get_template(World& world, const Call& call) {
-  Estate& estate = Play::of(world).estate(call);
-  const auto set_name = text(call.input, "ChangeSetName"), name = text(call.input, "StackName");
-  const bool original = text(call.input, "TemplateStage") == "Original";
-  json stages = {"Original", "Processed"};
-  const Goal* goal = nullptr;
-  if (!set_name.empty()) {
-    Stack* owner = nullptr;
-    const auto* set = find_change_set(estate, set_name, name, &owner);
-    if (set == nullptr)
-      return refuse("ChangeSetNotFound", fmt::format("ChangeSet [{}] does not exist", set_name),
-                    404);
-    goal = &set->goal;
-    // What transforms make of it is there once the change set is.
-    if (!goal->doom.empty() || world.now() < set->ready) stages = {"Original"};
-  } else {
-    auto stack = need_stack(estate, name);
-    if (!stack) return std::unexpected(stack.error());
-    goal = &(*stack)->goal;
-  }
-  const auto& processed = goal->from.processed;
-  return query_body({{"TemplateBody", original || processed.empty() ? goal->text : processed},
-                     {"StagesAvailable", stages}});
-}
-
-Answer get_template_summary(World& world, const Call& call) {
-  auto from = template_of(world, call);
-  if (!from) return std::unexpected(from.error());
-  json parameters = json::array(), summaries = json::array();
-  for (const auto& [key, rule] : from->parameters) {
-    json row = {{"ParameterKey", key},
-                {"ParameterType", rule.type},
-                {"NoEcho", rule.no_echo},
-                {"Description", rule.description},
-                {"ParameterConstraints", {{"AllowedValues", rule.allowed_values}}}};
-    if (rule.default_value) row["DefaultValue"] = *rule.default_value;
-    parameters.push_back(std::move(row));
-  }
-  std::map<std::string, std::vector<std::string>> by_type;
-  for (const auto& [id, resource] : from->resources) by_type[resource.type].push_back(id);
-  std::vector<std::string> types;
-  for (const auto& [type, ids] : by_type) {
-    types.push_back(type);
-    summaries.push_back({{"ResourceType", type}, {"LogicalResourceIds", ids}});
-  }
-  json reply = {{"Parameters", parameters},
-                {"Description", from->description},
-                {"Version", "2010-09-09"},
-                {"DeclaredTransforms", from->transforms}};
-  // What transforms have yet to make is not guessed at.
-  if (from->transforms.empty() || !from->processed.empty()) {
-    reply["ResourceTypes"] = types;
-    reply["ResourceIdentifierSummaries"] = summaries;
-  }
-  add_capabilities(reply, *from);
-  return query_body(reply);
-}
-
-Answer validate_template(World& world, const Call& call) {
-  auto from = template_of(world, call);
-  if (!from) return std::unexpected(from.error());
-  json parameters = json::array();
-  for (const auto& [key, rule] : from->parameters) {
-    json row = {{"ParameterKey", key}, {"NoEcho", rule.no_echo}, {"Description", rule.description}};
-    if (rule.default_value) row["DefaultValue"] = *rule.default_value;
-    parameters.push_back(std::move(row));
-  }
-  json reply = {{"Parameters", parameters},
-                {"Description", from->description},
-                {"DeclaredTransforms", from->transforms}};
-  add_capabilities(reply, *from);
-  return query_body(reply);
+  const auto rows = rows_of(**stack);
+  return paged(
+      world, call, "StackResourceSummaries", rows.size(),
+      [&](std::size_t i) {
+        return shown_resource(**stack, *rows[i], "LastUpdatedTimestamp", world.now());
+      },
+      kReadsPage);
 }
 
 Answer list_exports(World& world, const Call& call) {

@@ -30,6 +30,8 @@ void Operation::Stage::begin_removal(const char* status, const std::string& reas
   std::map<std::string, std::set<std::string>> needs;
   for (auto it = stack.resources.begin(); it != stack.resources.end();) {
     if (it->second.physical_id.empty()) {
+      drop_unmade(it->first, it->second, at + kBeforeFirst);
+      stack.gone[it->first] = std::move(it->second);
       it = stack.resources.erase(it);
       continue;
     }
@@ -51,8 +53,7 @@ void Operation::Stage::start_removal(std::size_t index, Time at) const {
                     op.request_.retain.contains(work.id) ||
                     (policy == "RetainExceptOnCreate" && !creation_undone);
   if (kept) {
-    work.removed.status = "DELETE_SKIPPED";
-    event(work.id, work.removed.physical_id, work.removed.type, "DELETE_SKIPPED", "", at);
+    resource_event(work.id, work.removed, "DELETE_SKIPPED", "", at);
     forget(work);
     work.step = Step::done;
     return release(index, at);
@@ -82,6 +83,12 @@ bool Operation::Stage::current(const Work& work) const {
 
 void Operation::Stage::forget(const Work& work) const {
   if (current(work)) stack.resources.erase(work.id);
+  if (op.phase_ == Phase::removal) stack.gone[work.id] = work.removed;
+}
+
+// What never got that far is gone at once.
+void Operation::Stage::drop_unmade(const std::string& id, Deployed& deployed, Time at) const {
+  resource_event(id, deployed, "DELETE_COMPLETE", "", at);
 }
 
 void Operation::Stage::complete_removal(Work& work, Time at) const {

@@ -40,14 +40,17 @@ void Operation::Stage::start_revert(std::size_t index, Time at) const {
   auto& mine = stack.resources.at(work.id);
   work.step = Step::running;
   Effect effect{.duration = Millis(500), .failure = {}};
-  if (mine.physical_id != work.next.physical_id) {
+  const bool replaced = mine.physical_id != work.next.physical_id;
+  if (replaced) {
     if (!mine.physical_id.empty()) op.leftovers_.emplace_back(work.id, mine);
     std::erase_if(op.leftovers_, [&](const auto& left) {
       return left.second.physical_id == work.next.physical_id;
     });
     mine = work.next;
   }
-  resource_event(work.id, mine, "UPDATE_IN_PROGRESS", "", at, shown_properties(work.next).dump());
+  // What stands there still only takes its place again.
+  if (!replaced)
+    resource_event(work.id, mine, "UPDATE_IN_PROGRESS", "", at, shown_properties(work.next).dump());
   if (nested(mine)) return revert_child(index, at);
   if (auto* thing = estate.thing(mine.type, mine.physical_id);
       thing != nullptr && thing->properties != tagged(work.id, work.next)) {
@@ -86,9 +89,11 @@ void Operation::Stage::clean_up_rollback(Time at) const {
     works.push_back(removal(id, deployed));
     needs[id] = deployed.needs;
   }
-  std::erase_if(stack.resources, [&](const auto& entry) {
-    return !op.before_.contains(entry.first) && entry.second.physical_id.empty();
-  });
+  for (auto it = stack.resources.begin(); it != stack.resources.end();) {
+    const bool unmade = !op.before_.contains(it->first) && it->second.physical_id.empty();
+    if (unmade) drop_unmade(it->first, it->second, at);
+    it = unmade ? stack.resources.erase(it) : std::next(it);
+  }
   for (const auto& [id, deployed] : op.leftovers_) works.push_back(removal(id, deployed));
   op.leftovers_.clear();
   link(works, needs, true);

@@ -16,6 +16,13 @@ namespace slipway::deploy::rehearsal::cfn {
 
 using StackTags = std::map<std::string, std::string>;
 
+// RollbackConfiguration: for how long alarms are watched once all resources are there.
+struct Monitoring {
+  int minutes = 0;
+  std::vector<std::string> alarms;  // their ARNs
+  bool operator==(const Monitoring&) const = default;
+};
+
 // What a stack is asked to be.
 struct Goal {
   Template from;
@@ -24,6 +31,7 @@ struct Goal {
   ParameterTexts resolved;  // of those that name one in the Parameter Store: what it holds
   StackTags tags;
   std::vector<std::string> capabilities, notification_arns;
+  Monitoring monitoring;
   std::string doom;  // what its transforms came to grief with; `from` is only its outline then
 };
 
@@ -72,9 +80,11 @@ struct ChangeSet {
   std::vector<PropertyProblem> problems;
   OnStackFailure on_failure = OnStackFailure::roll_back;
   std::string asked_on_failure;  // as the call said it; empty: it did not
+  std::string role;              // ARN; empty: its stack's
   bool includes_nested = false;
   std::string parent_id, root_id, logical_id;  // of a nested one: change sets, its resource
   bool started = false;                        // of a nested one: its stack's operation has been
+  std::optional<Time> gone;                    // it is being deleted: until then
 };
 
 struct ShownOutput {
@@ -103,13 +113,16 @@ struct DriftCheck {
 
 struct Stack {
   std::string id, name, status, reason, change_set_id, policy;
+  std::string role;                // ARN of the role that acts for it; empty: its caller's own
+  std::optional<int> timeout;      // minutes that its creation may take
   std::string parent_id, root_id;  // of a nested stack
   Time created{};
   std::optional<Time> updated, deleted;
   bool protection = false, disable_rollback = false;
   Goal goal;  // what is deployed; during an update what was there before it
   std::map<std::string, Deployed> resources;
-  std::vector<Event> events;                     // oldest first
+  std::map<std::string, Deployed> gone;  // that a deletion or an undone creation has taken away
+  std::vector<Event> events;             // oldest first
   std::map<std::string, ChangeSet> change_sets;  // by id
   std::vector<ShownOutput> outputs;
   std::vector<PastOperation> operations;  // oldest first

@@ -5,7 +5,7 @@
 #include <cctype>
 
 #include "deploy/rehearsal/cfn/handlers.hh"
-#include "deploy/rehearsal/cfn/stack_policy.hh"
+#include "deploy/rehearsal/cfn/options.hh"
 #include "deploy/rehearsal/paging.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -35,14 +35,36 @@ std::unexpected<ApiError> refuse_token(const std::string& token) {
 // A creation can be given up; everything else has to come to its end first.
 bool removable(const Stack& stack) { return !busy(stack) || stack.status == "CREATE_IN_PROGRESS"; }
 
+std::optional<ApiError> retain_problem(const Stack& stack,
+                                       const std::vector<std::string>& retained) {
+  if (retained.empty()) return std::nullopt;
+  if (stack.status != "DELETE_FAILED")
+    return ApiError{
+        "ValidationError",
+        fmt::format("Invalid operation on stack [{}]. When you delete a stack, specify which "
+                    "resources to retain only when the stack is in the DELETE_FAILED state.",
+                    stack.id)};
+  if (std::ranges::all_of(retained, [&](const auto& id) { return stack.resources.contains(id); }))
+    return std::nullopt;
+  return ApiError{"ValidationError",
+                  "The specified resources to retain must be in a valid state. Do not specify "
+                  "resources that are in the DELETE_COMPLETE state."};
+}
+
 // What a rollback could not bring back; NESTEDSTACK.LogicalId: of a nested stack.
 bool skippable(Estate& estate, const Stack& stack, const std::string& id) {
   const auto dot = id.find('.');
   const Stack* owner = dot == id.npos ? &stack : estate.stack(id.substr(0, dot));
   if (owner == nullptr) return false;
   const auto it = owner->resources.find(dot == id.npos ? id : id.substr(dot + 1));
-  return it != owner->resources.end() && it->second.status == "UPDATE_FAILED";
+  if (it == owner->resources.end() || it->second.status != "UPDATE_FAILED") return false;
+  if (it->second.reason == kUpdateCancelled) return false;
+  if (it->second.type != kStackType) return true;
+  const Stack* nested = estate.stack(it->second.physical_id);
+  return nested == nullptr || nested->status.starts_with("DELETE_");
 }
+
+constexpr std::size_t kLongestName = 128;
 
 // The service holds names to more than its model tells.
 bool is_stack_name(std::string_view name) {
@@ -63,6 +85,11 @@ Answer create_stack(World& world, const Call& call) {
                     "satisfy constraint: Member must satisfy regular expression pattern: "
                     "[a-zA-Z][-a-zA-Z0-9]*",
                     name));
+  if (name.size() > kLongestName)
+    return refuse(
+        fmt::format("1 validation error detected: Value '{}' at 'stackName' failed to satisfy "
+                    "constraint: Member must have length less than or equal to {}",
+                    name, kLongestName));
   const Stack* existing = estate.stack(name);
   if (existing != nullptr && Play::of(world).claimed(*existing, token, "create"))
     return query_body({{"StackId", existing->id}, {"OperationId", existing->operations.back().id}});
@@ -72,19 +99,19 @@ Answer create_stack(World& world, const Call& call) {
     return refuse("Either DisableRollback or OnFailure can be specified, not both.");
   auto goal = goal_of(world, call, nullptr, Way::directly);
   if (!goal) return std::unexpected(goal.error());
+  auto policy = policy_of(estate, call, kPolicy);
+  if (!policy) return std::unexpected(policy.error());
+  auto role = role_of(world, call);
+  if (!role) return std::unexpected(role.error());
   Stack& stack = add_stack(world, estate, name);
-  const auto policy = text(call.input, "StackPolicyBody");
-  if (auto fine = check_stack_policy(policy); !policy.empty() && !fine) {
-    estate.stacks.pop_back();
-    return refuse(fine.error());
-  }
   const auto doom = doom_of(world, estate, *goal);
   if (auto seen = preview_of(world, estate, stack, *goal, doom); !seen) {
     estate.stacks.pop_back();
     return refuse(seen.error());
   }
   stack.protection = flag(call.input, "EnableTerminationProtection");
-  stack.policy = text(call.input, "StackPolicyBody");
+  stack.policy = std::move(*policy);
+  stack.role = std::move(*role);
   stack.disable_rollback = on_failure_of(call) == OnStackFailure::keep;
   Play::of(world).claim(stack, token, "create");
   start(world, estate, stack,
@@ -97,7 +124,8 @@ Answer create_stack(World& world, const Call& call) {
          .skip = {},
          .policy = {},
          .doom = doom,
-         .remove_new = flag(call.input, "RetainExceptOnCreate")});
+         .remove_new = flag(call.input, "RetainExceptOnCreate"),
+         .timeout = timeout_of(call)});
   return query_body({{"StackId", stack.id}, {"OperationId", stack.operations.back().id}});
 }
 
@@ -120,12 +148,15 @@ Answer update_stack(World& world, const Call& call) {
   if (!seen) return refuse(seen.error());
   if (doom.empty() && seen->changes.empty() && !seen->outputs_changed)
     return refuse("No updates are to be performed.");
-  const auto policy = text(call.input, "StackPolicyBody");
-  const auto meanwhile = text(call.input, "StackPolicyDuringUpdateBody");
-  for (const auto& one : {policy, meanwhile})
-    if (auto fine = check_stack_policy(one); !one.empty() && !fine) return refuse(fine.error());
+  auto policy = policy_of(estate, call, kPolicy);
+  if (!policy) return std::unexpected(policy.error());
+  auto meanwhile = policy_of(estate, call, kPolicyMeanwhile);
+  if (!meanwhile) return std::unexpected(meanwhile.error());
+  auto role = role_of(world, call);
+  if (!role) return std::unexpected(role.error());
   if (!Play::of(world).claim(*stack, token, "update")) return refuse_token(token);
-  if (!policy.empty()) stack->policy = policy;
+  if (!policy->empty()) stack->policy = std::move(*policy);
+  if (!role->empty()) stack->role = std::move(*role);
   keep_only(world, estate, *stack, nullptr);
   stack->disable_rollback = on_failure_of(call) == OnStackFailure::keep;
   start(world, estate, *stack,
@@ -136,7 +167,7 @@ Answer update_stack(World& world, const Call& call) {
          .on_failure = on_failure_of(call),
          .retain = {},
          .skip = {},
-         .policy = meanwhile,
+         .policy = std::move(*meanwhile),
          .doom = doom,
          .remove_new = flag(call.input, "RetainExceptOnCreate")});
   return query_body({{"StackId", stack->id}, {"OperationId", stack->operations.back().id}});
@@ -156,11 +187,9 @@ Answer delete_stack(World& world, const Call& call) {
     return refuse(
         fmt::format("Stack [{}] cannot be deleted while in status {}", stack->id, stack->status));
   const auto retained = texts(call.input, "RetainResources");
-  if (!retained.empty() && stack->status != "DELETE_FAILED")
-    return refuse(fmt::format(
-        "Invalid operation on stack [{}]. Resources can be retained only when the stack is in "
-        "the DELETE_FAILED state.",
-        stack->id));
+  if (auto problem = retain_problem(*stack, retained)) return std::unexpected(*problem);
+  auto role = role_of(world, call);
+  if (!role) return std::unexpected(role.error());
   if (auto used = estate.exports_in_use(*stack); !used.empty()) {
     stack->reason = "Delete canceled. " + used;
     stack->events.push_back({.id = world.uuid(),
@@ -181,6 +210,7 @@ Answer delete_stack(World& world, const Call& call) {
         "Invalid operation on stack [{}]. FORCE_DELETE_STACK can be used only when the stack is in "
         "the DELETE_FAILED state.",
         stack->id));
+  if (!role->empty()) stack->role = std::move(*role);
   keep_only(world, estate, *stack, nullptr);
   std::set<std::string> left(retained.begin(), retained.end());
   for (const auto& [id, deployed] : stack->resources)
@@ -200,9 +230,12 @@ Answer cancel_update_stack(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   auto stack = need_stack(estate, text(call.input, "StackName"));
   if (!stack) return std::unexpected(stack.error());
+  const auto token = text(call.input, "ClientRequestToken");
+  if (Play::of(world).claimed(**stack, token, "cancel")) return query_body(json::object());
   const auto running = estate.running.find((*stack)->id);
   if ((*stack)->status != "UPDATE_IN_PROGRESS" || running == estate.running.end())
     return refuse("CancelUpdateStack cannot be called from current stack status");
+  if (!Play::of(world).claim(**stack, token, "cancel")) return refuse_token(token);
   running->second.cancel(world, estate, **stack, world.now());
   return query_body(json::object());
 }
@@ -221,7 +254,10 @@ Answer continue_update_rollback(World& world, const Call& call) {
     if (!skippable(estate, **stack, id))
       return refuse(fmt::format(
           "Resource [{}] cannot be skipped: only resources in UPDATE_FAILED state can be.", id));
+  auto role = role_of(world, call);
+  if (!role) return std::unexpected(role.error());
   if (!Play::of(world).claim(**stack, token, "continue")) return refuse_token(token);
+  if (!role->empty()) (*stack)->role = std::move(*role);
   estate.running.at((*stack)->id)
       .resume_rollback(world, estate, **stack, {skipped.begin(), skipped.end()}, token,
                        world.now());
@@ -239,7 +275,10 @@ Answer rollback_stack(World& world, const Call& call) {
   if ((*stack)->status != "CREATE_FAILED" && (*stack)->status != "UPDATE_FAILED")
     return refuse(fmt::format("Stack:{} is in {} state and can not be rolled back.", (*stack)->id,
                               (*stack)->status));
+  auto role = role_of(world, call);
+  if (!role) return std::unexpected(role.error());
   if (!Play::of(world).claim(**stack, token, "rollback")) return refuse_token(token);
+  if (!role->empty()) (*stack)->role = std::move(*role);
   estate.running.at((*stack)->id)
       .roll_back(world, estate, **stack,
                  {.goal = {},
@@ -268,9 +307,10 @@ Answer update_termination_protection(World& world, const Call& call) {
 Answer set_stack_policy(World& world, const Call& call) {
   auto stack = need_stack(Play::of(world).estate(call), text(call.input, "StackName"));
   if (!stack) return std::unexpected(stack.error());
-  const auto body = text(call.input, "StackPolicyBody");
-  if (auto fine = check_stack_policy(body); !fine) return refuse(fine.error());
-  (*stack)->policy = body;
+  auto policy = policy_of(Play::of(world).estate(call), call, kPolicy);
+  if (!policy) return std::unexpected(policy.error());
+  if (policy->empty()) return refuse("Either StackPolicyBody or StackPolicyURL must be specified.");
+  (*stack)->policy = std::move(*policy);
   return query_body(json::object());
 }
 

@@ -19,7 +19,10 @@ namespace slipway::deploy::rehearsal::cfn {
 
 inline constexpr Millis kBeforeFirst{1500};  // from the stack's event to the first resource's
 inline constexpr Millis kBeforeId{900};      // from a resource's start to its physical id
-inline constexpr Millis kAfterLast{700};     // from the last resource to the stack's next event
+// Of a stack that is where it was to be, without all of what it no longer has being gone.
+inline constexpr const char* kLeftBehind =
+    "Update successful. One or more resources could not be deleted.";
+inline constexpr Millis kAfterLast{700};  // from the last resource to the stack's next event
 
 // Everything one step needs, without passing four things to every function.
 struct Operation::Stage {
@@ -75,6 +78,7 @@ struct Operation::Stage {
   // `reviewed`: the nested stack that a change set has made already.
   Effect initiate_creation(Work& work, Time at, const Stack* reviewed = nullptr) const;
   void complete_wanted(Work& work, const char* status, Time at) const;
+  bool monitor(Time at) const;  // true: the end has to wait
   void finish_main(Time at) const;
   void clean_up(Time at) const;
 
@@ -86,6 +90,7 @@ struct Operation::Stage {
   bool child_moved(const Deployed& deployed) const;  // its operation has not ended
   void due_soon(std::size_t index, Time at) const;
   Request child_request(Kind kind, Goal goal) const;
+  static Checked<std::optional<int>> child_timeout(const json& properties);
   Stack* reviewed_child(const std::string& id) const;
   void make_child(std::size_t index, Time at) const;
   void start_child(std::size_t index, Kind kind, Goal goal, Time at) const;
@@ -102,6 +107,12 @@ struct Operation::Stage {
   static std::string embedded_failure(const Work& work, const Stack& child);
   void take_outputs(Deployed& deployed) const;
 
+  // ---- wait conditions (waits.cc)
+  Checked<Waiting> waiting_of(const Work& work) const;
+  void begin_wait(std::size_t index, Time at) const;
+  void heed_signals(std::size_t index, Time at) const;
+  void take_data(Work& work) const;
+
   // ---- outputs and exports (outputs.cc)
   Checked<std::vector<ShownOutput>> make_outputs() const;
   std::string taken_export(const std::string& name) const;
@@ -113,6 +124,7 @@ struct Operation::Stage {
   // A replacement that came into being but never took over must go.
   void drop_new(const Work& work) const;
   void cancel_others(Time at) const;
+  bool try_again(std::size_t index, Time at) const;
   void fail_later(std::size_t index, const std::string& reason, Time at) const;
   void drop_dependents(std::size_t index) const;
   std::string failed_reason() const;
@@ -128,6 +140,7 @@ struct Operation::Stage {
   const std::string& replaced_policy(const Work& work) const;
   bool current(const Work& work) const;
   void forget(const Work& work) const;
+  void drop_unmade(const std::string& id, Deployed& deployed, Time at) const;
   void complete_removal(Work& work, Time at) const;
   void finish_removal(Time at) const;
 

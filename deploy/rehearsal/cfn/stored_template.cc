@@ -60,13 +60,18 @@ Checked<std::string> stored_snippet(const Estate& estate, const std::string& uri
 }
 
 Checked<std::string> stored_template(const Estate& estate, const std::string& url) {
+  return stored_text(estate, url, {"TemplateURL", "Template", kMostStored});
+}
+
+Checked<std::string> stored_text(const Estate& estate, const std::string& url,
+                                 const StoredKind& kind) {
   if (url.starts_with("s3://"))
     return std::unexpected(
         fmt::format("S3 error: Domain name specified in {} is not a valid S3 domain",
                     url.substr(5, url.find('/', 5) - 5)));
   const auto address = address_of(url);
   if (address.bucket.empty() || address.key.empty())
-    return std::unexpected("TemplateURL must be a supported URL.");
+    return std::unexpected(fmt::format("{} must be a supported URL.", kind.member));
   const auto bucket = estate.contents.find(address.bucket);
   if (bucket == estate.contents.end())
     return std::unexpected(
@@ -75,8 +80,9 @@ Checked<std::string> stored_template(const Estate& estate, const std::string& ur
   if (object == bucket->second.end())
     return std::unexpected(
         fmt::format("S3 error: The specified key does not exist.{}", kMoreInformation));
-  if (object->second.size() > kMostStored)
-    return std::unexpected(fmt::format("Template may not exceed {} bytes in size.", kMostStored));
+  if (object->second.size() > kind.most)
+    return std::unexpected(
+        fmt::format("{} may not exceed {} bytes in size.", kind.what, kind.most));
   return object->second;
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "deploy/rehearsal/cfn/graph.hh"
+#include "deploy/rehearsal/cfn/limits.hh"
 #include "deploy/rehearsal/cfn/reject.hh"
 #include "deploy/rehearsal/cfn/transforms.hh"
 #include "deploy/rehearsal/cfn/types.hh"
@@ -37,9 +38,10 @@ constexpr std::string_view kResourceKeys[] = {
     "DeletionPolicy", "UpdatePolicy", "CreationPolicy", "UpdateReplacePolicy"};
 
 bool alphanumeric(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return c < 128 && std::isalnum(c) != 0;
-  });
+  constexpr std::size_t longest = 255;
+  return !name.empty() && name.size() <= longest &&
+         std::all_of(name.begin(), name.end(),
+                     [](unsigned char c) { return c < 128 && std::isalnum(c) != 0; });
 }
 
 std::string text_of(const json& object, const char* key) {
@@ -124,6 +126,7 @@ Resource read_resource(const std::string& id, const json& from) {
   if (!out.properties.is_object())
     reject("Template format error: [/Resources/{}/Properties] Properties must be an object.", id);
   if (from.contains("Metadata")) out.metadata = from["Metadata"];
+  if (from.contains("CreationPolicy")) out.creation_policy = from["CreationPolicy"];
   if (from.contains("DependsOn")) out.depends_on = texts_of(from["DependsOn"]);
   out.condition = text_of(from, "Condition");
   out.deletion_policy = text_of(from, "DeletionPolicy");
@@ -211,6 +214,7 @@ class References {
     for (const auto& other : resource.depends_on)
       if (!template_.resources.contains(other)) unresolved_.insert(other);
     check_names(resource.properties, "Resources", Where::values);
+    check_names(resource.creation_policy, "Resources", Where::values);
   }
 
   void check_condition(const std::string& name) const {
@@ -283,6 +287,8 @@ Template build(const json& root, const std::map<std::string, int>& lines) {
   refuse_nulls(section(root, "Resources"), "/Resources");
   Template out;
   out.description = text_of(root, "Description");
+  out.version = text_of(root, "AWSTemplateFormatVersion");
+  if (root.contains("Metadata")) out.metadata = root["Metadata"];
   out.mappings = section(root, "Mappings");
   out.conditions = section(root, "Conditions");
   out.rules = section(root, "Rules");
@@ -296,6 +302,7 @@ Template build(const json& root, const std::map<std::string, int>& lines) {
       resource.line = line->second;
   }
   for (const auto& [name, value] : outputs.items()) out.outputs[name] = read_output(name, value);
+  if (const auto problem = limit_problem(out); !problem.empty()) reject("{}", problem);
   return out;
 }
 
@@ -308,10 +315,10 @@ bool is_utf8_text(const json& document) {
   }
 }
 
-Template checked(Template out) {
+Template checked(Template out, Unknown unknown = Unknown::refused) {
   if (out.resources.empty())
     reject("Template format error: At least one Resources member must be defined.");
-  check_types(out);
+  if (unknown == Unknown::refused) check_types(out);
   References(out).check();
   if (auto order = dependencies(out); !order) reject("{}", order.error());
   return out;
@@ -369,12 +376,12 @@ Checked<Template> read_template(std::string_view text, const Surroundings& aroun
 
 Checked<Template> read_template(std::string_view text) { return read_template(text, {}); }
 
-Checked<Template> read_outline(std::string_view text) {
+Checked<Template> read_outline(std::string_view text, Unknown unknown) {
   auto document = read_text(text, Reading::texts);
   if (!document) return std::unexpected(document.error());
   auto transforms = declared_transforms(document->root);
-  if (transforms.empty()) return read_template(text);
   try {
+    if (transforms.empty()) return checked(build(document->root, document->lines), unknown);
     check_sections(document->root);
     json rest = without_transforms(document->root);
     drop_unfinished(rest, "Resources", "Type");

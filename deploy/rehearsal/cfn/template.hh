@@ -35,6 +35,7 @@ struct Resource {
   std::string type;
   json properties = json::object();
   json metadata;
+  json creation_policy;
   std::vector<std::string> depends_on;
   std::string condition;
   std::string deletion_policy;        // empty: Delete (Snapshot for RDS clusters, as AWS defaults)
@@ -50,7 +51,8 @@ struct Output {
 inline constexpr std::string_view kLanguageExtensions = "AWS::LanguageExtensions";
 
 struct Template {
-  std::string description;
+  std::string description, version;  // version: as the template says it
+  json metadata;
   std::map<std::string, Parameter> parameters;
   json mappings = json::object();
   json conditions = json::object();
@@ -84,6 +86,8 @@ Checked<Template> read_template(std::string_view text, const Surroundings& aroun
 Checked<Template> read_template(std::string_view text);
 // A template as it is written: one with transforms is not judged, and tells of its resources only
 // those that need no transform.
-Checked<Template> read_outline(std::string_view text);
+// `unknown`: whether resource types that are not known are let pass.
+enum class Unknown : std::uint8_t { refused, passed };
+Checked<Template> read_outline(std::string_view text, Unknown unknown = Unknown::refused);
 
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -21,7 +21,7 @@ constexpr Type kTypes[] = {
      "Arn", 4, 4, 4},
     {"AWS::CloudFormation::Stack", "NotificationARNs Parameters Tags TemplateURL* TimeoutInMinutes",
      "Outputs.*", 30, 20, 20},
-    {"AWS::CloudFormation::WaitCondition", "Count Handle! Timeout", "Data", 5, 5, 1},
+    {"AWS::CloudFormation::WaitCondition", "Count Handle Timeout", "Data", 5, 5, 1},
     {"AWS::CloudFormation::WaitConditionHandle", "", "Id", 2, 2, 1},
     {"AWS::CloudWatch::Alarm",
      "ActionsEnabled AlarmActions AlarmDescription AlarmName! ComparisonOperator* "

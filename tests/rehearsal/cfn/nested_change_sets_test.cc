@@ -151,6 +151,7 @@ TEST_F(NestedChangeSets, FailWithTheOneThatFails) {
             std::string::npos)
       << at(root, "//StatusReason");
   ASSERT_TRUE(on("DeleteChangeSet"));
+  lab_.pass(5);
   put("middle.yaml",
       "Resources: {Topic: {Type: AWS::SNS::Topic, Properties: {Nam: x}}}\n"
       "Parameters: {Days: {Type: Number}, Text: {Type: String}}\n"
@@ -166,6 +167,15 @@ TEST_F(NestedChangeSets, AreDeletedWithTheRootAndTheStacksMadeForReviewToo) {
   const auto inner = at(seen(), "//ResourceChange/ChangeSetId");
   EXPECT_FALSE(on("DeleteChangeSet", inner)) << "from the root only";
   ASSERT_TRUE(on("DeleteChangeSet"));
+  EXPECT_EQ(at(seen(), "//Status"), "DELETE_PENDING") << "until those below are gone";
+  EXPECT_EQ(at(seen(), "//ExecutionStatus"), "UNAVAILABLE");
+  EXPECT_EQ(at(seen(inner), "//Status"), "DELETE_IN_PROGRESS");
+  EXPECT_EQ(code_of(on("DeleteChangeSet")), "InvalidChangeSetStatus");
+  EXPECT_EQ(code_of(on("ExecuteChangeSet")), "InvalidChangeSetStatus");
+  lab_.pass(2);
+  EXPECT_EQ(at(seen(), "//Status"), "DELETE_IN_PROGRESS");
+  lab_.pass(3);
+  EXPECT_EQ(code_of(on("DescribeChangeSet")), "ChangeSetNotFound");
   EXPECT_TRUE(children().empty());
   EXPECT_FALSE(on("DescribeChangeSet", inner));
   EXPECT_EQ(lab_.stack("s").status, "REVIEW_IN_PROGRESS");
@@ -173,6 +183,22 @@ TEST_F(NestedChangeSets, AreDeletedWithTheRootAndTheStacksMadeForReviewToo) {
   ASSERT_TRUE(lab_.call("DeleteStack", {{"StackName", "s"}}));
   lab_.pass(60);
   EXPECT_TRUE(children().empty()) << "a stack takes those with it that wait for review";
+}
+
+TEST_F(NestedChangeSets, ThatAreKeptKeepTheirRoot) {
+  make("CREATE");
+  const auto inner = at(seen(), "//ResourceChange/ChangeSetId");
+  lab_.world().resume(lab_.world().wall(), 1.0, {"remove:Inner"});
+  ASSERT_TRUE(on("DeleteChangeSet"));
+  lab_.pass(5);
+  EXPECT_EQ(at(seen(), "//Status"), "DELETE_FAILED");
+  EXPECT_EQ(at(seen(inner), "//Status"), "DELETE_FAILED");
+  EXPECT_EQ(code_of(on("ExecuteChangeSet")), "InvalidChangeSetStatus");
+  lab_.world().resume(lab_.world().wall(), 1.0, {});
+  ASSERT_TRUE(on("DeleteChangeSet"));
+  lab_.pass(5);
+  EXPECT_EQ(code_of(on("DescribeChangeSet")), "ChangeSetNotFound");
+  EXPECT_TRUE(children().empty());
 }
 
 TEST_F(NestedChangeSets, EndWhereTemplatesNestThemselves) {

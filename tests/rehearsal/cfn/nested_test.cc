@@ -246,5 +246,25 @@ TEST_F(NestedStacks, ShareTheRootsTerminationProtection) {
   EXPECT_FALSE(here.call("DeleteStack", {{"StackName", child().id}}));
 }
 
+TEST_F(NestedStacks, HaveTheirOwnTime) {
+  Lab& here = lab();
+  put("child.yaml",
+      "Resources: {Db: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-mysql}}}");
+  const auto parent = [](const char* minutes) {
+    return std::string("Resources: {Inner: {Type: AWS::CloudFormation::Stack, Properties: {") +
+           "TemplateURL: https://templates.s3.us-west-2.amazonaws.com/child.yaml, "
+           "TimeoutInMinutes: " +
+           minutes + "}}}";
+  };
+  EXPECT_EQ(here.deploy("s", parent("2")), "ROLLBACK_COMPLETE");
+  EXPECT_EQ(here.first_failure("s"),
+            "Inner: Embedded stack " + child().id +
+                " was not successfully created: Stack creation time exceeded the specified "
+                "timeout");
+  EXPECT_EQ(here.first_failure(child().id), "Db: Resource creation cancelled");
+  EXPECT_EQ(here.deploy("t", parent("none")), "ROLLBACK_COMPLETE");
+  EXPECT_EQ(here.deploy("u", parent("60")), "CREATE_COMPLETE") << here.first_failure("u");
+}
+
 }  // namespace
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -1,5 +1,6 @@
 #include "deploy/rehearsal/cfn/operation.hh"
 #include "deploy/rehearsal/cfn/graph.hh"
+#include "deploy/rehearsal/cfn/stage.hh"
 
 #include <fmt/format.h>
 
@@ -213,6 +214,77 @@ TEST(Events, AreOfTheirKinds) {
   EXPECT_STREQ(row.child_value("OperationType"), "CREATE_STACK");
   EXPECT_STREQ(row.child_value("OperationStatus"), "FAILED");
   EXPECT_STREQ(row.child_value("ResourceType"), "AWS::SNS::Topic");
+}
+
+std::vector<std::string> history_from(Lab& lab, std::size_t from) {
+  auto all = lab.history("s");
+  all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(from));
+  return all;
+}
+
+TEST(Cleanup, IsTriedThreeTimes) {
+  Lab lab({"remove:Gone"});
+  const std::string kept = "Resources: {Kept: {Type: AWS::SNS::Topic}";
+  ASSERT_EQ(lab.deploy("s", kept + ", Gone: {Type: AWS::SNS::Topic}}"), "CREATE_COMPLETE");
+  const auto before = lab.history("s").size();
+  EXPECT_EQ(lab.deploy("s", kept + "}", {}, "UPDATE"), "UPDATE_COMPLETE");
+  EXPECT_EQ(history_from(lab, before),
+            (std::vector<std::string>{
+                "s UPDATE_IN_PROGRESS", "s UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+                "Gone DELETE_IN_PROGRESS", "Gone DELETE_FAILED", "Gone DELETE_IN_PROGRESS",
+                "Gone DELETE_FAILED", "Gone DELETE_IN_PROGRESS", "Gone DELETE_FAILED",
+                "s UPDATE_COMPLETE"}));
+  EXPECT_EQ(lab.stack("s").reason, kLeftBehind);
+  EXPECT_FALSE(lab.stack("s").resources.contains("Gone")) << "it is nobody's any more";
+  EXPECT_EQ(lab.estate().all("AWS::SNS::Topic").size(), 2u);
+}
+
+TEST(Rollback, TellsWhatNeverCameIntoBeing) {
+  Lab lab({"Bad"});
+  const std::string good = "Resources: {Good: {Type: AWS::SNS::Topic, Properties: {TopicName: ";
+  ASSERT_EQ(lab.deploy("s", good + "one}}}"), "CREATE_COMPLETE");
+  const auto before = lab.history("s").size();
+  EXPECT_EQ(lab.deploy("s",
+                       good + "two}}, Bad: {Type: AWS::SNS::Topic, DependsOn: Good, "
+                              "Properties: {TopicName: one}}}",
+                       {}, "UPDATE"),
+            "UPDATE_ROLLBACK_COMPLETE");
+  EXPECT_EQ(history_from(lab, before),
+            (std::vector<std::string>{
+                "s UPDATE_IN_PROGRESS", "Good UPDATE_IN_PROGRESS", "Good UPDATE_IN_PROGRESS",
+                "Good UPDATE_COMPLETE", "Bad CREATE_IN_PROGRESS", "Bad CREATE_FAILED",
+                "s UPDATE_ROLLBACK_IN_PROGRESS", "Good UPDATE_COMPLETE",
+                "s UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "Bad DELETE_COMPLETE",
+                "Good DELETE_IN_PROGRESS", "Good DELETE_COMPLETE", "s UPDATE_ROLLBACK_COMPLETE"}));
+}
+
+TEST(Cancel, TakesBackWhatIsUnderWay) {
+  Lab lab;
+  const auto body = [](const char* days, const char* engine) {
+    return fmt::format(
+        "Resources: {{L: {{Type: AWS::Logs::LogGroup, Properties: {{RetentionInDays: {}}}}}, "
+        "Db: {{Type: AWS::RDS::DBCluster, DependsOn: L, Properties: {{Engine: aurora-mysql, "
+        "EngineVersion: '{}'}}}}}}",
+        days, engine);
+  };
+  ASSERT_EQ(lab.deploy("s", body("7", "8.0.1")), "CREATE_COMPLETE");
+  const auto before = lab.history("s").size();
+  ASSERT_EQ(lab.deploy("s", body("14", "8.0.2"), {}, "UPDATE", 20), "UPDATE_IN_PROGRESS");
+  const json cancel = {{"StackName", "s"}, {"ClientRequestToken", "stop"}};
+  ASSERT_TRUE(lab.call("CancelUpdateStack", cancel));
+  EXPECT_TRUE(lab.call("CancelUpdateStack", cancel)) << "the same request once more";
+  EXPECT_EQ(lab.stack("s").resources.at("Db").reason, kUpdateCancelled);
+  lab.pass(600);
+  EXPECT_EQ(history_from(lab, before),
+            (std::vector<std::string>{
+                "s UPDATE_IN_PROGRESS", "L UPDATE_IN_PROGRESS", "L UPDATE_COMPLETE",
+                "Db UPDATE_IN_PROGRESS", "Db UPDATE_FAILED", "s UPDATE_ROLLBACK_IN_PROGRESS",
+                "L UPDATE_IN_PROGRESS", "L UPDATE_COMPLETE", "Db UPDATE_IN_PROGRESS",
+                "Db UPDATE_COMPLETE", "s UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+                "s UPDATE_ROLLBACK_COMPLETE"}));
+  const auto* thing =
+      lab.estate().thing("AWS::RDS::DBCluster", lab.stack("s").resources.at("Db").physical_id);
+  EXPECT_EQ(thing->properties["EngineVersion"], "8.0.1");
 }
 
 }  // namespace

@@ -220,5 +220,51 @@ TEST(Refusals, AValueNotKnownYetMayReplace) {
   EXPECT_EQ(replaced("P"), "Conditional") << "always, but dynamic";
 }
 
+TEST(Refusals, OnlyWhatIsThereCanBeRetained) {
+  Lab lab({"remove:T"});
+  ASSERT_EQ(lab.deploy("s", "Resources: {T: {Type: AWS::SNS::Topic}, U: {Type: AWS::SNS::Topic}}"),
+            "CREATE_COMPLETE");
+  const auto retaining = [](const char* id) -> json {
+    return {{"StackName", "s"}, {"RetainResources", {id}}};
+  };
+  EXPECT_EQ(refused_with(lab, "DeleteStack", retaining("T")),
+            "Invalid operation on stack [" + lab.stack("s").id +
+                "]. When you delete a stack, specify which resources to retain only when the stack "
+                "is in the DELETE_FAILED state.");
+  ASSERT_TRUE(lab.call("DeleteStack", {{"StackName", "s"}}));
+  lab.pass(60);
+  ASSERT_EQ(lab.stack("s").status, "DELETE_FAILED");
+  for (const char* id : {"U", "Nope"})
+    EXPECT_EQ(
+        refused_with(lab, "DeleteStack", retaining(id)),
+        "The specified resources to retain must be in a valid state. Do not specify resources "
+        "that are in the DELETE_COMPLETE state.")
+        << id;
+  const auto id = lab.stack("s").id;
+  ASSERT_TRUE(lab.call("DeleteStack", retaining("T")));
+  lab.pass(60);
+  EXPECT_EQ(lab.stack(id).status, "DELETE_COMPLETE");
+  const auto rows = lab.xml("ListStackResources", {{"StackName", id}});
+  const auto status = [&](const char* resource) {
+    const auto path = std::string("//member[LogicalResourceId='") + resource + "']/ResourceStatus";
+    return std::string(rows.select_node(path.c_str()).node().text().get());
+  };
+  EXPECT_EQ(status("T"), "DELETE_SKIPPED") << "a stack that is gone still tells of what it had";
+  EXPECT_EQ(status("U"), "DELETE_COMPLETE");
+}
+
+TEST(Refusals, WhatWasOnlyCancelledCannotBeSkipped) {
+  Lab lab;
+  ASSERT_EQ(lab.deploy("s", "Resources: {T: {Type: AWS::SNS::Topic}}"), "CREATE_COMPLETE");
+  Stack& stack = lab.stack("s");
+  stack.status = "UPDATE_ROLLBACK_FAILED";
+  stack.resources.at("T").status = "UPDATE_FAILED";
+  stack.resources.at("T").reason = kUpdateCancelled;
+  EXPECT_NE(
+      refused_with(lab, "ContinueUpdateRollback", {{"StackName", "s"}, {"ResourcesToSkip", {"T"}}})
+          .find("cannot be skipped"),
+      std::string::npos);
+}
+
 }  // namespace
 }  // namespace slipway::deploy::rehearsal::cfn
