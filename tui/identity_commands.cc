@@ -140,11 +140,12 @@ Result<void> prepare_to_save(Session& session, const Look& place) {
 Exit tell_one(Session& session, const Look& place) {
   if (const Error* error = trouble(place)) return report(*error);
   const aws::Snapshot seen = place.seen(session.loop().now());
-  const std::string json = aws::write_snapshot(seen);
-  if (!session.options().save.empty())
-    if (auto saved = write_file(session.options().save, json); !saved) return report(saved.error());
-  if (session.options().json)
-    fmt::print("{}\n", json);
+  const Options& options = session.options();
+  if (!options.save.empty())
+    if (auto saved = write_file(options.save, aws::write_snapshot(seen)); !saved)
+      return report(saved.error());
+  if (options.json)
+    std::fputs(aws::write_snapshot(seen).c_str(), stdout);  // fmt::print would copy it first
   else
     print_inventory(seen);
   return Exit::done;
