@@ -12,8 +12,9 @@ enum class ChangeAction : std::uint8_t { add, modify, replace, remove, import, r
 std::string_view name(ChangeAction action);
 
 struct PropertyChange {
-  std::string path;           // "Properties.DesiredCount"
-  std::string before, after;  // as AWS tells them; empty where it does not
+  std::string path;  // "Properties.DesiredCount"
+  // As AWS tells them, empty where it does not; "(known once it is made)" for what it cannot know.
+  std::string before, after;
 };
 
 struct Change {

@@ -74,6 +74,14 @@ std::string path_of(const cfn::ChangeDetail& detail) {
   return detail.name.empty() ? detail.attribute : detail.attribute + "." + detail.name;
 }
 
+// What a change set cannot know yet, such as the ARN of something it makes, it names by a marker.
+std::string in_words(std::string value) {
+  constexpr std::string_view marker = "{{changeSet:KNOWN_AFTER_APPLY}}";
+  for (std::size_t at = 0; (at = value.find(marker, at)) != value.npos;)
+    value.replace(at, marker.size(), "(known once it is made)");
+  return value;
+}
+
 Change change_of(const cfn::ResourceChange& change) {
   Change out{action_of(change),           change.logical_resource_id, change.resource_type,
              change.physical_resource_id, change.replacement,         {}};
@@ -81,7 +89,7 @@ Change change_of(const cfn::ResourceChange& change) {
     // One property may be named twice, as evaluated statically and dynamically.
     std::string path = path_of(detail);
     if (std::ranges::find(out.properties, path, &PropertyChange::path) == out.properties.end())
-      out.properties.push_back({path, detail.before_value, detail.after_value});
+      out.properties.push_back({path, detail.before_value, in_words(detail.after_value)});
   }
   return out;
 }

@@ -121,8 +121,8 @@ TEST(PlanStack, AnUpdateNamesPropertiesAndReplacement) {
       "Replacement><Details><member><Target>"
       "<Attribute>Properties</Attribute><Name>DesiredCount</Name><Path>/Properties/DesiredCount</"
       "Path><BeforeValue>1</BeforeValue>"
-      "<AfterValue>2</AfterValue></Target></member><member><Target><Attribute>Tags</Attribute></"
-      "Target></member></Details>";
+      "<AfterValue>2</AfterValue></Target></member><member><Target><Attribute>Tags</Attribute>"
+      "<AfterValue>[\"{{changeSet:KNOWN_AFTER_APPLY}}\"]</AfterValue></Target></member></Details>";
   steps.xml("DescribeChangeSet",
             set_xml("CREATE_COMPLETE", "<Changes>" + change_xml("Modify", "A", details) +
                                            change_xml("Remove", "B") + "</Changes>"));
@@ -134,6 +134,7 @@ TEST(PlanStack, AnUpdateNamesPropertiesAndReplacement) {
   EXPECT_EQ(changes[0].properties[0].path, "Properties.DesiredCount");
   EXPECT_EQ(changes[0].properties[0].after, "2");
   EXPECT_EQ(changes[0].properties[1].path, "Tags");
+  EXPECT_EQ(changes[0].properties[1].after, "[\"(known once it is made)\"]");
   EXPECT_EQ(changes[1].action, ChangeAction::remove);
   EXPECT_EQ(steps.result()->outputs.at("U"), "v");
 }
