@@ -1,13 +1,14 @@
 // Plays libFuzzer's part where only GCC is: mutates inputs and keeps those that reach code no
-// other reached (GCC's trace-pc; without it, all are equal). The same arguments: -runs=N, -seed=N,
-// -max_len=N, then folders and files to start from; the first folder gets what is new. Only one
-// file: plays it once.
+// other reached (GCC's trace-pc; without it, all are equal). The same arguments: -runs=N,
+// -max_total_time=SECONDS, -seed=N, -max_len=N, then folders and files to start from; the first
+// folder gets what is new. Only one file: plays it once.
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/common_interface_defs.h>
 #endif
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -94,6 +95,7 @@ std::string contents(const std::filesystem::path& path) {
 
 struct Options {
   std::size_t runs = 100'000, seed = 1, max_len = 4096;
+  std::size_t seconds = 0;  // 0: as long as the runs take
   std::vector<std::filesystem::path> paths;
 };
 
@@ -108,7 +110,7 @@ Options read_options(int count, char** values) {
       return true;
     };
     if (number("-runs=", out.runs) || number("-seed=", out.seed) ||
-        number("-max_len=", out.max_len))
+        number("-max_len=", out.max_len) || number("-max_total_time=", out.seconds))
       continue;
     out.paths.emplace_back(value);
   }
@@ -142,8 +144,13 @@ int main(int count, char** values) {
   }
   for (const auto& input : corpus) run(input);
   if (options.paths.size() == 1 && !std::filesystem::is_directory(options.paths[0])) return 0;
-  std::size_t found = 0;
-  for (std::size_t i = 0; i < options.runs; ++i) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto time_is_up = [&] {
+    return options.seconds > 0 &&
+           std::chrono::steady_clock::now() - began >= std::chrono::seconds(options.seconds);
+  };
+  std::size_t found = 0, runs = 0;
+  for (; runs < options.runs && !time_is_up(); ++runs) {
     std::string input = mutated(corpus, options.max_len);
     if (!run(input)) continue;
     corpus.push_back(input);
@@ -151,5 +158,5 @@ int main(int count, char** values) {
       std::ofstream(options.paths[0] / ("found-" + std::to_string(++found)), std::ios::binary)
           << input;
   }
-  std::printf("%zu runs, %zu inputs kept\n", options.runs, corpus.size());
+  std::printf("%zu runs, %zu inputs kept\n", runs, corpus.size());
 }
