@@ -134,6 +134,7 @@ struct Repository {
 struct ObjectVersion {
   std::string id, etag, body;
   std::string content_type = "binary/octet-stream";
+  Tags told;  // headers it was put in with and is told with: Cache-Control, x-amz-meta-...
   std::string checksum_algorithm, checksum;  // "crc64nvme" and base64 of it
   Time modified{};
   bool is_marker = false;  // what deleting leaves behind in a versioned bucket
@@ -195,17 +196,32 @@ struct Zone {
       records;  // kept in Route 53's order: by name with its labels reversed, then type
 };
 
-// Who may call. `deny` holds "kms:ListKeys" or "ec2:*"; everything not denied is allowed.
+// Of a policy: what it allows or denies on what. Patterns with * and ?: "kms:List*",
+// "arn:aws:s3:::builds/*".
+struct Statement {
+  bool allows = true;
+  std::vector<std::string> actions, resources;
+  bool but_actions = false, but_resources = false;  // NotAction, NotResource: all but these
+};
+
+// What an identity may do: what its statements say, without any everything; never what `deny`
+// names ("kms:ListKeys", "ec2:*"), whatever the resource.
+struct Permissions {
+  std::vector<std::string> deny;
+  std::vector<Statement> policy;
+};
+
+// Who may call.
 struct Identity {
   std::string access_key_id, secret_access_key, session_token, arn, user_id, account;
-  std::vector<std::string> deny;
+  Permissions may;
   std::optional<Time> expires;  // by the wall clock
 };
 
 struct Role {
   std::string arn, external_id;     // external_id: demanded by its trust policy when not empty
   std::vector<std::string> trusts;  // account ids or ARNs that may assume it
-  std::vector<std::string> deny;
+  Permissions may;
   std::chrono::seconds max_session{3600};  // how long one may assume it at most
 };
 // AROA and seventeen characters made of its ARN: the same each time.
@@ -214,7 +230,7 @@ std::string role_id(std::string_view arn);
 // Who has signed in to IAM Identity Center may take these roles.
 struct PortalRole {
   std::string account, account_name, email, role;
-  std::vector<std::string> deny;
+  Permissions may;
 };
 
 struct IdentityCenter {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 #include "deploy/rehearsal/account_network.hh"
 #include "deploy/rehearsal/regions.hh"
@@ -17,12 +18,15 @@ namespace {
 struct Where {
   const std::string& account;
   const std::string& region;
+  Once& once;
+  // Names that every region has for itself.
   std::string arn(std::string_view service, std::string_view resource) const {
     return fmt::format("arn:aws:{}:{}:{}:{}", service, region, account, resource);
   }
 };
 
 Certificate read_certificate(Fields& c, const Where& where) {
+  where.once.add(c, "id", "certificate", c.text("id"));
   Certificate certificate{
       .arn = where.arn("acm", "certificate/" + c.required("id")),
       .domain = c.required("domain"),
@@ -71,6 +75,13 @@ Key read_key(Fields& k, const Where& where) {
   for (const auto& alias : key.aliases)
     if (!alias.starts_with("alias/"))
       k.wrong("aliases", fmt::format("has \"{}\", but each must start with alias/", alias));
+  where.once.add(k, "id", "key of " + where.region, key.id);
+  for (const auto& alias : key.aliases)
+    where.once.add(k, "aliases", "key of " + where.account + " in " + where.region + " called",
+                   alias);
+  if (!key.policy.empty() && nlohmann::json::parse(key.policy, nullptr, false).is_discarded())
+    k.wrong("policy", "must be a JSON document");
+  if (key.state == "PendingDeletion" && !key.deletion) k.wrong("deletion", "is missing");
   if (!key.created) key.created = k.start() - std::chrono::days(400);
   k.done();
   return key;
@@ -80,6 +91,8 @@ Repository read_repository(Fields& r, const Where& where) {
   Repository repository{.name = r.required("name"),
                         .mutability = r.choice("mutability", {"MUTABLE", "IMMUTABLE"}),
                         .created = r.time("created")};
+  where.once.add(r, "name", "repository of " + where.account + " in " + where.region,
+                 repository.name);
   repository.arn = where.arn("ecr", "repository/" + repository.name);
   repository.uri =
       fmt::format("{}.dkr.ecr.{}.amazonaws.com/{}", where.account, where.region, repository.name);
@@ -93,6 +106,14 @@ Repository read_repository(Fields& r, const Where& where) {
     if (image.digest.empty())
       image.digest =
           image_digest(repository.name + "\n" + fmt::format("{}", fmt::join(image.tags, ",")));
+    for (const auto& tag : image.tags)
+      where.once.add(i, "tags", "image in " + repository.arn + " tagged", tag);
+    where.once.add(i, i.has("digest") ? "digest" : "tags", "image in " + repository.arn,
+                   image.digest);
+    for (const auto& platform : image.platforms)
+      if (platform.find('/') == platform.npos)
+        i.wrong("platforms",
+                fmt::format("has \"{}\", but each must read like \"linux/arm64\"", platform));
     if (!image.pushed) image.pushed = repository.created;
     repository.images.push_back(std::move(image));
     i.done();
@@ -104,11 +125,11 @@ Repository read_repository(Fields& r, const Where& where) {
 void read_region(Fields& f, Region& region, const Where& where) {
   for (auto& z : f.list("zones")) {
     region.zones.push_back({z.required("name"), z.required("id")});
+    where.once.add(z, "name", "zone", region.zones.back().name);
     z.done();
   }
   if (region.zones.empty()) region.zones = usual_zones(region.name);
-  read_network(f, region);
-  read_network_acls(f, region);
+  read_network(f, region, where.once);
   read_quotas(f, region);
   for (auto& c : f.list("certificates")) region.certificates.push_back(read_certificate(c, where));
   for (auto& k : f.list("keys")) region.keys.push_back(read_key(k, where));
@@ -117,6 +138,7 @@ void read_region(Fields& f, Region& region, const Where& where) {
     region.buckets.push_back({.name = b.required("name"),
                               .created = b.time("created").value_or(b.start()),
                               .versioned = b.flag("versioned")});
+    where.once.add(b, "name", "bucket", region.buckets.back().name);
     b.done();
   }
   f.done();
@@ -143,7 +165,7 @@ Record read_record(Fields& r, const std::string& zone) {
   return record;
 }
 
-Zone read_zone(Fields& z) {
+Zone read_zone(Fields& z, Once& once) {
   Zone zone{.id = z.required("id"),
             .name = z.required("name"),
             .comment = z.text("comment"),
@@ -152,13 +174,44 @@ Zone read_zone(Fields& z) {
             .is_private = z.flag("private"),
             .vpcs = z.pairs("vpcs"),
             .name_servers = z.texts("name_servers")};
+  once.add(z, "id", "hosted zone", zone.id);
+  if (zone.is_private == zone.vpcs.empty())
+    z.wrong("vpcs", zone.is_private ? "is missing: a private zone is of a VPC at least"
+                                    : "are of private zones only");
   complete(zone);
-  for (auto& r : z.list("records")) upsert(zone, read_record(r, zone.name));
+  for (auto& r : z.list("records")) {
+    auto record = read_record(r, zone.name);
+    once.add(r, "name", "record of " + zone.id, record.type + " " + record.name);
+    upsert(zone, std::move(record));
+  }
   z.done();
   return zone;
 }
 
-void read_identities(Fields& f, const Account& account, AccountSet& set) {
+Permissions read_permissions(Fields& f) {
+  Permissions may{.deny = f.texts("deny"), .policy = {}};
+  for (auto& s : f.list("policy")) {
+    Statement statement{.allows = s.choice("effect", {"Allow", "Deny"}) == "Allow",
+                        .actions = s.texts("actions"),
+                        .resources = s.texts("resources")};
+    if (statement.actions.empty()) s.wrong("actions", "must name at least one action");
+    if (statement.resources.empty()) statement.resources = {"*"};
+    for (const auto& action : statement.actions)
+      if (action != "*" && action.find(':') == action.npos)
+        s.wrong("actions",
+                fmt::format("has \"{}\", but each must read like \"kms:List*\"", action));
+    for (const auto& resource : statement.resources)
+      if (resource != "*" && !resource.starts_with("arn:"))
+        s.wrong("resources", fmt::format("has \"{}\", but each must be \"*\" or read like "
+                                         "\"arn:aws:s3:::builds/*\"",
+                                         resource));
+    may.policy.push_back(std::move(statement));
+    s.done();
+  }
+  return may;
+}
+
+void read_identities(Fields& f, const Account& account, AccountSet& set, Once& once) {
   for (auto& i : f.list("identities")) {
     Identity identity{.access_key_id = i.required("access_key_id"),
                       .secret_access_key = i.required("secret_access_key"),
@@ -166,33 +219,48 @@ void read_identities(Fields& f, const Account& account, AccountSet& set) {
                       .arn = i.text("arn"),
                       .user_id = i.text("user_id"),
                       .account = account.id,
-                      .deny = i.texts("deny"),
+                      .may = read_permissions(i),
                       .expires = i.time("expires")};
     auto name = i.text("name", "rehearsal");
     if (identity.arn.empty())
       identity.arn = fmt::format("arn:aws:iam::{}:user/{}", account.id, name);
     if (identity.user_id.empty()) identity.user_id = "AIDAREHEARSAL00000001";
+    once.add(i, "access_key_id", "identity", identity.access_key_id);
     set.identities.push_back(std::move(identity));
     i.done();
   }
 }
 
-void read_one(Fields& f, AccountSet& set) {
+void need_principals(Fields& r, const Role& role) {
+  const auto is_account = [](const std::string& text) {
+    return text.size() == 12 && text.find_first_not_of("0123456789") == text.npos;
+  };
+  for (const auto& who : role.trusts)
+    if (!is_account(who) && !who.starts_with("arn:"))
+      r.wrong("trusts", fmt::format("has \"{}\", but each must be twelve digits (in quotes) or an "
+                                    "ARN",
+                                    who));
+}
+
+void read_one(Fields& f, AccountSet& set, Once& once) {
   Account& account = set.accounts.emplace_back();
   account.id = f.required("account");
   if (account.id.size() != 12 || account.id.find_first_not_of("0123456789") != std::string::npos)
     f.wrong("account",
             fmt::format("is \"{}\", but must have twelve digits (in quotes)", account.id));
+  once.add(f, "account", "account", account.id);
   account.alias = f.text("alias");
   account.page_size = static_cast<int>(f.number("page_size"));
-  read_identities(f, account, set);
+  read_identities(f, account, set, once);
   for (auto& r : f.list("roles")) {
     account.roles.push_back(
         {.arn = fmt::format("arn:aws:iam::{}:role/{}", account.id, r.required("name")),
          .external_id = r.text("external_id"),
          .trusts = r.texts("trusts"),
-         .deny = r.texts("deny"),
+         .may = read_permissions(r),
          .max_session = std::chrono::seconds(r.number("max_session", 3600))});
+    once.add(r, "name", "role", account.roles.back().arn);
+    need_principals(r, account.roles.back());
     if (const auto most = account.roles.back().max_session.count(); most < 3600 || most > 43'200)
       r.wrong("max_session", fmt::format("is {}, but must be 3600 to 43200 seconds", most));
     r.done();
@@ -200,12 +268,12 @@ void read_one(Fields& f, AccountSet& set) {
   for (auto& [name, fields] : f.named("regions")) {
     Region& region = account.regions[name];
     region.name = name;
-    read_region(fields, region, {account.id, name});
+    read_region(fields, region, {account.id, name, once});
   }
-  for (auto& z : f.list("hosted_zones")) account.zones.push_back(read_zone(z));
+  for (auto& z : f.list("hosted_zones")) account.zones.push_back(read_zone(z, once));
 }
 
-void read_sign_in(Fields& s, AccountSet& set) {
+void read_sign_in(Fields& s, AccountSet& set, Once& once) {
   auto& center = set.identity_center;
   center = {.start_url = s.required("start_url"),
             .region = s.text("region", set.region),
@@ -218,10 +286,11 @@ void read_sign_in(Fields& s, AccountSet& set) {
                             .account_name = r.text("account_name"),
                             .email = r.text("email"),
                             .role = r.required("role"),
-                            .deny = r.texts("deny")});
+                            .may = read_permissions(r)});
     const auto& id = center.roles.back().account;
     if (std::ranges::find(set.accounts, id, &Account::id) == set.accounts.end())
       r.wrong("account", fmt::format("names {}, which is no account of this file", id));
+    once.add(r, "role", "role to sign in to", id + " " + center.roles.back().role);
     r.done();
   }
   s.done();
@@ -229,15 +298,16 @@ void read_sign_in(Fields& s, AccountSet& set) {
 
 AccountSet read_all(const YAML::Node& root, Time start) {
   AccountSet set;
+  Once once;
   Fields f(root, "the account", start);
   f.text("about");
   set.region = f.required("region");
-  read_one(f, set);
+  read_one(f, set, once);
   for (auto& other : f.list("other_accounts")) {
-    read_one(other, set);
+    read_one(other, set, once);
     other.done();
   }
-  if (auto sign_in = f.part("sign_in")) read_sign_in(*sign_in, set);
+  if (auto sign_in = f.part("sign_in")) read_sign_in(*sign_in, set, once);
   f.done();
   if (set.identities.empty()) f.wrong("identities", "must name at least one identity");
   return set;

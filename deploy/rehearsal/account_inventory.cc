@@ -171,7 +171,7 @@ Result<AccountSet> account_of(const aws::Snapshot& snapshot, Time start) {
                                        : snapshot.arn,
                             .user_id = "AIDAREHEARSALINVENTORY",
                             .account = account.id,
-                            .deny = {},
+                            .may = {},
                             .expires = {}});
   for (const auto& row : snapshot.regions.rows)
     if (row.opt_in_status == "opted-in") account.regions[row.name].name = row.name;

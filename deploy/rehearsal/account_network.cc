@@ -10,6 +10,8 @@
 #include <optional>
 #include <sstream>
 
+#include "deploy/rehearsal/values.hh"
+
 namespace slipway::deploy::rehearsal {
 namespace {
 
@@ -55,12 +57,10 @@ void need_inside(Fields& f, const Subnet& subnet, const Region& region, const Vp
                                 fmt::join(names, ", ")));
 }
 
-// No two of a kind may have one id.
-template <class Rows>
-std::string new_id_of(Fields& f, const Rows& rows) {
+// No two of a kind may have one id, in any region.
+std::string new_id_of(Fields& f, std::string_view kind, Once& once) {
   auto id = f.required("id");
-  if (std::ranges::any_of(rows, [&](const auto& row) { return row.id == id; }))
-    f.wrong("id", fmt::format("is {}, which another entry has already", id));
+  once.add(f, "id", kind, id);
   return id;
 }
 
@@ -72,73 +72,178 @@ int free_addresses(std::string_view cidr) {
   return bits < 16 || bits > 28 ? 0 : (1 << (32 - bits)) - 5;
 }
 
+struct PortRange {
+  int from = 0, to = 65535;
+};
+// "443", "1024-65535"
+std::optional<PortRange> port_range(std::string_view text) {
+  PortRange out;
+  const auto dash = text.find('-');
+  const auto read = [](std::string_view digits, int& port) {
+    const auto* end = digits.data() + digits.size();
+    const auto [last, error] = std::from_chars(digits.data(), end, port);
+    return error == std::errc() && last == end && port >= 0 && port <= 65535;
+  };
+  if (!read(text.substr(0, dash), out.from)) return std::nullopt;
+  out.to = out.from;
+  if (dash != text.npos && !read(text.substr(dash + 1), out.to)) return std::nullopt;
+  return out.from <= out.to ? std::optional(out) : std::nullopt;
+}
+
 // "in 100 allow tcp 443 0.0.0.0/0", "out 200 deny tcp 1024-65535 10.0.0.0/8", "in 100 allow all
 // 0.0.0.0/0"
-AclRule acl_rule(Fields& f, const std::string& text) {
+std::optional<AclRule> acl_rule(const std::string& text) {
   AclRule rule;
   std::istringstream words(text);
-  std::string direction, action, protocol, ports;
+  std::string direction, action, protocol, ports, more;
   words >> direction >> rule.number >> action >> protocol;
   rule.egress = direction == "out";
   rule.allows = action == "allow";
   if (protocol == "tcp") {
     words >> ports;
+    const auto range = port_range(ports);
+    if (!range) return std::nullopt;
     rule.protocol = "6";
-    rule.from = std::atoi(ports.c_str());
-    auto dash = ports.find('-');
-    rule.to = dash == std::string::npos ? rule.from : std::atoi(ports.c_str() + dash + 1);
+    rule.from = range->from;
+    rule.to = range->to;
   }
   words >> rule.cidr;
-  bool known = (direction == "in" || direction == "out") &&
-               (action == "allow" || action == "deny") && (protocol == "tcp" || protocol == "all");
-  if (!known || rule.number <= 0 || rule.cidr.empty())
-    f.wrong("rules", fmt::format("has \"{}\", but each must read like \"in 100 allow tcp 443 "
-                                 "0.0.0.0/0\"",
-                                 text));
-  return rule;
+  const bool known = (direction == "in" || direction == "out") &&
+                     (action == "allow" || action == "deny") &&
+                     (protocol == "tcp" || protocol == "all");
+  constexpr int last_number = 32766;  // that a user may give
+  const bool fine = known && rule.number > 0 && rule.number <= last_number && block_of(rule.cidr) &&
+                    !(words >> more);
+  return fine ? std::optional(rule) : std::nullopt;
 }
 
-}  // namespace
-
-void read_network(Fields& f, Region& region) {
-  for (auto& v : f.list("vpcs")) {
-    region.vpcs.push_back({.id = new_id_of(v, region.vpcs),
-                           .cidr = cidr_of(v),
-                           .is_default = v.flag("default"),
-                           .dns_support = v.flag("dns_support", true),
-                           .dns_hostnames = v.flag("dns_hostnames", true),
-                           .tags = v.pairs("tags")});
-    v.done();
+void read_acl_rules(Fields& f, NetworkAcl& acl) {
+  for (const auto& text : f.texts("rules")) {
+    auto rule = acl_rule(text);
+    if (!rule)
+      f.wrong("rules", fmt::format("has \"{}\", but each must read like \"in 100 allow tcp 443 "
+                                   "0.0.0.0/0\"",
+                                   text));
+    for (const auto& other : acl.rules)
+      if (other.egress == rule->egress && other.number == rule->number)
+        f.wrong("rules", fmt::format("has number {} twice in one direction", rule->number));
+    acl.rules.push_back(std::move(*rule));
   }
-  auto vpc_of = [&](Fields& entry) {
-    auto id = entry.required("vpc");
-    if (!region.vpc(id))
-      entry.wrong("vpc", fmt::format("names {}, which is no VPC of this region", id));
+}
+
+// As EC2 refuses a subnet of addresses that another one has ("InvalidSubnet.Conflict").
+void need_apart(Fields& f, const Subnet& subnet, const Region& region) {
+  const auto block = *block_of(subnet.cidr);
+  for (const auto& other : region.subnets) {
+    const auto taken = *block_of(other.cidr);
+    if (other.vpc_id == subnet.vpc_id && (taken.holds(block) || block.holds(taken)))
+      f.wrong("cidr", fmt::format("is {}, whose addresses {} ({}) has already", subnet.cidr,
+                                  other.id, other.cidr));
+  }
+}
+
+// Each must be there; in the VPC, where one is meant.
+void need_subnets(Fields& f, Region& region, const std::vector<std::string>& ids,
+                  const std::string& vpc) {
+  for (const auto& id : ids) {
+    const auto* subnet = region.subnet(id);
+    if (subnet == nullptr)
+      f.wrong("subnets", fmt::format("names {}, which is no subnet of this region", id));
+    if (subnet->vpc_id != vpc)
+      f.wrong("subnets",
+              fmt::format("names {}, which lies in {}, not in {}", id, subnet->vpc_id, vpc));
+  }
+}
+
+template <class Rows>
+bool has_id(const Rows& rows, std::string_view id) {
+  return std::ranges::any_of(rows, [&](const auto& row) { return row.id == id; });
+}
+
+// Of the kinds that a file can have; others (transit gateways, machines) lie outside it.
+bool is_missing(const Region& region, std::string_view target) {
+  if (target.starts_with("igw-")) return !has_id(region.internet_gateways, target);
+  if (target.starts_with("nat-")) return !has_id(region.nat_gateways, target);
+  if (target.starts_with("vpce-")) return !has_id(region.vpc_endpoints, target);
+  return false;
+}
+
+class NetworkReader {
+ public:
+  NetworkReader(Fields& fields, Region& region, Once& once)
+      : f_(fields), region_(region), once_(once) {}
+
+  void read() {
+    each("vpcs", [&](Fields& f) { read_vpc(f); });
+    each("subnets", [&](Fields& f) { read_subnet(f); });
+    each("route_tables", [&](Fields& f) { read_route_table(f); });
+    each("internet_gateways", [&](Fields& f) { read_internet_gateway(f); });
+    each("nat_gateways", [&](Fields& f) { read_nat_gateway(f); });
+    each("vpc_endpoints", [&](Fields& f) { read_endpoint(f); });
+    each("network_acls", [&](Fields& f) { read_acl(f); });
+    // Routes lead to what stands after them.
+    for (auto& t : f_.list("route_tables")) need_targets(t);
+  }
+
+ private:
+  Fields& f_;
+  Region& region_;
+  Once& once_;
+
+  template <class Read>
+  void each(const char* kind, Read read) {
+    for (auto& entry : f_.list(kind)) {
+      read(entry);
+      entry.done();
+    }
+  }
+
+  std::string vpc_of(Fields& f) const {
+    auto id = f.required("vpc");
+    if (!region_.vpc(id))
+      f.wrong("vpc", fmt::format("names {}, which is no VPC of this region", id));
     return id;
-  };
-  for (auto& s : f.list("subnets")) {
-    Subnet subnet{.id = new_id_of(s, region.subnets),
+  }
+
+  void read_vpc(Fields& v) {
+    region_.vpcs.push_back({.id = new_id_of(v, "VPC", once_),
+                            .cidr = cidr_of(v),
+                            .is_default = v.flag("default"),
+                            .dns_support = v.flag("dns_support", true),
+                            .dns_hostnames = v.flag("dns_hostnames", true),
+                            .tags = v.pairs("tags")});
+    if (region_.vpcs.back().is_default) once_.add(v, "default", "default VPC", region_.name);
+  }
+
+  void read_subnet(Fields& s) {
+    Subnet subnet{.id = new_id_of(s, "subnet", once_),
                   .vpc_id = vpc_of(s),
                   .cidr = cidr_of(s),
                   .availability_zone = s.required("zone"),
                   .map_public_ip = s.flag("map_public_ip"),
                   .default_for_az = s.flag("default_for_zone"),
                   .tags = s.pairs("tags")};
-    need_inside(s, subnet, region, *region.vpc(subnet.vpc_id));
-    subnet.available_ips = static_cast<int>(s.number("free", free_addresses(subnet.cidr)));
-    region.subnets.push_back(std::move(subnet));
-    s.done();
+    need_inside(s, subnet, region_, *region_.vpc(subnet.vpc_id));
+    need_apart(s, subnet, region_);
+    const int most = free_addresses(subnet.cidr);
+    subnet.available_ips = static_cast<int>(s.number("free", most));
+    if (subnet.available_ips < 0 || subnet.available_ips > most)
+      s.wrong("free", fmt::format("is {}, but {} has room for 0 to {}", subnet.available_ips,
+                                  subnet.cidr, most));
+    region_.subnets.push_back(std::move(subnet));
   }
-  for (auto& t : f.list("route_tables")) {
-    RouteTable table{.id = new_id_of(t, region.route_tables),
+
+  void read_route_table(Fields& t) {
+    RouteTable table{.id = new_id_of(t, "route table", once_),
                      .vpc_id = vpc_of(t),
                      .main = t.flag("main"),
                      .subnet_ids = t.texts("subnets"),
                      .tags = t.pairs("tags")};
-    for (const auto& id : table.subnet_ids)
-      if (!region.subnet(id))
-        t.wrong("subnets", fmt::format("names {}, which is no subnet of this region", id));
-    table.routes.push_back({region.vpc(table.vpc_id)->cidr, "local", "active", "CreateRouteTable"});
+    if (table.main) once_.add(t, "main", "main route table", table.vpc_id);
+    need_subnets(t, region_, table.subnet_ids, table.vpc_id);
+    for (const auto& id : table.subnet_ids) once_.add(t, "subnets", "route table", id);
+    table.routes.push_back(
+        {region_.vpc(table.vpc_id)->cidr, "local", "active", "CreateRouteTable"});
     for (auto& [destination, target] : t.pairs("routes")) {
       Route route{destination, target};
       if (auto lost = route.target.find(" blackhole"); lost != std::string::npos) {
@@ -147,34 +252,51 @@ void read_network(Fields& f, Region& region) {
       }
       table.routes.push_back(std::move(route));
     }
-    region.route_tables.push_back(std::move(table));
-    t.done();
+    region_.route_tables.push_back(std::move(table));
   }
-  for (auto& g : f.list("internet_gateways")) {
-    region.internet_gateways.push_back({.id = new_id_of(g, region.internet_gateways),
-                                        .vpc_id = g.text("vpc"),
-                                        .tags = g.pairs("tags")});
-    g.done();
+
+  void need_targets(Fields& t) const {
+    for (const auto& [destination, target] : t.pairs("routes")) {
+      if (target.ends_with(" blackhole")) continue;
+      if (target != "local" && target.find('-') == target.npos)
+        t.wrong("routes", fmt::format("lead {} to \"{}\", but each must lead to an id like "
+                                      "nat-0a1b2c3d4e5f60718",
+                                      destination, target));
+      if (is_missing(region_, target))
+        t.wrong("routes", fmt::format("lead {} to {}, which is not in this region; one that leads "
+                                      "nowhere any more has \" blackhole\" after it",
+                                      destination, target));
+    }
   }
-  for (auto& n : f.list("nat_gateways")) {
+
+  void read_internet_gateway(Fields& g) {
+    InternetGateway gateway{.id = new_id_of(g, "internet gateway", once_),
+                            .vpc_id = g.has("vpc") ? vpc_of(g) : g.text("vpc"),
+                            .tags = g.pairs("tags")};
+    if (!gateway.vpc_id.empty()) once_.add(g, "vpc", "internet gateway", gateway.vpc_id);
+    region_.internet_gateways.push_back(std::move(gateway));
+  }
+
+  void read_nat_gateway(Fields& n) {
     NatGateway nat{
-        .id = new_id_of(n, region.nat_gateways),
+        .id = new_id_of(n, "NAT gateway", once_),
         .subnet_id = n.required("subnet"),
         .public_ip = n.text("public_ip"),
         .private_ip = n.text("private_ip"),
         .state = n.choice("state", {"available", "pending", "failed", "deleting", "deleted"}),
         .created = n.time("created"),
         .tags = n.pairs("tags")};
-    auto* subnet = region.subnet(nat.subnet_id);
+    auto* subnet = region_.subnet(nat.subnet_id);
     if (!subnet)
       n.wrong("subnet", fmt::format("names {}, which is no subnet of this region", nat.subnet_id));
+    if (!nat.public_ip.empty()) once_.add(n, "public_ip", "NAT gateway", nat.public_ip);
     nat.vpc_id = subnet->vpc_id;
-    region.nat_gateways.push_back(std::move(nat));
-    n.done();
+    region_.nat_gateways.push_back(std::move(nat));
   }
-  for (auto& e : f.list("vpc_endpoints")) {
-    region.vpc_endpoints.push_back(
-        {.id = new_id_of(e, region.vpc_endpoints),
+
+  void read_endpoint(Fields& e) {
+    region_.vpc_endpoints.push_back(
+        {.id = new_id_of(e, "VPC endpoint", once_),
          .vpc_id = vpc_of(e),
          .service_name = e.required("service"),
          .type = e.choice(
@@ -187,31 +309,46 @@ void read_network(Fields& f, Region& region) {
          .security_group_ids = e.texts("security_groups"),
          .created = e.time("created"),
          .tags = e.pairs("tags")});
-    e.done();
+    const auto& endpoint = region_.vpc_endpoints.back();
+    need_subnets(e, region_, endpoint.subnet_ids, endpoint.vpc_id);
+    for (const auto& id : endpoint.route_table_ids)
+      if (!has_id(region_.route_tables, id))
+        e.wrong("route_tables",
+                fmt::format("names {}, which is no route table of this region", id));
+    for (const auto& id : endpoint.security_group_ids)
+      if (std::ranges::none_of(region_.vpcs,
+                               [&](const Vpc& vpc) { return id == sibling_id("sg", vpc.id); }))
+        e.wrong("security_groups",
+                fmt::format("names {}, but an account's file has only the group that each VPC has "
+                            "by itself: {} in {}",
+                            id, sibling_id("sg", endpoint.vpc_id), endpoint.vpc_id));
   }
-}
 
-void read_network_acls(Fields& f, Region& region) {
-  for (auto& a : f.list("network_acls")) {
-    NetworkAcl acl{.id = new_id_of(a, region.network_acls),
-                   .vpc_id = a.required("vpc"),
+  void read_acl(Fields& a) {
+    NetworkAcl acl{.id = new_id_of(a, "network ACL", once_),
+                   .vpc_id = vpc_of(a),
                    .subnet_ids = a.texts("subnets"),
                    .rules = {},
                    .tags = a.pairs("tags")};
-    if (!region.vpc(acl.vpc_id))
-      a.wrong("vpc", fmt::format("names {}, which is no VPC of this region", acl.vpc_id));
-    for (const auto& rule : a.texts("rules")) acl.rules.push_back(acl_rule(a, rule));
-    region.network_acls.push_back(std::move(acl));
-    a.done();
+    need_subnets(a, region_, acl.subnet_ids, acl.vpc_id);
+    for (const auto& id : acl.subnet_ids) once_.add(a, "subnets", "network ACL", id);
+    read_acl_rules(a, acl);
+    region_.network_acls.push_back(std::move(acl));
   }
+};
+
+}  // namespace
+
+void read_network(Fields& fields, Region& region, Once& once) {
+  NetworkReader(fields, region, once).read();
 }
 
 // Limits that differ from AWS's own: "fargate/L-3032A538: 100".
 void read_quotas(Fields& f, Region& region) {
   for (const auto& [code, value] : f.pairs("quotas")) {
-    char* end = nullptr;
-    region.quotas[code] = std::strtod(value.c_str(), &end);
-    if (end == value.c_str() || code.find('/') == std::string::npos)
+    const auto number = number_in(value);
+    region.quotas[code] = number.value_or(0);
+    if (!number || *number < 0 || code.find('/') == std::string::npos)
       f.wrong("quotas", fmt::format("has \"{}: {}\", but each must read like "
                                     "\"fargate/L-3032A538: 100\"",
                                     code, value));

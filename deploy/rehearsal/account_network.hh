@@ -1,5 +1,6 @@
-// The network of a region as an account's file writes it: VPCs, subnets, route tables, gateways and
-// endpoints, each naming others that stand before it.
+// The network of a region as an account's file writes it: VPCs, subnets, route tables, gateways,
+// endpoints and network ACLs, each naming others of the region. What is not there, is there twice
+// or lies across another is a mistake.
 #pragma once
 
 #include "deploy/rehearsal/account.hh"
@@ -7,8 +8,7 @@
 
 namespace slipway::deploy::rehearsal {
 
-void read_network(Fields& fields, Region& region);
-void read_network_acls(Fields& fields, Region& region);
+void read_network(Fields& fields, Region& region, Once& once);
 void read_quotas(Fields& fields, Region& region);
 
 }  // namespace slipway::deploy::rehearsal

@@ -234,17 +234,4 @@ std::expected<const Identity*, ApiError> authenticate(const World& world, const 
   return who;
 }
 
-// Identities may do what no policy of theirs denies: so it is always a Deny that AWS would name.
-ApiError denied_error(const ServiceWire& wire, const Identity& who, std::string_view iam_action) {
-  auto message = fmt::format(
-      "User: {} is not authorized to perform: {} on resource: * with an explicit deny in an "
-      "identity-based policy",
-      who.arn, iam_action);
-  if (wire.protocol == Protocol::ec2)
-    return {"UnauthorizedOperation", "You are not authorized to perform this operation. " + message,
-            403};
-  if (wire.protocol == Protocol::json) return {"AccessDeniedException", std::move(message), 400};
-  return {"AccessDenied", std::move(message), 403};
-}
-
 }  // namespace slipway::deploy::rehearsal

@@ -30,7 +30,4 @@ std::expected<const Identity*, ApiError> authenticate(const World& world, const 
                                                       const aws::ReceivedRequest& request,
                                                       const aws::Claim& claim, Time wall);
 
-// What a denied call is answered: the code differs by protocol.
-ApiError denied_error(const ServiceWire& wire, const Identity& who, std::string_view iam_action);
-
 }  // namespace slipway::deploy::rehearsal

@@ -11,6 +11,8 @@
 namespace slipway::deploy::rehearsal {
 namespace {
 
+constexpr std::size_t least_chunk = 8192;
+
 std::unexpected<ApiError> short_body() {
   return std::unexpected(ApiError{
       "IncompleteBody",
@@ -97,6 +99,11 @@ std::optional<ApiError> broken_promise(const Chunked& chunked, const Headers& he
     return ApiError{"MissingContentLength", "You must provide the Content-Length HTTP header.",
                     411};
   if (chunked.data().size() != *length) return short_body().error();
+  const auto full = chunked.chunks.size() < 2 ? 0 : chunked.chunks.size() - 2;  // the last two are
+  for (std::size_t i = 0; i < full; ++i)  // the last with anything in it, and the empty one
+    if (chunked.chunks[i].data.size() < least_chunk)
+      return ApiError{"InvalidChunkSizeError",
+                      "Only the last chunk is allowed to have a size less than 8192 bytes", 403};
   const auto promised = find_header(headers, "x-amz-trailer");
   if (!promised.empty() && find_header(chunked.trailer, promised).empty())
     return ApiError{"MalformedTrailerError",

@@ -30,7 +30,8 @@ bool in_chunks(const Headers& headers);  // Content-Encoding: aws-chunked
 // IncompleteBody.
 std::expected<Chunked, ApiError> read_chunks(std::string_view body);
 
-// What is not as the headers promise: MissingContentLength, IncompleteBody, MalformedTrailerError.
+// What is not as the headers promise: MissingContentLength, IncompleteBody, MalformedTrailerError;
+// InvalidChunkSizeError of chunks that S3 finds too small.
 std::optional<ApiError> broken_promise(const Chunked& chunked, const Headers& headers);
 
 // Whether every chunk is signed on top of the one before it, the first on top of the request, and a

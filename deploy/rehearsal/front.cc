@@ -11,6 +11,7 @@
 #include "deploy/rehearsal/presigned.hh"
 #include "deploy/rehearsal/registry.hh"
 #include "deploy/rehearsal/request_check.hh"
+#include "deploy/rehearsal/services/iam_access.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
@@ -77,8 +78,9 @@ Answer Front::perform(const ServiceWire& wire, Call call, const Headers& headers
   auto iam_action = action_in_policies(wire, call.action);
   // AWS answers GetCallerIdentity whatever the policies say.
   bool exempt = call.action == "GetCallerIdentity";
-  if (!exempt && world_.denied(who, iam_action))
-    return std::unexpected(denied_error(wire, who, iam_action));
+  if (!exempt)
+    if (auto refused = iam::refuse_access(world_, wire, call, who, iam_action))
+      return std::unexpected(std::move(*refused));
   if (auto refused = refuse_request(wire, call.action, call.input, headers))
     return std::unexpected(std::move(*refused));
   call.input.update(added);

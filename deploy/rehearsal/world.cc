@@ -127,14 +127,14 @@ const Identity& World::assume(const Role& role, std::string_view account_id,
   made.arn = fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", account_id, name, session);
   made.user_id = fmt::format("{}:{}", role_id(role.arn), session);
   made.account = account_id;
-  made.deny = role.deny;
+  made.may = role.may;
   made.expires = wall_ + lifetime;
   return by_key_[made.access_key_id] = made;
 }
 
 bool World::denied(const Identity& who, std::string_view action) const {
   auto fits = [&](const auto& pattern) { return matches(pattern, action); };
-  return std::ranges::any_of(who.deny, fits) || std::ranges::any_of(denied_, fits);
+  return std::ranges::any_of(who.may.deny, fits) || std::ranges::any_of(denied_, fits);
 }
 
 std::uint64_t World::random_below(std::uint64_t bound) {

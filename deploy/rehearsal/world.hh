@@ -84,7 +84,8 @@ class World {
   const Identity& assume(const Role& role, std::string_view account_id, std::string_view session,
                          std::chrono::seconds lifetime);
   SignIn& sign_in() { return sign_in_; }
-  // Denied by the caller's policy, or for everybody? "kms:ListKeys".
+  // By the caller's `deny`, or to everybody by a fault: "kms:ListKeys". Statements are judged with
+  // the resource (services/iam_access.hh).
   bool denied(const Identity& who, std::string_view action) const;
   void deny_everybody(std::vector<std::string> patterns) { denied_ = std::move(patterns); }
 

@@ -49,11 +49,24 @@ std::optional<Millis> relative(std::string_view text) {
   }
 }
 
+// YAML wants them to differ; the reader would take the first.
+void need_different_keys(const YAML::Node& mapping) {
+  std::map<std::string, int> lines;
+  for (const auto& item : mapping) {
+    if (!item.first.IsScalar()) continue;
+    const auto [before, is_new] = lines.emplace(item.first.Scalar(), item.first.Mark().line + 1);
+    if (!is_new)
+      throw at(item.first, item.first.Scalar(),
+               fmt::format("is there twice: in line {}, too", before->second));
+  }
+}
+
 }  // namespace
 
 Fields::Fields(const YAML::Node& mapping, std::string name, Time start, Counters counters)
     : node_(mapping), name_(std::move(name)), start_(start), counters_(std::move(counters)) {
   if (!node_.IsMap()) throw unlike(node_, name_, "a mapping of names to values");
+  need_different_keys(node_);
 }
 
 std::string Fields::filled(const YAML::Node& scalar, const std::string& key) const {
@@ -165,6 +178,7 @@ std::vector<std::pair<std::string, std::string>> Fields::pairs(const char* key) 
   std::vector<std::pair<std::string, std::string>> out;
   if (!value.IsDefined()) return out;
   if (!value.IsMap()) throw unlike(value, key, "a mapping of names to texts");
+  need_different_keys(value);
   for (const auto& item : value) {
     if (!item.second.IsScalar()) throw at(item.second, key, "must be a mapping of names to texts");
     out.emplace_back(filled(item.first, key), filled(item.second, key));
@@ -194,6 +208,7 @@ std::vector<std::pair<std::string, Fields>> Fields::named(const char* key) {
   std::vector<std::pair<std::string, Fields>> out;
   if (!value.IsDefined()) return out;
   if (!value.IsMap()) throw unlike(value, key, "a mapping");
+  need_different_keys(value);
   for (const auto& item : value)
     out.emplace_back(item.first.Scalar(),
                      Fields(item.second, item.first.Scalar(), start_, counters_));
@@ -210,6 +225,17 @@ void Fields::done() const {
   for (const auto& item : node_)
     if (!taken_.contains(item.first.Scalar()))
       throw at(item.first, item.first.Scalar(), fmt::format("is not known in {}", name_));
+}
+
+int Fields::line(const char* key) const { return (has(key) ? node_[key] : node_).Mark().line + 1; }
+
+void Once::add(const Fields& entry, const char* key, std::string_view kind,
+               const std::string& name) {
+  const int line = entry.line(key);
+  const auto [before, is_new] = lines_.emplace(fmt::format("{} {}", kind, name), line);
+  if (!is_new)
+    entry.wrong(
+        key, fmt::format("is {}, which the {} in line {} has already", name, kind, before->second));
 }
 
 void Fields::wrong(const std::string& key, const std::string& why) const {

@@ -6,6 +6,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -46,6 +47,7 @@ class Fields {
   // At the key's value; at the entry when it has none.
   [[noreturn]] void wrong(const std::string& key, const std::string& why) const;
   Time start() const { return start_; }
+  int line(const char* key) const;  // of its value, else of the entry
 
  private:
   YAML::Node take(const char* key);
@@ -56,6 +58,16 @@ class Fields {
   Time start_;
   Counters counters_;
   std::set<std::string> taken_;
+};
+
+// What may be there once only, and where it is: "key", "8a1f5c3e-...".
+class Once {
+ public:
+  // The entry's `key` is the name of one more of a kind: a mistake when another has it already.
+  void add(const Fields& entry, const char* key, std::string_view kind, const std::string& name);
+
+ private:
+  std::map<std::string, int> lines_;
 };
 
 }  // namespace slipway::deploy::rehearsal

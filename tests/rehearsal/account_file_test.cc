@@ -71,7 +71,7 @@ TEST(AccountFile, names_mistakes_with_their_line) {
                     "is \"10.0.0/16\", but must be IPv4"},
            Mistaken{"cidr: 10.0.0.0/16", "cidr: 10.0.0.0/8", 6, "/16 to /28"},
            Mistaken{"cidr: 10.0.0.0/16}]", "cidr: 10.0.0.0/16}, {id: vpc-1, cidr: 10.1.0.0/16}]", 6,
-                    "vpc-1, which another entry has already"},
+                    "is vpc-1, which the VPC in line 6 has already"},
            Mistaken{"domain: a.example.com,", "domain: a.example.com, status: ISUED,", 10,
                     "is \"ISUED\", but must be one of ISSUED, PENDING_VALIDATION"},
        }) {
@@ -86,6 +86,95 @@ TEST(AccountFile, names_mistakes_with_their_line) {
   }
 }
 
+const std::string doubled = R"(account: "111122223333"
+region: eu-west-1
+identities: [{access_key_id: AKIA1, secret_access_key: s}]
+regions:
+  eu-west-1:
+    certificates:
+      - {id: c1, domain: a.example.com, not_after: +10d}
+      - {id: c2, domain: a.example.com, not_after: +10d}
+    keys:
+      - {id: k1, aliases: [alias/a]}
+      - {id: k2, aliases: [alias/b]}
+    repositories:
+      - {name: r1, images: [{tags: [v1]}, {tags: [v2]}]}
+      - {name: r2}
+    buckets:
+      - {name: b1}
+      - {name: b2}
+  us-east-1:
+    buckets: [{name: b3}]
+roles:
+  - {name: one, trusts: ["111122223333"]}
+  - {name: two}
+hosted_zones:
+  - id: Z1
+    name: example.com
+    records:
+      - {name: a.example.com, type: A, values: [192.0.2.1]}
+      - {name: a.example.com, type: AAAA, values: ["2001:db8::1"]}
+  - {id: Z2, name: example.com}
+)";
+
+TEST(AccountFile, names_of_things_are_their_own) {
+  ASSERT_TRUE(read_account(doubled, "doubled.yaml", test_start));
+  for (auto [from, to, line, says] : {
+           Mistaken{"id: c2", "id: c1", 8, "is c1, which the certificate in line 7 has already"},
+           Mistaken{"id: k2", "id: k1", 11, "in line 10 has already"},
+           Mistaken{"alias/b", "alias/a", 11, "is alias/a, which the key of"},
+           Mistaken{"name: r2", "name: r1", 14, "is r1, which the repository"},
+           Mistaken{"tags: [v2]", "tags: [v1]", 13, "is v1, which the image in"},
+           Mistaken{"name: b2", "name: b1", 17, "is b1, which the bucket in line 16 has already"},
+           Mistaken{"name: b3", "name: b1", 19, "is b1, which the bucket in line 16 has already"},
+           Mistaken{"name: two", "name: one", 22, "role/one, which the role in line 21"},
+           Mistaken{"type: AAAA", "type: A", 28, "is A a.example.com, which the record of Z1 in"},
+           Mistaken{"id: Z2", "id: Z1", 29, "is Z1, which the hosted zone in line 24 has already"},
+           Mistaken{"  us-east-1:", "  eu-west-1:", 18, "is there twice: in line 5, too"},
+           Mistaken{"roles:\n", "account: a\nroles:\n", 20, "is there twice: in line 1, too"},
+           Mistaken{"trusts: [\"111122223333\"]", "trusts: [me]", 21, "has \"me\", but each must"},
+           Mistaken{"{id: k1, ", "{id: k1, policy: nonsense, ", 10, "must be a JSON document"},
+           Mistaken{"{id: k1, ", "{id: k1, state: PendingDeletion, ", 10, "deletion is missing"},
+           Mistaken{"{id: Z2, ", "{id: Z2, private: true, ", 29, "vpcs is missing"},
+       }) {
+    std::string text = doubled;
+    text.replace(text.find(from), std::string_view(from).size(), to);
+    auto set = read_account(text, "doubled.yaml", test_start);
+    ASSERT_FALSE(set) << to;
+    EXPECT_EQ(set.error().place.line, line) << to << ": " << set.error().sentence();
+    EXPECT_NE(set.error().answer.find(says), std::string::npos) << set.error().answer;
+  }
+}
+
+TEST(AccountFile, reads_what_identities_may_do) {
+  std::string text = small;
+  const std::string_view secret = "secret_access_key: s";
+  text.replace(
+      text.find(secret), secret.size(),
+      "secret_access_key: s, deny: [\"iam:*\"], policy: [{actions: [\"s3:Get*\"], resources: "
+      "[\"arn:aws:s3:::b/*\"]}, {effect: Deny, actions: [\"*\"]}]");
+  const auto set = read_account(text, "small.yaml", test_start);
+  ASSERT_TRUE(set) << set.error().sentence();
+  const auto& may = set->identities[0].may;
+  EXPECT_EQ(may.deny, std::vector<std::string>{"iam:*"});
+  ASSERT_EQ(may.policy.size(), 2u);
+  EXPECT_TRUE(may.policy[0].allows);
+  EXPECT_FALSE(may.policy[1].allows);
+  EXPECT_EQ(may.policy[1].resources, std::vector<std::string>{"*"});
+  for (auto [from, to, line, says] :
+       {Mistaken{"\"s3:Get*\"", "Get", 3, "has \"Get\", but each must read like \"kms:List*\""},
+        Mistaken{"[\"s3:Get*\"]", "[]", 3, "must name at least one action"},
+        Mistaken{"arn:aws:s3:::b/*", "b", 3, "has \"b\", but each must be \"*\" or read like"},
+        Mistaken{"effect: Deny", "effect: Forbid", 3, "one of Allow, Deny"}}) {
+    auto wrong = text;
+    wrong.replace(wrong.find(from), std::string_view(from).size(), to);
+    const auto read = read_account(wrong, "small.yaml", test_start);
+    ASSERT_FALSE(read) << to;
+    EXPECT_EQ(read.error().place.line, line) << to;
+    EXPECT_NE(read.error().answer.find(says), std::string::npos) << read.error().answer;
+  }
+}
+
 // Every key that is read stands in starter.yaml, used or explained; what is explained is read.
 TEST(AccountFile, every_key_is_explained_in_starter) {
   std::set<std::string> read;
@@ -96,7 +185,7 @@ TEST(AccountFile, every_key_is_explained_in_starter) {
       const auto call = code.substr(0, at);
       const auto name = call.substr(call.find_last_of("._ ({\n") + 1);
       if (std::set<std::string>{"text", "required", "choice", "number", "flag", "time", "texts",
-                                "pairs", "list", "named", "part"}
+                                "pairs", "list", "named", "part", "each"}
               .contains(name))
         read.insert(code.substr(at + 2, code.find('"', at + 2) - at - 2));
     }

@@ -106,5 +106,20 @@ TEST(Chunks, must_be_as_the_headers_promise) {
   EXPECT_EQ(code({}), "MissingContentLength");
 }
 
+TEST(Chunks, are_of_8192_bytes_at_least_but_for_the_last) {
+  for (const auto& [first, code] : std::vector<std::pair<std::size_t, std::string>>{
+           {8192, ""}, {8191, "InvalidChunkSizeError"}, {1, "InvalidChunkSizeError"}}) {
+    char head[8];
+    std::snprintf(head, sizeof head, "%zx", first);
+    const auto body = head + ("\r\n" + std::string(first, 'a')) + "\r\n1\r\nb\r\n0\r\n\r\n";
+    const auto read = read_chunks(body);
+    ASSERT_TRUE(read);
+    const auto broken =
+        broken_promise(*read, {{"x-amz-decoded-content-length", std::to_string(first + 1)}});
+    EXPECT_EQ(broken ? broken->code : "", code) << first;
+    EXPECT_EQ(broken ? broken->status : 403, 403);
+  }
+}
+
 }  // namespace
 }  // namespace slipway::deploy::rehearsal

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "aws/encoding.hh"
 #include "deploy/rehearsal/cfn/play.hh"
 #include "deploy/rehearsal/cfn/wire.hh"
 #include "deploy/rehearsal/paging.hh"
@@ -87,6 +88,13 @@ Answer describe_scalable_targets(World& world, const Call& call) {
                                         "AWSServiceRoleForApplicationAutoScaling_ECSService",
                                         call.account)
                                   : role;
+    // "0ec5" and a hash, as AWS answers for ECS services; the same at every call.
+    row["ScalableTargetARN"] = world.arn(
+        "application-autoscaling", call.region, call.account,
+        "scalable-target/0ec5" +
+            aws::sha256_hex(fmt::format("{} {} {} {}", call.account, call.region,
+                                        text(row, "ResourceId"), text(row, "ScalableDimension")))
+                .substr(0, 32));
     row["CreationTime"] = epoch(thing->created);
     row["SuspendedState"] = {{"DynamicScalingInSuspended", false},
                              {"DynamicScalingOutSuspended", false},

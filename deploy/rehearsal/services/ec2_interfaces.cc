@@ -9,6 +9,7 @@
 #include "deploy/rehearsal/cfn/play.hh"
 #include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/services/ec2.hh"
+#include "deploy/rehearsal/services/ec2_addresses.hh"
 #include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal::ec2 {
@@ -18,6 +19,7 @@ struct InterfaceRow {
   std::string id, type, description, requester, subnet_id, private_ip, public_ip, allocation;
   Texts groups;
   Tags tags;
+  std::optional<Time> attached = {};
 };
 
 // "eni-0" and 16 digits of what it belongs to.
@@ -105,28 +107,26 @@ void add_databases(cfn::Estate& estate, std::vector<InterfaceRow>& rows) {
   }
 }
 
-Texts groups_of_service(const cfn::Estate& estate, const std::string& arn) {
-  const auto found = estate.ecs.services.find(arn);
-  if (found == estate.ecs.services.end()) return {};
-  const auto network =
-      found->second.properties.value("NetworkConfiguration", nlohmann::json::object());
-  return texts(network.value("AwsvpcConfiguration", nlohmann::json::object()), "SecurityGroups");
-}
-
 void add_tasks(const cfn::Estate& estate, Time now, std::vector<InterfaceRow>& rows) {
   for (const auto& task : estate.ecs.tasks) {
-    if (task.interface.empty() || task.pending > now || status(task, now) == "STOPPED") continue;
-    rows.push_back({.id = task.interface,
+    const auto& network = task.network;
+    if (network.interface.empty() || task.pending > now || status(task, now) == "STOPPED") continue;
+    Tags tags;
+    for (const auto& tag : task.tags)
+      if (text(tag, "key").starts_with("aws:ecs:"))
+        tags.emplace_back(text(tag, "key"), text(tag, "value"));
+    rows.push_back({.id = network.interface,
                     .type = "interface",
-                    .description = "arn:aws:ecs:" + estate.region + ":" + estate.account +
-                                   ":attachment/" + task.arn.substr(task.arn.rfind('/') + 1),
+                    .description = fmt::format("arn:aws:ecs:{}:{}:attachment/{}", estate.region,
+                                               estate.account, network.attachment),
                     .requester = "amazon-ecs",
-                    .subnet_id = task.subnet,
-                    .private_ip = task.private_ip,
-                    .public_ip = {},
+                    .subnet_id = network.subnet,
+                    .private_ip = network.private_ip,
+                    .public_ip = network.public_ip,
                     .allocation = {},
-                    .groups = groups_of_service(estate, task.service_arn),
-                    .tags = {}});
+                    .groups = network.groups,
+                    .tags = std::move(tags),
+                    .attached = task.pending});
   }
 }
 
@@ -166,31 +166,50 @@ Values interface_value(const InterfaceRow& row, Region& region, const Call& call
   return std::nullopt;
 }
 
+void write_attachment(XmlWriter& xml, const InterfaceRow& row) {
+  xml.open("attachment").text("attachmentId", sibling_id("eni-attach", row.id));
+  xml.text("instanceOwnerId", row.requester).number("deviceIndex", 1).number("networkCardIndex", 0);
+  xml.text("status", "attached");
+  if (row.attached) xml.time("attachTime", *row.attached);
+  xml.boolean("deleteOnTermination", false).close();
+}
+
+// An address without an allocation is AWS's own, borrowed for as long as the interface lives.
+void write_association(XmlWriter& xml, const InterfaceRow& row, const Vpc* vpc, const Call& call) {
+  if (row.public_ip.empty()) return;
+  xml.open("association").optional("allocationId", row.allocation);
+  if (!row.allocation.empty()) xml.text("associationId", sibling_id("eipassoc", row.allocation));
+  xml.text("publicIp", row.public_ip);
+  xml.optional("publicDnsName", public_dns_name(vpc, call.region, row.public_ip));
+  xml.text("ipOwnerId", row.allocation.empty() ? "amazon" : call.account).close();
+}
+
 void write_interface(XmlWriter& xml, const InterfaceRow& row, World& world, const Call& call) {
-  const auto* subnet = world.region(call).subnet(row.subnet_id);
+  Region& region = world.region(call);
+  const auto* subnet = region.subnet(row.subnet_id);
+  const auto* vpc = subnet == nullptr ? nullptr : region.vpc(subnet->vpc_id);
+  const auto dns_name = private_dns_name(vpc, call.region, row.private_ip);
   xml.text("networkInterfaceId", row.id).text("subnetId", row.subnet_id);
   if (subnet != nullptr)
     xml.text("vpcId", subnet->vpc_id).text("availabilityZone", subnet->availability_zone);
   xml.text("description", row.description).text("ownerId", call.account);
   xml.text("requesterId", row.requester).boolean("requesterManaged", true);
-  xml.text("status", "in-use").text("privateIpAddress", row.private_ip);
+  xml.text("status", "in-use").text("macAddress", mac_address(row.id));
+  xml.text("privateIpAddress", row.private_ip).optional("privateDnsName", dns_name);
   xml.boolean("sourceDestCheck", row.type != "nat_gateway").open("groupSet");
   for (const auto& group : row.groups)
     xml.open("item")
         .text("groupId", group)
         .text("groupName", group_name(world, call, group))
         .close();
-  xml.close().open("attachment").text("attachmentId", sibling_id("eni-attach", row.id));
-  xml.text("instanceOwnerId", row.requester).number("deviceIndex", 1).text("status", "attached");
-  xml.boolean("deleteOnTermination", false).close();
-  if (!row.public_ip.empty())
-    xml.open("association")
-        .text("allocationId", row.allocation)
-        .text("publicIp", row.public_ip)
-        .text("ipOwnerId", call.account)
-        .close();
-  xml.text("interfaceType", row.type);
+  xml.close();
+  write_attachment(xml, row);
+  write_association(xml, row, vpc, call);
   write_tags(xml, row.tags);
+  xml.open("privateIpAddressesSet").open("item").text("privateIpAddress", row.private_ip);
+  xml.optional("privateDnsName", dns_name).boolean("primary", true);
+  write_association(xml, row, vpc, call);
+  xml.close().close().open("ipv6AddressesSet").close().text("interfaceType", row.type);
 }
 
 }  // namespace

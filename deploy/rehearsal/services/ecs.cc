@@ -142,12 +142,14 @@ const json* tagged(Estate& estate, const std::string& arn) {
 Answer list_tags(World& world, const Call& call) {
   Estate& estate = Play::of(world).estate(call);
   const auto arn = text(call.input, "resourceArn");
+  if (const auto task = std::ranges::find(estate.ecs.tasks, arn, &Task::arn);
+      task != estate.ecs.tasks.end())
+    return Body{json{{"tags", task->tags.is_array() ? task->tags : json::array()}}.dump()};
   const auto* properties = tagged(estate, arn);
-  if (properties == nullptr && arn.find(":task/") == std::string::npos)
+  if (properties == nullptr)
     return refuse("InvalidParameterException",
                   "The specified resource could not be found. Check the ARN and try again.");
-  const json tags = properties == nullptr ? json::array() : tags_of(*properties);
-  return Body{json{{"tags", tags}}.dump()};
+  return Body{json{{"tags", tags_of(*properties)}}.dump()};
 }
 
 Answer list_families(World& world, const Call& call) {

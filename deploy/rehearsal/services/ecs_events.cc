@@ -12,6 +12,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr Millis kToSay{500};           // from the last task that was made
 constexpr Millis kToRegister{2'000};    // from running
 constexpr Millis kToDeregister{1'000};  // from being stopped
 
@@ -37,16 +38,28 @@ std::vector<std::string> ServiceEvents::groups() const {
   return out;
 }
 
-void ServiceEvents::started(const Task& task) {
-  say(task.created + Millis(500), fmt::format("has started 1 tasks: {}.", in_brackets(task)));
-  if (!task.running) return;
+void ServiceEvents::started(std::span<const Task> together) {
+  if (together.empty()) return;
+  std::string names;
+  Time at{};
+  std::optional<Time> running;
+  std::size_t targets = 0;
+  for (const auto& task : together) {
+    names += " " + in_brackets(task);
+    at = std::max(at, task.created);
+    if (!task.running) continue;
+    running = std::max(running.value_or(*task.running), *task.running);
+    ++targets;
+  }
+  say(at + kToSay, fmt::format("has started {} tasks:{}.", together.size(), names));
+  if (!running) return;
   for (const auto& group : groups())
-    say(*task.running + kToRegister,
-        fmt::format("registered 1 targets in (target-group {})", group));
+    say(*running + kToRegister,
+        fmt::format("registered {} targets in (target-group {})", targets, group));
 }
 
 void ServiceEvents::failed_to_stay(const Task& task) {
-  started(task);
+  started({&task, 1});
   if (task.unhealthy) {
     const json balancers = service_.properties.value("LoadBalancers", json::array());
     say(*task.unhealthy,
@@ -54,13 +67,18 @@ void ServiceEvents::failed_to_stay(const Task& task) {
                     "failed with these codes: [503]).",
                     in_brackets(task), text(balancers[0], "ContainerPort"),
                     text(balancers[0], "TargetGroupArn")));
-    stopped(task.deployment_id, {&task}, *task.container_stopped);
+    stopped(task.deployment_id, {&task}, *task.stopping);
   } else if (task.stop_code == "TaskFailedToStart") {
-    say(*task.stopped, fmt::format("was unable to start a task. Reason: {}", task.stopped_reason));
+    say(*task.stopped, fmt::format("was unable to place a task. Reason: {}.", task.stopped_reason));
   } else {
-    say(*task.stopped, fmt::format("{} exited with a failure.", in_brackets(task)));
-    leave_groups(task.deployment_id, 1, *task.stopped);
+    leave_groups(task.deployment_id, 1, *task.stopping);
   }
+}
+
+void ServiceEvents::keeps_failing(Time at) {
+  say(at,
+      "is unable to consistently start tasks successfully. For more information, see the "
+      "Troubleshooting section of the Amazon ECS Developer Guide.");
 }
 
 void ServiceEvents::stopped(const std::string& deployment, const std::vector<const Task*>& tasks,

@@ -2,6 +2,7 @@
 // "Amazon ECS service event messages"; the rest as services print them).
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,10 @@ class ServiceEvents {
   // Both stay where they are for as long as this lives; so do the service's properties.
   ServiceEvents(World& world, EcsService& service) : world_(world), service_(service) {}
 
-  void started(const Task& task);         // and its targets, once it runs
-  void failed_to_stay(const Task& task);  // started, then ended by itself or by its health checks
+  void started(std::span<const Task> together);  // and their targets, once they run
+  // Started, then never ran, ended by itself or was given up.
+  void failed_to_stay(const Task& task);
+  void keeps_failing(Time at);  // and is tried less often from now on
   // One deployment's tasks, all stopped at `at`; nothing for none.
   void stopped(const std::string& deployment, const std::vector<const Task*>& tasks, Time at);
   void completed(const std::string& deployment, Time at);

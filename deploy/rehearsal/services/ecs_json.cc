@@ -68,33 +68,86 @@ std::string container_status(const Task& task, Time now) {
   return state == "STOPPED" || state == "DEPROVISIONING" ? "STOPPED" : "PENDING";
 }
 
+// UNKNOWN without a check, before its first one and after its end.
+bool is_healthy(const Task& task, const ContainerRun& run, Time now) {
+  return run.health_check && status(task, now) == "RUNNING" &&
+         now >= *task.running + *run.health_check;
+}
+
 json shown_run(const Task& task, const ContainerRun& run, Time now) {
   const auto state = container_status(task, now);
-  json out = {{"containerArn", run.arn},   {"taskArn", task.arn},
-              {"name", run.name},          {"image", run.image},
-              {"lastStatus", state},       {"networkBindings", json::array()},
-              {"healthStatus", "UNKNOWN"}, {"networkInterfaces", json::array()}};
-  if (!task.private_ip.empty())
-    out["networkInterfaces"].push_back(
-        {{"attachmentId", task.interface}, {"privateIpv4Address", task.private_ip}});
+  json out = {{"containerArn", run.arn},
+              {"taskArn", task.arn},
+              {"name", run.name},
+              {"image", run.image},
+              {"lastStatus", state},
+              {"cpu", run.cpu.empty() ? "0" : run.cpu},
+              {"networkInterfaces", json::array()}};
+  if (!run.memory.empty()) out["memory"] = run.memory;
+  if (!run.reservation.empty()) out["memoryReservation"] = run.reservation;
+  if (now < task.pending) return out;
+  out["healthStatus"] = is_healthy(task, run, now) ? "HEALTHY" : "UNKNOWN";
+  if (!task.network.private_ip.empty())
+    out["networkInterfaces"].push_back({{"attachmentId", task.network.attachment},
+                                        {"privateIpv4Address", task.network.private_ip}});
+  if (task.pull_stopped && now >= *task.pull_stopped) {
+    out["imageDigest"] = run.digest;
+    out["runtimeId"] = run.runtime_id;
+  }
+  if (has_run(task, now)) out["networkBindings"] = json::array();
   if (state != "STOPPED") return out;
-  if (run.exit_code && task.running) out["exitCode"] = *run.exit_code;
+  if (run.exit_code && has_run(task, now)) out["exitCode"] = *run.exit_code;
   if (!run.reason.empty()) out["reason"] = run.reason;
   return out;
 }
 
+// Before its interface is made only the subnet is known.
 json attachment(const Task& task, Time now) {
-  const auto state = status(task, now);
-  const bool gone = state == "STOPPED", up = state == "RUNNING" || state == "DEPROVISIONING";
-  json details = {{{"name", "subnetId"}, {"value", task.subnet}},
-                  {{"name", "networkInterfaceId"}, {"value", task.interface}},
-                  {{"name", "privateIPv4Address"}, {"value", task.private_ip}}};
-  return {{"id", task.interface},
+  const auto& network = task.network;
+  json details = json::array({{{"name", "subnetId"}, {"value", network.subnet}}});
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) details.push_back({{"name", name}, {"value", value}});
+  };
+  const bool made = now >= task.pending;
+  if (made) {
+    add("networkInterfaceId", network.interface);
+    add("macAddress", network.mac);
+    add("privateDnsName", network.dns_name);
+    add("privateIPv4Address", network.private_ip);
+  }
+  return {{"id", network.attachment},
           {"type", "ElasticNetworkInterface"},
-          {"status", gone ? "DELETED"
-                     : up ? "ATTACHED"
-                          : "PRECREATED"},
+          {"status", status(task, now) == "STOPPED" ? "DELETED"
+                     : made                         ? "ATTACHED"
+                                                    : "PRECREATED"},
           {"details", details}};
+}
+
+// Each container is named, with what the call that started the task changed of it.
+json shown_overrides(const Task& task) {
+  json out = task.overrides.is_object() ? task.overrides : json::object();
+  const json asked = out.value("containerOverrides", json::array());
+  out["containerOverrides"] = json::array();
+  for (const auto& run : task.containers) {
+    json one = {{"name", run.name}};
+    for (const auto& other : asked)
+      if (other.is_object() && other.value("name", json()) == run.name) one.update(other);
+    out["containerOverrides"].push_back(std::move(one));
+  }
+  if (!out.contains("inferenceAcceleratorOverrides"))
+    out["inferenceAcceleratorOverrides"] = json::array();
+  return out;
+}
+
+// Of the whole task: of its containers with a check.
+std::string_view health_of(const Task& task, Time now) {
+  bool any = false;
+  for (const auto& run : task.containers) {
+    if (!run.health_check) continue;
+    if (!is_healthy(task, run, now)) return "UNKNOWN";
+    any = true;
+  }
+  return any ? "HEALTHY" : "UNKNOWN";
 }
 
 }  // namespace
@@ -145,6 +198,7 @@ json shown_definition(const cfn::Thing& definition) {
 json shown_task(const Task& task, Time now) {
   const auto state = status(task, now);
   const bool ending = state == "DEPROVISIONING" || state == "STOPPED";
+  const json storage = {{"sizeInGiB", task.storage_gib}};
   json out = {{"taskArn", task.arn},
               {"clusterArn", task.cluster_arn},
               {"taskDefinitionArn", task.definition_arn},
@@ -156,10 +210,7 @@ json shown_task(const Task& task, Time now) {
               {"launchType", "FARGATE"},
               {"platformVersion", "1.4.0"},
               {"platformFamily", "Linux"},
-              {"healthStatus", "UNKNOWN"},
-              {"connectivity", "CONNECTED"},
-              {"enableExecuteCommand", false},
-              {"availabilityZone", task.zone},
+              {"enableExecuteCommand", task.execute_command},
               {"createdAt", epoch(task.created)},
               {"version", state == "PROVISIONING" ? 1
                           : state == "PENDING"    ? 2
@@ -167,20 +218,29 @@ json shown_task(const Task& task, Time now) {
                                                   : 3},
               {"containers", json::array()},
               {"attachments", json::array()},
-              {"attributes", json::array()},
-              {"overrides", {{"containerOverrides", json::array()}}},
+              {"attributes",
+               json::array({{{"name", "ecs.cpu-architecture"}, {"value", task.architecture}}})},
+              {"ephemeralStorage", storage},
+              {"fargateEphemeralStorage", storage},
+              {"overrides", shown_overrides(task)},
               {"tags", json::array()}};
+  if (!task.network.zone.empty()) out["availabilityZone"] = task.network.zone;
   if (!task.started_by.empty()) out["startedBy"] = task.started_by;
-  if (!task.interface.empty()) out["attachments"].push_back(attachment(task, now));
+  if (!task.network.interface.empty()) out["attachments"].push_back(attachment(task, now));
   for (const auto& run : task.containers) out["containers"].push_back(shown_run(task, run, now));
   const auto when = [&](const char* key, const std::optional<Time>& at) {
     if (at && now >= *at) out[key] = epoch(*at);
   };
+  if (now >= task.pending) {
+    out["connectivity"] = "CONNECTED";
+    out["connectivityAt"] = epoch(task.pending);
+    out["healthStatus"] = health_of(task, now);
+  }
   when("pullStartedAt", task.pull_started);
   when("pullStoppedAt", task.pull_stopped);
   when("startedAt", task.running);
   when("executionStoppedAt", task.container_stopped);
-  when("stoppingAt", task.container_stopped ? task.container_stopped : task.stopped);
+  when("stoppingAt", task.stopping);
   when("stoppedAt", task.stopped);
   if (ending) {
     out["stopCode"] = task.stop_code;

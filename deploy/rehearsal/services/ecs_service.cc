@@ -10,6 +10,7 @@
 #include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/services/ecs_events.hh"
 #include "deploy/rehearsal/services/ecs_json.hh"
+#include "deploy/rehearsal/services/ecs_settings.hh"
 #include "deploy/rehearsal/services/ecs_task.hh"
 #include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
@@ -19,56 +20,16 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Millis kScheduling{3'000};     // before the first task of a deployment
-constexpr Millis kBetweenTries{15'000};  // after a task failed
-constexpr Millis kToSteady{10'000};      // from the last healthy task to "steady state"
-constexpr Millis kToDrain{5'000};        // what is replaced stops so long before that
+constexpr Millis kScheduling{3'000};         // before the first task of a deployment
+constexpr Millis kBetweenTries{15'000};      // after a task failed
+constexpr Millis kRarestTries{15 * 60'000};  // of a deployment that nobody stops
+constexpr Millis kToSteady{10'000};          // from the last healthy task to "steady state"
+constexpr Millis kToDrain{5'000};            // what is replaced stops so long before that
 constexpr Millis kWithoutBreaker{3 * 60 * 60 * 1000};  // CloudFormation's own patience
 // Failed tasks until the circuit breaker opens: half of the desired count, within these (ECS
 // developer guide, "deployment circuit breaker").
 constexpr int kLeastFailures = 3, kMostFailures = 200;
 constexpr Millis kSlowStart{90'000};
-
-std::vector<std::string> subnets_of(const json& properties) {
-  std::vector<std::string> out;
-  const json network = properties.value("NetworkConfiguration", json::object())
-                           .value("AwsvpcConfiguration", json::object());
-  for (const auto& subnet : network.value("Subnets", json::array()))
-    if (subnet.is_string()) out.push_back(subnet.get<std::string>());
-  return out;
-}
-
-bool breaker_set(const json& properties, const char* what) {
-  const json breaker = properties.value("DeploymentConfiguration", json::object())
-                           .value("DeploymentCircuitBreaker", json::object());
-  return text(breaker, what) == "true";
-}
-
-// How long a target group takes to call a new target healthy.
-Millis health_delay(cfn::Estate& estate, const json& properties) {
-  Millis longest{0};
-  for (const auto& balancer : properties.value("LoadBalancers", json::array())) {
-    const auto* group =
-        estate.thing("AWS::ElasticLoadBalancingV2::TargetGroup", text(balancer, "TargetGroupArn"));
-    if (group == nullptr) continue;
-    const int interval = numeric(group->properties, "HealthCheckIntervalSeconds", 30);
-    const int times = numeric(group->properties, "HealthyThresholdCount", 5);
-    longest = std::max(longest, Millis(interval * times * 1000));
-  }
-  return longest;
-}
-
-// How long a target group takes to give up a target that never answers, the grace period before.
-Millis patience(cfn::Estate& estate, const json& properties) {
-  Millis longest{0};
-  for (const auto& balancer : properties.value("LoadBalancers", json::array()))
-    if (const auto* group = estate.thing("AWS::ElasticLoadBalancingV2::TargetGroup",
-                                         text(balancer, "TargetGroupArn")))
-      longest = std::max(longest,
-                         Millis(numeric(group->properties, "HealthCheckIntervalSeconds", 30) *
-                                numeric(group->properties, "UnhealthyThresholdCount", 2) * 1000));
-  return longest + Millis(numeric(properties, "HealthCheckGracePeriodSeconds", 0) * 1000);
-}
 
 class Deployer {
  public:
@@ -95,16 +56,16 @@ class Deployer {
 
   Rollout update(const json& before) {
     // What runs already is not deployed again, say after the circuit breaker has gone back to it.
-    const auto& last = service_.deployments;
     const auto* wanted = find_definition(estate_, text(properties_, "TaskDefinition"));
-    const bool runs = wanted != nullptr && !last.empty() && !last.back().failed &&
-                      last.back().definition_arn == wanted->physical_id;
+    const auto* present = deployment_at(at_);
+    const bool runs = wanted != nullptr && present != nullptr && !present->failed &&
+                      present->definition_arn == wanted->physical_id;
     const bool same =
         runs && text(before, "ForceNewDeployment") == text(properties_, "ForceNewDeployment");
     const bool counts = properties_.contains("DesiredCount") &&
                         text(before, "DesiredCount") != text(properties_, "DesiredCount");
-    if (same && !counts)
-      return {std::max(Millis(8'000), last.back().steady.value_or(at_) - at_), {}};
+    if (same && !counts) return {std::max(Millis(8'000), present->steady.value_or(at_) - at_), {}};
+    forget_plans(estate_, service_, at_);
     return same ? rescale() : deploy();
   }
 
@@ -122,6 +83,14 @@ class Deployer {
   ServiceEvents events_;
   int desired_ = 0;
 
+  // The newest one that has begun.
+  const ServiceDeployment* deployment_at(Time at) const {
+    const auto& all = service_.deployments;
+    const auto found =
+        std::find_if(all.rbegin(), all.rend(), [&](const auto& one) { return one.created <= at; });
+    return found == all.rend() ? nullptr : &*found;
+  }
+
   bool has_trouble(std::string_view kind, const cfn::Thing& definition) const {
     for (const auto& container : definition.properties.value("ContainerDefinitions", json::array()))
       if (troubled(world_, kind, text(container, "Name"))) return true;
@@ -137,7 +106,7 @@ class Deployer {
     const bool balanced = !properties_.value("LoadBalancers", json::array()).empty();
     if (balanced && (has_trouble("unhealthy", definition) || slow > patient)) {
       task.unhealthy = *task.running + patient;
-      stop_task(task, *task.unhealthy + Millis(2'000), "ServiceSchedulerInitiated",
+      stop_task(estate_, task, *task.unhealthy + Millis(2'000), "ServiceSchedulerInitiated",
                 fmt::format("Task failed ELB health checks in (target-group {})",
                             text(properties_["LoadBalancers"][0], "TargetGroupArn")));
     } else {
@@ -173,7 +142,9 @@ class Deployer {
     out.started_by = deployment.id;
     out.service_arn = service_.arn;
     out.deployment_id = deployment.id;
-    out.subnets = subnets_of(properties_);
+    out.network = network_of_service(properties_);
+    out.tags = tags_of_tasks(service_, definition.properties);
+    out.execute_command = text(properties_, "EnableExecuteCommand") == "true";
     return out;
   }
 
@@ -191,13 +162,14 @@ class Deployer {
     service_.scaled.clear();
     auto& deployment = open_deployment(*definition);
     Time steady = at_ + Millis(5'000);
+    const auto before = estate_.ecs.tasks.size();
     for (int i = 0; i < desired_; ++i) {
       Task task = make_task(deployment, *definition, at_ + kScheduling + Millis(i * 400));
       if (task.stopped) return fail(deployment, *definition, std::move(task));
       steady = std::max(steady, *task.healthy + kToSteady);
-      events_.started(task);
       estate_.ecs.tasks.push_back(std::move(task));
     }
+    events_.started(std::span(estate_.ecs.tasks).subspan(before));
     deployment.steady = steady;
     replace_older(steady);
     events_.completed(deployment.id, steady);
@@ -220,27 +192,26 @@ class Deployer {
       if (other.id != newest.id && !other.replaced) other.replaced = steady;
   }
 
-  static void stop_surplus(Task& task, const ServiceDeployment& by, Time at) {
-    stop_task(task, at, "ServiceSchedulerInitiated",
+  void stop_surplus(Task& task, const ServiceDeployment& by, Time at) const {
+    stop_task(estate_, task, at, "ServiceSchedulerInitiated",
               fmt::format("Scaling activity initiated by (deployment {})", by.id));
   }
 
-  // The first task failed, so every further one does: the same try again until the breaker opens.
+  // The first task failed, so every further one does: the same try again until the breaker opens,
+  // or, without one, ever less often until CloudFormation has waited long enough.
   Rollout fail(ServiceDeployment& deployment, const cfn::Thing& definition, Task first) {
     deployment.failure = first.stopped_reason;
     Time last = *first.stopped;
     events_.failed_to_stay(first);
     estate_.ecs.tasks.push_back(std::move(first));
-    const int failures = std::clamp((desired_ + 1) / 2, kLeastFailures, kMostFailures);
-    for (int tries = 1; tries < failures; ++tries) {
-      Task task = make_task(deployment, definition, last + kBetweenTries);
-      last = task.stopped.value_or(last);
-      events_.failed_to_stay(task);
-      estate_.ecs.tasks.push_back(std::move(task));
-    }
-    if (!breaker_set(properties_, "Enable"))
+    const int most = std::clamp((desired_ + 1) / 2, kLeastFailures, kMostFailures);
+    if (!breaker_set(properties_, "Enable")) {
+      keep_trying(deployment, definition, last);
       return {kWithoutBreaker,
               cfn::handler_message(world_, "Exceeded attempts to wait", "NotStabilized")};
+    }
+    for (int tries = 1; tries < most; ++tries)
+      last = try_again(deployment, definition, last + kBetweenTries);
     deployment.failed = last + Millis(2'000);
     events_.failed(deployment.id, *deployment.failed);
     const Time failed = *deployment.failed;
@@ -251,6 +222,24 @@ class Deployer {
                              "Error occurred during operation 'ECS Deployment Circuit Breaker was "
                              "triggered'.",
                              "GeneralServiceException")};
+  }
+
+  // When it has ended.
+  Time try_again(const ServiceDeployment& deployment, const cfn::Thing& definition, Time at) {
+    Task task = make_task(deployment, definition, at);
+    const Time ended = task.stopped.value_or(at);
+    events_.failed_to_stay(task);
+    estate_.ecs.tasks.push_back(std::move(task));
+    return ended;
+  }
+
+  void keep_trying(const ServiceDeployment& deployment, const cfn::Thing& definition, Time last) {
+    Millis pause = kBetweenTries;
+    for (int tries = 1; last + pause < at_ + kWithoutBreaker; ++tries) {
+      last = try_again(deployment, definition, last + pause);
+      if (tries + 1 == kLeastFailures) events_.keeps_failing(last + Millis(1'000));
+      if (tries + 1 >= kLeastFailures) pause = std::min(pause * 2, kRarestTries);
+    }
   }
 
   // The breaker resumes the deployment that was steady before, under its own id: its tasks have
@@ -279,7 +268,12 @@ class Deployer {
     auto& deployment = service_.deployments.back();
     deployment.desired = desired_;
     service_.scaled.clear();
-    return go_to(desired_, at_);
+    if (deployment.steady) return go_to(desired_, at_);
+    // It was still on its way.
+    deployment.steady = adjust(desired_, at_, at_ + kToSteady);
+    replace_older(*deployment.steady);
+    events_.completed(deployment.id, *deployment.steady);
+    return {*deployment.steady - at_, {}};
   }
 
   Rollout go_to(int wanted, Time at) {
@@ -304,14 +298,13 @@ class Deployer {
     events_.stopped(deployment.id, surplus, at + Millis(2'000));
     Time steady = soonest;
     const auto* definition = find_definition(estate_, deployment.definition_arn);
+    const auto before = estate_.ecs.tasks.size();
     for (; definition != nullptr && running < wanted; ++running) {
       Task task = make_task(deployment, *definition, at + kScheduling);
-      if (task.healthy) {
-        steady = std::max(steady, *task.healthy + kToSteady);
-        events_.started(task);
-      }
+      if (task.healthy) steady = std::max(steady, *task.healthy + kToSteady);
       estate_.ecs.tasks.push_back(std::move(task));
     }
+    events_.started(std::span(estate_.ecs.tasks).subspan(before));
     return steady;
   }
 };
@@ -349,14 +342,21 @@ void keep_between(World& world, cfn::Estate& estate, const std::string& resource
   }
 }
 
-void stop_service(cfn::Estate& estate, const std::string& arn, Time at) {
-  const auto service = estate.ecs.services.find(arn);
-  if (service == estate.ecs.services.end()) return;
-  service->second.removed = at;
-  for (auto& task : estate.ecs.tasks)
-    if (task.service_arn == arn && (!task.stopped || *task.stopped > at))
-      stop_task(task, at + Millis(3'000), "ServiceSchedulerInitiated",
-                "Scaling activity initiated by service deletion");
+void stop_service(World& world, cfn::Estate& estate, const std::string& arn, Time at) {
+  const auto found = estate.ecs.services.find(arn);
+  if (found == estate.ecs.services.end()) return;
+  EcsService& service = found->second;
+  forget_plans(estate, service, at);
+  service.removed = at;
+  std::map<std::string, std::vector<const Task*>> gone;  // by deployment
+  for (auto& task : estate.ecs.tasks) {
+    if (task.service_arn != arn || (task.stopped && *task.stopped <= at)) continue;
+    gone[task.deployment_id].push_back(&task);
+    stop_task(estate, task, at + kScheduling, "ServiceSchedulerInitiated",
+              fmt::format("Scaling activity initiated by (deployment {})", task.deployment_id));
+  }
+  ServiceEvents events(world, service);
+  for (const auto& [id, tasks] : gone) events.stopped(id, tasks, at + kScheduling);
 }
 
 const cfn::Thing* find_definition(cfn::Estate& estate, const std::string& name) {

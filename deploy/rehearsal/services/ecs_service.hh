@@ -30,7 +30,7 @@ struct Bounds {
 void keep_between(World& world, cfn::Estate& estate, const std::string& resource, Bounds bounds,
                   Time at);
 
-void stop_service(cfn::Estate& estate, const std::string& arn, Time at);
+void stop_service(World& world, cfn::Estate& estate, const std::string& arn, Time at);
 
 // Looks a task definition up by ARN, "family:revision" or "family" (the newest).
 const cfn::Thing* find_definition(cfn::Estate& estate, const std::string& name);

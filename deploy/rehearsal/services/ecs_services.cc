@@ -92,11 +92,19 @@ json shown_configuration(const json& properties) {
   return out;
 }
 
+bool is_drained(const Estate& estate, const EcsService& service, Time now) {
+  return std::ranges::none_of(estate.ecs.tasks, [&](const Task& task) {
+    return task.service_arn == service.arn && status(task, now) != "STOPPED";
+  });
+}
+
 json shown_service(const Estate& estate, const EcsService& service, Time now) {
   json deployments = json::array();
   for (auto it = service.deployments.rbegin(); it != service.deployments.rend(); ++it)
     if (now >= it->created && (!it->replaced || now < *it->replaced))
       deployments.push_back(shown_deployment(estate, service, *it, now));
+  // Of a service that is gone its events are left.
+  if (service.removed && is_drained(estate, service, now)) deployments.clear();
   int running = 0, pending = 0;
   for (const auto& deployment : deployments) {
     running += deployment["runningCount"].get<int>();
@@ -108,9 +116,9 @@ json shown_service(const Estate& estate, const EcsService& service, Time now) {
       {"serviceArn", service.arn},
       {"serviceName", service.name},
       {"clusterArn", service.cluster_arn},
-      {"status", !service.removed ? "ACTIVE"
-                 : running > 0    ? "DRAINING"
-                                  : "INACTIVE"},
+      {"status", !service.removed       ? "ACTIVE"
+                 : !deployments.empty() ? "DRAINING"
+                                        : "INACTIVE"},
       {"desiredCount", service.removed ? 0 : desired},
       {"runningCount", running},
       {"pendingCount", pending},

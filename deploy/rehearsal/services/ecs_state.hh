@@ -15,16 +15,32 @@ namespace slipway::deploy::rehearsal {
 
 struct ContainerRun {
   std::string name, image, arn, reason;
-  std::optional<int> exit_code;  // when it has one, from Task::container_stopped on
+  std::string runtime_id, digest;        // told once it is pulled
+  std::string cpu, memory, reservation;  // as its definition says; empty: nothing
+  std::optional<int> exit_code;          // when it has one, from Task::container_stopped on
+  std::optional<Millis> health_check;    // after so long it says HEALTHY; none: it has no check
   bool essential = true;
+};
+
+// The address of a task, from Task::pending on.
+struct TaskNetwork {
+  std::string subnet, zone, interface, private_ip, mac;
+  std::string dns_name;    // empty where its VPC gives none
+  std::string public_ip;   // empty: it has none
+  std::string attachment;  // ECS's own id of it
+  std::vector<std::string> groups;
 };
 
 struct Task {
   std::string arn, cluster_arn, definition_arn, group, started_by, service_arn, deployment_id;
-  std::string subnet, zone, interface, private_ip;
-  std::string cpu, memory, stop_code, stopped_reason;
-  Time created{}, pending{}, pull_started{};
-  std::optional<Time> pull_stopped, running, container_stopped, stopped;
+  std::string cpu, memory, architecture, stop_code, stopped_reason;
+  TaskNetwork network;
+  int storage_gib = 20;
+  bool execute_command = false;
+  nlohmann::json overrides, tags;  // as ECS tells them
+  Time created{}, pending{};
+  std::optional<Time> pull_started, pull_stopped, running, container_stopped, stopped;
+  std::optional<Time> stopping;   // no longer wanted; up to then its desired status is RUNNING
   std::optional<Time> healthy;    // at its load balancer
   std::optional<Time> unhealthy;  // given up by it
   std::vector<ContainerRun> containers;
@@ -32,6 +48,7 @@ struct Task {
 
 // PROVISIONING, PENDING, RUNNING, DEPROVISIONING or STOPPED.
 std::string_view status(const Task& task, Time now);
+bool has_run(const Task& task, Time now);  // its containers have, up to now
 
 struct ServiceEvent {
   std::string id, message;

@@ -6,7 +6,12 @@
 #include <algorithm>
 
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ec2_addresses.hh"
+#include "deploy/rehearsal/services/ecs_images.hh"
+#include "deploy/rehearsal/services/ecs_json.hh"
+#include "deploy/rehearsal/services/ecs_prints.hh"
 #include "deploy/rehearsal/trouble.hh"
+#include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -18,60 +23,7 @@ constexpr Millis kToPending{2'000}, kToPull{4'000}, kToFailure{9'000};
 constexpr Millis kPull{5'000}, kToRunning{1'000};
 constexpr Millis kMigration{8'000};  // of a database that is up
 constexpr Millis kNothingToMigrate{2'000};
-constexpr int kTimesLonger = 225;  // half an hour
 constexpr Millis kCrash{6'000}, kToStopped{2'000};
-constexpr int kMigrations = 12;  // lines a migration prints
-
-struct ImageName {
-  std::string account, region, repository, tag, digest;
-  bool ecr = false;
-};
-
-// 111122223333.dkr.ecr.us-west-2.amazonaws.com/pulumi/service:1.2.3
-ImageName image_name(std::string image) {
-  ImageName out;
-  if (const auto at = image.find('@'); at != std::string::npos) {
-    out.digest = image.substr(at + 1);
-    image.resize(at);
-  }
-  const auto slash = image.find('/');
-  const std::string host = image.substr(0, slash);
-  const auto marker = host.find(".dkr.ecr.");
-  out.repository = slash == std::string::npos ? image : image.substr(slash + 1);
-  if (const auto colon = out.repository.find(':'); colon != std::string::npos) {
-    out.tag = out.repository.substr(colon + 1);
-    out.repository.resize(colon);
-  }
-  if (out.tag.empty() && out.digest.empty()) out.tag = "latest";
-  if (marker == std::string::npos) return out;
-  out.ecr = true;
-  out.account = host.substr(0, marker);
-  out.region = host.substr(marker + 9, host.find('.', marker + 9) - marker - 9);
-  return out;
-}
-
-bool holds(const Image& image, const ImageName& name) {
-  if (!name.digest.empty()) return image.digest == name.digest;
-  return std::ranges::find(image.tags, name.tag) != image.tags.end();
-}
-
-std::string pull_problem(World& world, const std::string& image) {
-  const ImageName name = image_name(image);
-  if (!name.ecr) return {};  // public registries are not rehearsed: anything can be pulled
-  const auto* repository = world.region(name.account, name.region).repository(name.repository);
-  if (repository == nullptr)
-    return fmt::format(
-        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to "
-        "resolve ref {}: pulling from host {} failed with status code [manifests {}]: 404 Not "
-        "Found",
-        image, image.substr(0, image.find('/')), name.tag);
-  if (std::ranges::any_of(repository->images, [&](const auto& one) { return holds(one, name); }))
-    return {};
-  return fmt::format(
-      "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to "
-      "resolve ref {}: {}: not found",
-      image, image);
-}
 
 // A secret's value-from may end in ":json-key:version-stage:version-id".
 std::string secret_arn(const std::string& value_from) {
@@ -125,21 +77,11 @@ std::string log_group_problem(const cfn::Estate& estate, const json& container,
       region);
 }
 
-bool runs_to_completion(const std::string& image) {
-  return image_name(image).repository.find("migration") != std::string::npos;
-}
-
 // --fault fail:<container name or task family>
 bool crashes(World& world, const json& definition, const std::string& container) {
   return std::ranges::any_of(world.options().failing_resources, [&](const auto& name) {
     return name == container || name == text(definition, "Family");
   });
-}
-
-std::string setting(const json& container, const char* name) {
-  for (const auto& entry : container.value("Environment", json::array()))
-    if (text(entry, "Name") == name) return text(entry, "Value");
-  return {};
 }
 
 class Planner {
@@ -153,7 +95,6 @@ class Planner {
     identify();
     place();
     task_.pending = task_.created + kToPending;
-    task_.pull_started = task_.created + kToPull;
     const std::string problem = obstacle();
     if (problem.empty())
       run();
@@ -185,30 +126,76 @@ class Planner {
     task_.deployment_id = order_.deployment_id;
     task_.cpu = text(definition_, "Cpu");
     task_.memory = text(definition_, "Memory");
+    task_.architecture = part("RuntimePlatform", "CpuArchitecture") == "ARM64" ? "arm64" : "x86_64";
+    task_.storage_gib =
+        numeric(definition_.value("EphemeralStorage", json::object()), "SizeInGiB", 20);
+    task_.overrides = order_.overrides;
+    task_.tags = order_.tags;
+    task_.execute_command = order_.execute_command;
     for (const auto& container : containers())
-      task_.containers.push_back(
-          {.name = text(container, "Name"),
-           .image = text(container, "Image"),
-           .arn = world_.arn("ecs", estate_.region, estate_.account,
-                             fmt::format("container/{}/{}/{}", cluster, id_, world_.uuid())),
-           .reason = {},
-           .exit_code = {},
-           .essential = text(container, "Essential") != "false"});
+      task_.containers.push_back(run_of(container, cluster));
+  }
+
+  std::string part(const char* object, const char* member) const {
+    return text(definition_.value(object, json::object()), member);
+  }
+
+  ContainerRun run_of(const json& container, const std::string& cluster) {
+    ContainerRun run;
+    run.name = text(container, "Name");
+    run.image = text(container, "Image");
+    run.arn = world_.arn("ecs", estate_.region, estate_.account,
+                         fmt::format("container/{}/{}/{}", cluster, id_, world_.uuid()));
+    run.runtime_id = fmt::format("{}-{}", id_, world_.random_below(1ULL << 32));
+    run.digest = digest_of_image(world_, run.image);
+    run.cpu = text(container, "Cpu");
+    run.memory = text(container, "Memory");
+    run.reservation = text(container, "MemoryReservation");
+    run.essential = text(container, "Essential") != "false";
+    if (const auto check = container.find("HealthCheck"); check != container.end())
+      run.health_check = Millis(numeric(*check, "Interval", 30) * 1000);
+    return run;
   }
 
   void place() {
-    if (order_.subnets.empty()) return;
-    task_.subnet = order_.subnets[world_.random_below(order_.subnets.size())];
-    task_.interface = world_.new_id("eni");
-    const auto* subnet = world_.region(estate_.account, estate_.region).subnet(task_.subnet);
+    const auto subnets = texts(order_.network, "subnets");
+    if (subnets.empty()) return;
+    auto& network = task_.network;
+    Region& region = world_.region(estate_.account, estate_.region);
+    network.subnet = subnets[world_.random_below(subnets.size())];
+    network.interface = world_.new_id("eni");
+    network.attachment = world_.uuid();
+    network.mac = ec2::mac_address(network.interface);
+    network.groups = texts(order_.network, "securityGroups");
+    if (text(order_.network, "assignPublicIp") == "ENABLED")
+      network.public_ip = ec2::public_address(network.interface);
+    const auto* subnet = region.subnet(network.subnet);
     if (subnet == nullptr) return;
-    task_.zone = subnet->availability_zone;
+    network.zone = subnet->availability_zone;
+    network.private_ip = free_address(*subnet);
+    network.dns_name =
+        ec2::private_dns_name(region.vpc(subnet->vpc_id), estate_.region, network.private_ip);
+    if (network.groups.empty()) network.groups.push_back(sibling_id("sg", subnet->vpc_id));
+  }
+
+  // Of the subnet's first two hundred, one that no other task has.
+  std::string free_address(const Subnet& subnet) {
     in_addr base{};
-    if (inet_pton(AF_INET, subnet->cidr.substr(0, subnet->cidr.find('/')).c_str(), &base) != 1)
-      return;
-    const auto at = ntohl(base.s_addr) + 4 + static_cast<std::uint32_t>(world_.random_below(200));
-    task_.private_ip =
-        fmt::format("{}.{}.{}.{}", at >> 24, at >> 16 & 255, at >> 8 & 255, at & 255);
+    if (inet_pton(AF_INET, subnet.cidr.substr(0, subnet.cidr.find('/')).c_str(), &base) != 1)
+      return {};
+    constexpr std::uint32_t some = 200;
+    const auto first = static_cast<std::uint32_t>(world_.random_below(some));
+    std::string out;
+    for (std::uint32_t i = 0; i < some; ++i) {
+      const auto at = ntohl(base.s_addr) + 4 + (first + i) % some;
+      out = fmt::format("{}.{}.{}.{}", at >> 24, at >> 16 & 255, at >> 8 & 255, at & 255);
+      if (std::ranges::none_of(estate_.ecs.tasks, [&](const Task& other) {
+            return other.network.private_ip == out &&
+                   !(other.stopped && *other.stopped <= task_.created);
+          }))
+        break;
+    }
+    return out;
   }
 
   std::string obstacle() {
@@ -238,31 +225,36 @@ class Planner {
   void never_start(const std::string& problem) {
     task_.stop_code = "TaskFailedToStart";
     task_.stopped_reason = problem;
-    task_.stopped = task_.pull_started + kToFailure;
+    task_.stopping = task_.created + kToPull + kToFailure - kToStopped;
+    task_.stopped = *task_.stopping + kToStopped;
     if (!problem.starts_with("CannotPull")) return;
+    task_.pull_started = task_.created + kToPull;
     for (auto& container : task_.containers)
       if (!image_problem(container.name, container.image).empty()) container.reason = problem;
   }
 
   void run() {
-    task_.pull_stopped = task_.pull_started + kPull;
+    task_.pull_started = task_.created + kToPull;
+    task_.pull_stopped = *task_.pull_started + kPull;
     task_.running = *task_.pull_stopped + kToRunning;
     const json list = containers();
     for (std::size_t i = 0; i < list.size(); ++i) {
-      const bool crash = crashes(world_, definition_, task_.containers[i].name);
-      const bool ends = runs_to_completion(task_.containers[i].image) &&
-                        !troubled(world_, "endless", task_.containers[i].name);
-      if (crash || ends)
-        end_by_itself(task_.containers[i], crash ? kCrash : migration(task_.containers[i].name),
-                      crash ? 1 : 0);
-      print(list[i], task_.containers[i], crash);
-      if (!crash && !runs_to_completion(task_.containers[i].image)) write_objects(list[i]);
+      auto& container = task_.containers[i];
+      const bool crash = crashes(world_, definition_, container.name);
+      const bool migrates = runs_to_completion(container.image);
+      if (crash || (migrates && !troubled(world_, "endless", container.name)))
+        end_by_itself(container, crash ? kCrash : migration(container.name), crash ? 1 : 0);
+      print_container(world_, estate_, task_, list[i],
+                      crash      ? Prints::crash
+                      : migrates ? Prints::migration
+                                 : Prints::service);
+      if (!crash && !migrates) write_objects(list[i]);
     }
   }
 
   Millis migration(std::string_view container) const {
     if (troubled(world_, "idle", container)) return kNothingToMigrate;
-    return kMigration * (troubled(world_, "long", container) ? kTimesLonger : 1);
+    return kMigration * (troubled(world_, "long", container) ? kLongMigration : 1);
   }
 
   // A service that runs keeps things in the buckets its environment names.
@@ -277,73 +269,10 @@ class Planner {
     if (!container.essential) return;
     const Time at = *task_.running + after;
     if (task_.container_stopped && *task_.container_stopped <= at) return;
-    task_.container_stopped = at;
+    task_.container_stopped = task_.stopping = at;
     task_.stopped = at + kToStopped;
     task_.stop_code = "EssentialContainerExited";
     task_.stopped_reason = "Essential container in task exited";
-  }
-
-  // ---- what containers print, to awslogs: <prefix>/<container>/<task id>
-  void print(const json& container, const ContainerRun& run, bool crash) {
-    const json options =
-        container.value("LogConfiguration", json::object()).value("Options", json::object());
-    const auto group = text(options, "awslogs-group"),
-               prefix = text(options, "awslogs-stream-prefix");
-    if (group.empty()) return;
-    const auto name = fmt::format("{}/{}/{}", prefix, run.name, id_);
-    auto& stream = estate_.logs[group][name];
-    stream.name = name;
-    stream.created = *task_.running;
-    if (crash)
-      print_crash(stream, container);
-    else if (runs_to_completion(run.image))
-      print_migration(stream, container);
-    else
-      print_service(stream, container);
-  }
-
-  void line(cfn::LogStream& stream, int after, std::string message) const {
-    stream.lines.push_back({*task_.running + Millis(after), std::move(message)});
-  }
-
-  void print_migration(cfn::LogStream& stream, const json& container) const {
-    const auto host = setting(container, "PULUMI_DATABASE_ENDPOINT");
-    line(stream, 300,
-         fmt::format("Waiting for the database at {} ...", host.empty() ? "localhost:3306" : host));
-    line(stream, 900, "The database answers.");
-    if (troubled(world_, "idle", text(container, "Name"))) {
-      line(stream, 1'400, "Nothing to do: the schema is up to date.");
-      return;
-    }
-    if (troubled(world_, "endless", text(container, "Name"))) {
-      line(stream, 1'400, fmt::format("1/{} applying: migration 0001 ...", kMigrations));
-      for (int minute = 1; minute <= 120; ++minute)
-        line(stream, minute * 60'000,
-             fmt::format("migration 0001 waits for a metadata lock ({} min)", minute));
-      return;
-    }
-    const int times = troubled(world_, "long", text(container, "Name")) ? kTimesLonger : 1;
-    for (int i = 1; i <= kMigrations; ++i)
-      line(stream, 900 + i * 500 * times,
-           fmt::format("{}/{} applied: migration {:04}", i, kMigrations, i));
-    line(stream, 7'500 * times,
-         fmt::format("Migrations complete: {} applied, schema is at version {}.", kMigrations,
-                     kMigrations));
-  }
-
-  void print_service(cfn::LogStream& stream, const json& container) const {
-    std::string port = "8080";
-    if (const auto ports = container.value("PortMappings", json::array()); !ports.empty())
-      port = text(ports[0], "ContainerPort");
-    line(stream, 200, fmt::format("Starting {}", text(container, "Name")));
-    const bool slow = troubled(world_, "slow", text(container, "Name"));
-    if (slow) line(stream, 1'400, "Loading ...");
-    line(stream, slow ? 90'000 : 1'400, fmt::format("Listening on :{}", port));
-  }
-
-  void print_crash(cfn::LogStream& stream, const json& container) const {
-    line(stream, 200, fmt::format("Starting {}", text(container, "Name")));
-    line(stream, 5'000, "fatal: cannot start: rehearsed crash of this container (fault)");
   }
 };
 
@@ -351,22 +280,30 @@ class Planner {
 
 std::string_view status(const Task& task, Time now) {
   if (task.stopped && now >= *task.stopped) return "STOPPED";
-  if (task.container_stopped && now >= *task.container_stopped) return "DEPROVISIONING";
+  if (task.stopping && now >= *task.stopping) return "DEPROVISIONING";
   if (task.running && now >= *task.running) return "RUNNING";
   return now >= task.pending ? "PENDING" : "PROVISIONING";
 }
+
+bool has_run(const Task& task, Time now) { return task.running && now >= *task.running; }
 
 Task plan_task(World& world, cfn::Estate& estate, const TaskOrder& order, Time at) {
   return Planner(world, estate, order, at).plan();
 }
 
-void stop_task(Task& task, Time at, std::string_view code, std::string_view reason) {
+void stop_task(cfn::Estate& estate, Task& task, Time at, std::string_view code,
+               std::string_view reason) {
   if (task.stopped && *task.stopped <= at + kToStopped) return;
   task.stop_code = code;
   task.stopped_reason = reason;
-  task.container_stopped = at;
+  task.stopping = at;
   task.stopped = at + kToStopped;
-  for (auto& container : task.containers) container.exit_code = 143;  // ended by SIGTERM
+  for (auto* later : {&task.pull_started, &task.pull_stopped, &task.running, &task.healthy})
+    if (*later && **later > at) later->reset();
+  task.container_stopped = task.running ? std::optional(at) : std::nullopt;
+  for (auto& container : task.containers)
+    if (task.running) container.exit_code = 143;  // ended by SIGTERM
+  stop_printing(estate, task, at);
 }
 
 }  // namespace slipway::deploy::rehearsal

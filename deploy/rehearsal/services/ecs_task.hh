@@ -14,14 +14,17 @@ class World;
 struct TaskOrder {
   const cfn::Thing* definition = nullptr;  // an AWS::ECS::TaskDefinition
   std::string cluster_arn, group, started_by, service_arn, deployment_id;
-  std::vector<std::string> subnets;
+  nlohmann::json network = nlohmann::json::object();  // an AwsVpcConfiguration, as ECS spells it
+  nlohmann::json overrides = nlohmann::json::object();
+  nlohmann::json tags = nlohmann::json::array();
+  bool execute_command = false;
 };
 
-// Made and already in the estate, its log lines too. `to_completion` containers (migrations) end by
-// themselves.
+// Its log lines are in the estate already. Containers of migrations end by themselves.
 Task plan_task(World& world, cfn::Estate& estate, const TaskOrder& order, Time at);
 
-// Ends a planned task early.
-void stop_task(Task& task, Time at, std::string_view code, std::string_view reason);
+// Ends a planned task early, with what it would have printed after that.
+void stop_task(cfn::Estate& estate, Task& task, Time at, std::string_view code,
+               std::string_view reason);
 
 }  // namespace slipway::deploy::rehearsal

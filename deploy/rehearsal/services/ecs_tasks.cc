@@ -30,8 +30,7 @@ bool visible(const World& world, const Task& task) {
 
 bool is_wanted(const Call& call, const Task& task, Time now) {
   const auto desired = text(call.input, "desiredStatus");
-  const bool stopping =
-      task.container_stopped ? now >= *task.container_stopped : status(task, now) == "STOPPED";
+  const bool stopping = task.stopping && now >= *task.stopping;
   if (stopping != (desired == "STOPPED")) return false;
   if (const auto family = text(call.input, "family"); !family.empty()) {
     const auto name = tail(task.definition_arn);
@@ -71,6 +70,26 @@ std::optional<ApiError> run_problem(World& world, const Estate& estate, const Ca
   return std::nullopt;
 }
 
+// What a call that starts a task gives it, and what ECS and its definition add when asked to.
+json tags_asked(const Call& call, const std::string& cluster, const cfn::Thing& definition) {
+  json out = call.input.value("tags", json::array());
+  if (flag(call.input, "enableECSManagedTags"))
+    out.push_back({{"key", "aws:ecs:clusterName"}, {"value", tail(cluster)}});
+  if (text(call.input, "propagateTags") == "TASK_DEFINITION")
+    for (const auto& tag : tags_of(definition.properties)) out.push_back(tag);
+  return out;
+}
+
+json with_tags(const Task& task, Time now) {
+  json out = shown_task(task, now);
+  if (task.tags.is_array()) out["tags"] = task.tags;
+  return out;
+}
+
+json shown(const Task& task, const Call& call, Time now) {
+  return included(call, "TAGS") ? with_tags(task, now) : shown_task(task, now);
+}
+
 }  // namespace
 
 Answer describe_tasks(World& world, const Call& call) {
@@ -87,7 +106,7 @@ Answer describe_tasks(World& world, const Call& call) {
       return task.cluster_arn == *cluster && tail(task.arn) == tail(name) && visible(world, task);
     });
     if (it != estate.ecs.tasks.end())
-      found.push_back(shown_task(*it, world.now()));
+      found.push_back(shown(*it, call, world.now()));
     else
       failures.push_back(missing(world.arn("ecs", estate.region, estate.account,
                                            fmt::format("task/{}/{}", tail(*cluster), tail(name)))));
@@ -125,7 +144,10 @@ Answer run_task(World& world, const Call& call) {
                     .started_by = text(call.input, "startedBy"),
                     .service_arn = {},
                     .deployment_id = {},
-                    .subnets = texts(awsvpc_of(call), "subnets")};
+                    .network = awsvpc_of(call),
+                    .overrides = call.input.value("overrides", json::object()),
+                    .tags = tags_asked(call, *cluster, *definition),
+                    .execute_command = flag(call.input, "enableExecuteCommand")};
     if (order.group.empty()) {
       const auto name = tail(definition->physical_id);
       order.group = "family:" + name.substr(0, name.rfind(':'));
@@ -138,7 +160,7 @@ Answer run_task(World& world, const Call& call) {
   json tasks = json::array();
   for (const auto& task : estate.ecs.tasks)
     if (std::ranges::find(started, task.arn) != started.end())
-      tasks.push_back(shown_task(task, world.now()));
+      tasks.push_back(with_tags(task, world.now()));
   if (token.empty()) estate.ecs.by_token.erase(token);
   return Body{json{{"tasks", tasks}, {"failures", json::array()}}.dump()};
 }
@@ -150,8 +172,9 @@ Answer stop_task_call(World& world, const Call& call) {
   const auto name = text(call.input, "task"), reason = text(call.input, "reason");
   for (auto& task : estate.ecs.tasks) {
     if (task.cluster_arn != *cluster || tail(task.arn) != tail(name)) continue;
-    stop_task(task, world.now(), "UserInitiated", reason.empty() ? "Task stopped by user" : reason);
-    return Body{json{{"task", shown_task(task, world.now())}}.dump()};
+    stop_task(estate, task, world.now(), "UserInitiated",
+              reason.empty() ? "Task stopped by user" : reason);
+    return Body{json{{"task", with_tags(task, world.now())}}.dump()};
   }
   return refuse("InvalidParameterException", "The referenced task was not found.");
 }

@@ -15,13 +15,13 @@ using nlohmann::json;
 json list_of(const json& object, const char* key) { return object.value(key, json::array()); }
 
 Target target_of(const Task& task, const json& balancer, Time now) {
-  Target out{.id = task.private_ip,
-             .zone = task.zone,
+  Target out{.id = task.network.private_ip,
+             .zone = task.network.zone,
              .state = "healthy",
              .reason = {},
              .description = {},
              .port = std::atoi(text(balancer, "ContainerPort").c_str())};
-  if (task.container_stopped && now >= *task.container_stopped) {
+  if (task.stopping && now >= *task.stopping) {
     out.state = "draining";
     out.reason = "Target.DeregistrationInProgress";
     out.description = "Target deregistration is in progress";

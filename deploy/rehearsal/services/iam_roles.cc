@@ -36,13 +36,10 @@ RoleRow row_of(const Role& role, Time start) {
               .trust = trust_policy(role),
               .created = start - std::chrono::days(400),
               .max_session = role.max_session.count(),
-              .attached = {"arn:aws:iam::aws:policy/AdministratorAccess"},
-              .inlined = {}};
-  if (!role.deny.empty()) {
-    const Json statement{{"Effect", "Deny"}, {"Action", role.deny}, {"Resource", "*"}};
-    const Json policy{{"Version", "2012-10-17"}, {"Statement", {statement}}};
-    row.inlined.push_back({"RehearsalDeny", policy.dump()});
-  }
+              .attached = {},
+              .inlined = inline_policies(role.may)};
+  if (role.may.policy.empty())
+    row.attached.emplace_back("arn:aws:iam::aws:policy/AdministratorAccess");
   return row;
 }
 
@@ -116,7 +113,25 @@ void write_role(XmlWriter& xml, const RoleRow& row) {
 
 std::string name_of_policy(const std::string& arn) { return arn.substr(arn.rfind('/') + 1); }
 
+std::string document_with(Json statements) {
+  return Json{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}}.dump();
+}
+
 }  // namespace
+
+std::vector<InlinePolicy> inline_policies(const Permissions& may) {
+  std::vector<InlinePolicy> out;
+  if (!may.deny.empty())
+    out.push_back({"RehearsalDeny",
+                   document_with({{{"Effect", "Deny"}, {"Action", may.deny}, {"Resource", "*"}}})});
+  Json statements = Json::array();
+  for (const auto& one : may.policy)
+    statements.push_back({{"Effect", one.allows ? "Allow" : "Deny"},
+                          {"Action", one.actions},
+                          {"Resource", one.resources}});
+  if (!statements.empty()) out.push_back({"RehearsalPolicy", document_with(std::move(statements))});
+  return out;
+}
 
 std::vector<RoleRow> roles_of(World& world, const Call& call) {
   std::vector<RoleRow> rows;

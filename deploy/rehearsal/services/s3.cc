@@ -102,12 +102,13 @@ std::vector<Found> buckets_of(World& world, const std::string& account) {
 
 std::expected<Found, ApiError> need_bucket(World& world, const Call& call) {
   const auto name = text(call.input, "Bucket");
+  const auto owner = text(call.input, "x-amz-expected-bucket-owner");
   std::vector<std::string> accounts;
   for (const auto& account : world.accounts()) accounts.push_back(account.id);
   for (const auto& account : accounts)
     for (auto& found : buckets_of(world, account)) {
       if (found.bucket.name != name) continue;
-      if (found.account != call.account)
+      if (found.account != call.account || (!owner.empty() && owner != found.account))
         return std::unexpected(ApiError{"AccessDenied", "Access Denied", 403});
       if (found.region != call.region)
         return std::unexpected(ApiError{

@@ -6,6 +6,7 @@
 
 #include "aws/wire/percent.hh"
 #include "deploy/rehearsal/cfn/play.hh"
+#include "deploy/rehearsal/cfn/waits.hh"
 #include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/services/s3.hh"
 #include "deploy/rehearsal/values.hh"
@@ -45,43 +46,6 @@ void add_version(const Found& found, const std::string& key, ObjectVersion versi
   auto& versions = (*found.objects)[key];
   if (!found.bucket.versioned) versions.clear();
   versions.insert(versions.begin(), std::move(version));
-}
-
-// The version that is named, or the present one; null: none, or a marker.
-std::expected<const ObjectVersion*, ApiError> need_object(const Found& found, const Call& call) {
-  const auto id = text(call.input, "versionId");
-  const auto versions = found.objects->find(text(call.input, "Key"));
-  if (versions != found.objects->end())
-    for (const auto& version : versions->second) {
-      if (!id.empty() && version.id != id) continue;
-      if (!version.is_marker) return &version;
-      if (!id.empty())
-        return std::unexpected(
-            ApiError{"MethodNotAllowed",
-                     "The specified method is not allowed against this resource.",
-                     405,
-                     {{"x-amz-delete-marker", "true"}}});
-      break;
-    }
-  if (!id.empty())
-    return std::unexpected(ApiError{"NoSuchVersion", "The specified version does not exist.", 404});
-  return std::unexpected(ApiError{"NoSuchKey", "The specified key does not exist.", 404});
-}
-
-void tell_checksum(const ObjectVersion& version, Headers& out) {
-  if (version.checksum.empty()) return;
-  out.push_back({"x-amz-checksum-" + version.checksum_algorithm, version.checksum});
-  out.push_back({"x-amz-checksum-type", "FULL_OBJECT"});
-}
-
-Headers headers_of(const Found& found, const ObjectVersion& version, const Call& call) {
-  Headers out{{"ETag", version.etag},
-              {"Last-Modified", to_http_date(version.modified)},
-              {"Accept-Ranges", "bytes"},
-              {"Content-Type", version.content_type}};
-  if (text(call.input, "x-amz-checksum-mode") == "ENABLED") tell_checksum(version, out);
-  if (found.bucket.versioned) out.push_back({"x-amz-version-id", version.id});
-  return out;
 }
 
 // In listings the algorithm is an element, in capitals.
@@ -205,6 +169,12 @@ Headers erase_object(World& world, const Found& found, const std::string& key,
 
 }  // namespace
 
+void tell_checksum(const ObjectVersion& version, Headers& out) {
+  if (version.checksum.empty()) return;
+  out.push_back({"x-amz-checksum-" + version.checksum_algorithm, version.checksum});
+  out.push_back({"x-amz-checksum-type", "FULL_OBJECT"});
+}
+
 Answer list_object_versions(World& world, const Call& call) {
   auto found = need_bucket(world, call);
   if (!found) return std::unexpected(found.error());
@@ -264,6 +234,7 @@ Answer list_objects(World& world, const Call& call) {
 }
 
 Answer put_object(World& world, const Call& call) {
+  if (auto signal = cfn::put_signal(world, call)) return std::move(*signal);
   auto found = need_bucket(world, call);
   if (!found) return std::unexpected(found.error());
   ObjectVersion version{.id = new_version_id(world, *found),
@@ -273,29 +244,24 @@ Answer put_object(World& world, const Call& call) {
                         .checksum = text(call.input, "Checksum"),
                         .modified = world.now()};
   if (auto type = text(call.input, "Content-Type"); !type.empty()) version.content_type = type;
+  const auto told = call.input.value("Told", nlohmann::json::object());
+  for (const auto& [name, value] : told.items()) version.told.emplace_back(name, value);
   const auto key = text(call.input, "Key");
+  if (auto refused = refuse_write(*found, call)) return std::unexpected(std::move(*refused));
   add_version(*found, key, version);
   tell_estate(world, *found, {key});
   Body body{.text = {}, .headers = {{"ETag", version.etag}}};
+  tell_encryption(world, *found, body.headers);
   tell_checksum(version, body.headers);
   if (found->bucket.versioned) body.headers.push_back({"x-amz-version-id", version.id});
   return body;
 }
 
-Answer get_object(World& world, const Call& call) {
-  auto found = need_bucket(world, call);
-  if (!found) return std::unexpected(found.error());
-  auto version = need_object(*found, call);
-  if (!version) return std::unexpected(version.error());
-  return Body{(*version)->body, headers_of(*found, **version, call)};
-}
-
-Answer head_object(World& world, const Call& call) { return get_object(world, call); }
-
 Answer delete_object(World& world, const Call& call) {
   auto found = need_bucket(world, call);
   if (!found) return std::unexpected(found.error());
   const auto key = text(call.input, "Key");
+  if (auto refused = refuse_write(*found, call)) return std::unexpected(std::move(*refused));
   auto told = erase_object(world, *found, key, text(call.input, "versionId"));
   tell_estate(world, *found, {key});
   return Body{.text = {}, .headers = std::move(told), .status = 204};

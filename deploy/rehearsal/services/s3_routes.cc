@@ -127,13 +127,23 @@ std::expected<void, ApiError> read_deletion(const Arrived& arrived, nlohmann::js
   return {};
 }
 
-// The headers by which a client says how to answer, as members of the request.
+// The headers by which a client says how to answer and on what condition, as members of the
+// request.
 nlohmann::json s3_headers(const Arrived& arrived) {
   auto out = nlohmann::json::object();
-  for (const char* name : {"x-amz-checksum-mode", "Content-Type"})
+  for (const char* name :
+       {"x-amz-checksum-mode", "x-amz-expected-bucket-owner", "Content-Type", "Range", "If-Match",
+        "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"})
     if (const auto value = find_header(arrived.headers, name); !value.empty())
       out[name] = std::string(value);
   return out;
+}
+
+// Headers that stay with an object.
+bool stays(std::string_view name) {
+  constexpr std::string_view plain[] = {"cache-control", "content-disposition", "content-encoding",
+                                        "content-language", "expires"};
+  return name.starts_with("x-amz-meta-") || std::ranges::find(plain, name) != std::end(plain);
 }
 
 // What is kept of an object besides its bytes.
@@ -141,6 +151,10 @@ void add_object(const Arrived& arrived, nlohmann::json& added) {
   std::string etag;
   aws::append_hex(etag, md5_of(arrived.body));
   added["Body"] = base64(arrived.body);
+  added["Told"] = nlohmann::json::object();
+  for (const auto& header : arrived.headers)
+    if (const auto name = aws::to_lower(header.name); stays(name))
+      added["Told"][name.starts_with("x-amz-") ? name : header.name] = header.value;
   added["ETag"] = "\"" + etag + "\"";
   // What comes without a checksum gets one from S3 itself.
   const auto stated = stated_checksum(arrived.headers);

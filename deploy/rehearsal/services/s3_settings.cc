@@ -43,16 +43,30 @@ void write_setting(XmlWriter& xml, const std::string& name, const json& value) {
   }
 }
 
+json chosen_encryption(World& world, const Found& found, json& rule) {
+  const auto rules = member(member(properties_of(world, found), "BucketEncryption", json::object()),
+                            "ServerSideEncryptionConfiguration", json::array());
+  rule = rules.empty() ? json::object() : rules[0];
+  return member(rule, "ServerSideEncryptionByDefault", json::object());
+}
+
 }  // namespace
+
+void tell_encryption(World& world, const Found& found, Headers& out) {
+  json rule;
+  const auto chosen = chosen_encryption(world, found, rule);
+  const auto algorithm = text(chosen, "SSEAlgorithm"), key = text(chosen, "KMSMasterKeyID");
+  out.push_back({"x-amz-server-side-encryption", algorithm.empty() ? "AES256" : algorithm});
+  if (!key.empty()) out.push_back({"x-amz-server-side-encryption-aws-kms-key-id", key});
+  if (text(rule, "BucketKeyEnabled") == "true")
+    out.push_back({"x-amz-server-side-encryption-bucket-key-enabled", "true"});
+}
 
 Answer get_bucket_encryption(World& world, const Call& call) {
   const auto found = need_bucket(world, call);
   if (!found) return std::unexpected(found.error());
-  const auto rules =
-      member(member(properties_of(world, *found), "BucketEncryption", json::object()),
-             "ServerSideEncryptionConfiguration", json::array());
-  const json rule = rules.empty() ? json::object() : rules[0];
-  const auto chosen = member(rule, "ServerSideEncryptionByDefault", json::object());
+  json rule;
+  const auto chosen = chosen_encryption(world, *found, rule);
   const auto algorithm = text(chosen, "SSEAlgorithm");
   XmlWriter xml;
   xml.open("Rule").open("ApplyServerSideEncryptionByDefault");

@@ -73,7 +73,7 @@ Answer get_role_credentials(World& world, const Call& call) {
                                      found->account, center.region, name),
                   .external_id = {},
                   .trusts = {},
-                  .deny = found->deny};
+                  .may = found->may};
   const Identity& made = world.assume(role, found->account, center.user, std::chrono::hours(1));
   json credentials{{"accessKeyId", made.access_key_id},
                    {"secretAccessKey", made.secret_access_key},

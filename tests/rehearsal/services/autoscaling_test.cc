@@ -29,6 +29,9 @@ TEST(Autoscaling, targets_and_policies_of_stacks_are_told) {
   ASSERT_EQ(targets.size(), 1u);
   EXPECT_EQ(targets[0]["MaxCapacity"], 4);
   EXPECT_EQ(targets[0]["ResourceId"], "service/a/b");
+  const auto arn = targets[0]["ScalableTargetARN"].get<std::string>();
+  EXPECT_TRUE(arn.starts_with("arn:aws:application-autoscaling:us-west-2:")) << arn;
+  EXPECT_EQ(arn.size() - arn.find(":scalable-target/0ec5"), 17u + 36u) << arn;
   const auto policies = lab.reply(service, "DescribeScalingPolicies", ecs)["ScalingPolicies"];
   ASSERT_EQ(policies.size(), 1u);
   EXPECT_EQ(policies[0]["ResourceId"], "service/a/b");

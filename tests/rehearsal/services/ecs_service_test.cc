@@ -172,6 +172,104 @@ TEST(EcsService, SaysWhatItStopsAndTakesFromItsTargetGroup) {
                 "(service api) has reached a steady state."}));
 }
 
+TEST(EcsService, SaysOnceWhatItStartsTogether) {
+  Lab lab;
+  ASSERT_EQ(lab.deploy("s", kService), "CREATE_COMPLETE") << lab.first_failure("s");
+  std::string ids;
+  for (const auto& task : lab.estate().ecs.tasks)
+    ids += " (task " + task.arn.substr(task.arn.rfind('/') + 1) + ")";
+  const auto group = lab.stack("s").resources.at("Group").physical_id;
+  const auto said = messages(lab);
+  ASSERT_EQ(said.size(), 4u);
+  EXPECT_EQ(said[0], "(service api) has started 2 tasks:" + ids + ".");
+  EXPECT_EQ(said[1], "(service api) registered 2 targets in (target-group " + group + ")");
+}
+
+TEST(EcsService, SaysWhyATaskCannotBePlaced) {
+  Lab lab({"pull:api"});
+  EXPECT_EQ(lab.deploy("s", kService, {}, "CREATE", 200), "CREATE_IN_PROGRESS");
+  const auto said = messages(lab);
+  ASSERT_GE(said.size(), 2u);
+  EXPECT_TRUE(said[1].starts_with(
+      "(service api) was unable to place a task. Reason: CannotPullContainerError: "))
+      << said[1];
+  EXPECT_TRUE(said[1].ends_with(".")) << said[1];
+}
+
+TEST(EcsService, WithoutABreakerItTriesEverMoreRarelyAndSaysSo) {
+  Lab lab({"pull:api"});
+  std::string body(kService);
+  const auto at = body.find("      DeploymentConfiguration");
+  body.erase(at, body.find('\n', at) + 1 - at);
+  EXPECT_EQ(lab.deploy("s", body, {}, "CREATE", 7200), "CREATE_IN_PROGRESS");
+  const auto said = messages(lab);
+  EXPECT_EQ(std::ranges::count(
+                said,
+                "(service api) is unable to consistently start tasks successfully. For more "
+                "information, see the Troubleshooting section of the Amazon ECS Developer Guide."),
+            1);
+  const auto& tasks = lab.estate().ecs.tasks;
+  ASSERT_GT(tasks.size(), 8u);
+  EXPECT_LT(tasks.size(), 40u);
+  EXPECT_GT(tasks[7].created - tasks[6].created, tasks[2].created - tasks[1].created);
+  lab.pass(7200);
+  EXPECT_EQ(lab.stack("s").status, "ROLLBACK_COMPLETE");
+}
+
+TEST(EcsService, DeletingItDrainsItsTasksAndSaysSo) {
+  Lab lab;
+  ASSERT_EQ(lab.deploy("s", kService), "CREATE_COMPLETE") << lab.first_failure("s");
+  const auto id = service(lab)["deployments"][0]["id"].get<std::string>();
+  const auto group = lab.stack("s").resources.at("Group").physical_id;
+  std::string ids;
+  for (const auto& task : lab.estate().ecs.tasks)
+    ids += " (task " + task.arn.substr(task.arn.rfind('/') + 1) + ")";
+  std::string body(kService);
+  const auto from = body.find("  Service:"), to = body.find("  Target:");
+  body.erase(from, to - from);
+  body.erase(body.find("  Target:"));
+  ASSERT_EQ(lab.deploy("s", body, {}, "UPDATE"), "UPDATE_COMPLETE") << lab.first_failure("s");
+  const auto seen = service(lab);
+  EXPECT_EQ(seen["status"], "INACTIVE");
+  EXPECT_EQ(seen["deployments"], nlohmann::json::array());
+  const auto said = messages(lab);
+  ASSERT_GE(said.size(), 3u);
+  EXPECT_EQ((std::vector<std::string>{said.end() - 3, said.end()}),
+            (std::vector<std::string>{
+                "(service api) has stopped 2 running tasks:" + ids + ".",
+                "(service api) deregistered 2 targets in (target-group " + group + ")",
+                "(service api, taskSet " + id + ") has begun draining connections on 2 tasks."}));
+}
+
+// The update of the service is cancelled, as another resource fails, and goes back before its
+// deployment would have come to an end.
+TEST(EcsService, ACancelledUpdateLeavesNothingThatWasPlanned) {
+  for (const char* fault : {"pull:api", "none"}) {
+    Lab lab;
+    std::string body(kService);
+    body += "  Slow: {Type: AWS::SSM::Parameter, Properties: {Name: a, Type: String, Value: a}}\n";
+    ASSERT_EQ(lab.deploy("s", body), "CREATE_COMPLETE") << lab.first_failure("s");
+    lab.world().resume(lab.world().wall(), 1.0, {"Slow", fault});
+    auto next = with_image(body, "public/app:2");
+    next.replace(next.find("Value: a"), 8, "Value: b");
+    lab.deploy("s", next, {}, "UPDATE", 8);  // up to where both are given up
+    ASSERT_EQ(lab.stack("s").status, "UPDATE_ROLLBACK_IN_PROGRESS");
+    lab.world().resume(lab.world().wall(), 1.0, {});
+    lab.pass(1200);
+    ASSERT_EQ(lab.stack("s").status, "UPDATE_ROLLBACK_COMPLETE");
+    expect_steady(lab, 2);
+    const auto seen = service(lab);
+    EXPECT_EQ(seen["runningCount"], 2) << fault;
+    for (const auto& message : messages(lab))
+      EXPECT_EQ(message.find("deployment failed"), std::string::npos) << message;
+    const auto said = messages(lab);
+    EXPECT_EQ(std::ranges::count_if(
+                  said, [](const auto& one) { return one.ends_with("deployment completed."); }),
+              2)
+        << "the first, and the one that went back";
+  }
+}
+
 TEST(EcsService, TheBreakerOpensAfterHalfOfTheDesiredTasks) {
   for (const auto& [count, failures] :
        std::vector<std::pair<const char*, std::size_t>>{{"1", 3}, {"6", 3}, {"7", 4}, {"20", 10}}) {

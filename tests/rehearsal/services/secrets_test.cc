@@ -113,7 +113,7 @@ TEST(WebIdentity, gets_the_role_that_trusts_its_issuer_unsigned) {
       .roles.push_back({.arn = "arn:aws:iam::123456789012:role/runner",
                         .external_id = {},
                         .trusts = {"token.actions.example.com"},
-                        .deny = {}});
+                        .may = {}});
   Front front(*world, {});
   const auto answer = [&](const char* issuer, long expires) {
     aws::sts::AssumeRoleWithWebIdentity op;
