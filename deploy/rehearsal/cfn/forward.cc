@@ -254,7 +254,7 @@ void Operation::Stage::initiate(std::size_t index, Time at) const {
 }
 
 Effect Operation::Stage::initiate_creation(Work& work, Time at, const Stack* reviewed) const {
-  const Birth birth{stack.name, stack.id, work.id, estate.account, estate.region};
+  const Birth birth{stack.name, stack.id, work.id, estate.account, estate.region, stack.called};
   auto made = identify(world, *find_type(work.next.type), birth, work.next.properties);
   work.next.physical_id = std::move(made.physical_id);
   work.next.attributes = std::move(made.attributes);

@@ -70,6 +70,7 @@ bool exists_in(World& world, const Estate& estate, std::string_view type, std::s
 
 std::optional<ApiError> capability_problem(const Template& from,
                                            const std::vector<std::string>& given, Way way) {
+  if (way == Way::by_estimate) return std::nullopt;
   auto needed = needed_capabilities(from);
   const auto has = [&](std::string_view name) {
     return std::ranges::find(given, name) != given.end();
@@ -341,6 +342,7 @@ std::span<const Registered> cloudformation_handlers() {
       {service, "GetTemplate", cfn::get_template},
       {service, "GetTemplateSummary", cfn::get_template_summary},
       {service, "ValidateTemplate", cfn::validate_template},
+      {service, "EstimateTemplateCost", cfn::estimate_template_cost},
       {service, "ListExports", cfn::list_exports},
       {service, "ListImports", cfn::list_imports},
   };

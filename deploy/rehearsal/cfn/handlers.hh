@@ -19,7 +19,7 @@ std::expected<std::string, ApiError> template_text(World& world, const Call& cal
                                                    const Stack* stack);
 // Template, parameters, tags and capabilities of a request, judged. Transforms need to be allowed
 // where nobody looks at what they made before it is: without a change set.
-enum class Way : std::uint8_t { directly, by_change_set };
+enum class Way : std::uint8_t { directly, by_change_set, by_estimate };  // which makes nothing
 std::expected<Goal, ApiError> goal_of(World& world, const Call& call, const Stack* stack, Way way);
 std::optional<ApiError> capability_problem(const Template& from,
                                            const std::vector<std::string>& given, Way way);
@@ -101,6 +101,7 @@ Answer list_stack_resources(World& world, const Call& call);
 Answer get_template(World& world, const Call& call);
 Answer get_template_summary(World& world, const Call& call);
 Answer validate_template(World& world, const Call& call);
+Answer estimate_template_cost(World& world, const Call& call);
 Answer list_exports(World& world, const Call& call);
 Answer list_imports(World& world, const Call& call);
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "aws/encoding.hh"
-#include "aws/wire/percent.hh"
 #include "deploy/rehearsal/cfn/types.hh"
+#include "deploy/rehearsal/cfn/waits.hh"
 #include "deploy/rehearsal/regions.hh"
 #include "deploy/rehearsal/world.hh"
 
@@ -293,15 +293,7 @@ class Maker {
       const auto of = handle.empty() ? birth_.logical_id : path.substr(path.rfind('/') + 1);
       return {birth_.stack_id + "/" + of, {{"Data", "{}"}}};
     }
-    const auto mark = birth_.stack_id.find('/');
-    const auto at = to_amz_date(world_.now());
-    return with_id(fmt::format(
-        "https://cloudformation-waitcondition-{0}.s3.{0}.amazonaws.com/{1}{2}/{3}?X-Amz-Algorithm="
-        "AWS4-HMAC-SHA256&X-Amz-Date={4}&X-Amz-SignedHeaders=host&X-Amz-Expires=86399&"
-        "X-Amz-Credential={5}%2F{6}%2F{0}%2Fs3%2Faws4_request&X-Amz-Signature={7}",
-        birth_.region, aws::percent_encode(birth_.stack_id.substr(0, mark)),
-        birth_.stack_id.substr(mark), birth_.logical_id, at, world_.upper_id("AKIA", 20),
-        at.substr(0, 8), world_.hex(64)));
+    return with_id(handle_url(world_, birth_));
   }
 
   Made search_domain() {

@@ -207,6 +207,7 @@ void Operation::Stage::start_child(std::size_t index, Kind kind, Goal goal, Time
   }
   for (auto& [id, set] : child.change_sets) set.started = true;
   child.disable_rollback = op.request_.on_failure == OnStackFailure::keep;
+  child.called = stack.called;
   auto request = child_request(kind, std::move(goal));
   if (kind == Kind::create) request.timeout = *child_timeout(work.next.properties);
   start_at(world, estate, child, std::move(request), at);

@@ -66,6 +66,7 @@ bool Play::claimed(const Stack& stack, const std::string& token, const std::stri
 }
 
 void start(World& world, Estate& estate, Stack& stack, Operation::Request request) {
+  stack.called = world.wall();
   start_at(world, estate, stack, std::move(request), world.now());
 }
 

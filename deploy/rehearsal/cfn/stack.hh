@@ -118,6 +118,7 @@ struct Stack {
   std::string parent_id, root_id;  // of a nested stack
   Time created{};
   std::optional<Time> updated, deleted;
+  Time called{};  // wall time of the call that it does now what it does for
   bool protection = false, disable_rollback = false;
   Goal goal;  // what is deployed; during an update what was there before it
   std::map<std::string, Deployed> resources;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "aws/encoding.hh"
 #include "deploy/rehearsal/cfn/handlers.hh"
 #include "deploy/rehearsal/paging.hh"
 
@@ -133,6 +134,19 @@ Answer validate_template(World& world, const Call& call) {
                 {"DeclaredTransforms", from->transforms}};
   add_capabilities(reply, *from);
   return query_body(reply);
+}
+
+// The service answers with the address of its calculator, filled in; the same for the same
+// question.
+Answer estimate_template_cost(World& world, const Call& call) {
+  auto goal = goal_of(world, call, nullptr, Way::by_estimate);
+  if (!goal) return std::unexpected(goal.error());
+  const auto hash = aws::sha256_hex(goal->text + json(goal->parameters).dump());
+  return query_body(
+      {{"Url", fmt::format("http://calculator.s3.amazonaws.com/calc5.html?key=cloudformation/"
+                           "{}-{}-4{}-a{}-{}",
+                           hash.substr(0, 8), hash.substr(8, 4), hash.substr(12, 3),
+                           hash.substr(15, 3), hash.substr(18, 12))}});
 }
 
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/time.hh"
 #include "deploy/rehearsal/cfn/template.hh"
 
 namespace slipway::deploy::rehearsal {
@@ -53,6 +54,7 @@ bool names_iam(std::string_view type, const json& properties);
 // Where a resource is being made.
 struct Birth {
   std::string stack_name, stack_id, logical_id, account, region;
+  Time called{};  // wall time of the call that made it
 };
 
 // Ref and GetAtt of a resource that has just been made with these (evaluated) properties.

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "aws/sigv4.hh"
+#include "aws/wire/percent.hh"
 #include "deploy/rehearsal/cfn/handlers.hh"
 #include "deploy/rehearsal/cfn/stage.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/values.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
@@ -58,8 +61,23 @@ Checked<Waiting> by_policy(const json& policy, std::string slot) {
   return out;
 }
 
+constexpr const char* kUnreadable = "Unparsable WaitCondition data";
+
+// {"Status": "SUCCESS", "Reason": "...", "UniqueId": "...", "Data": "..."}; what is none of that
+// fails the condition.
+std::pair<std::string, Signal> signal_in(const std::string& body) {
+  const json given = json::parse(body, nullptr, false);
+  const Signal unreadable{.status = "FAILURE", .reason = kUnreadable, .data = {}};
+  if (!given.is_object()) return {"", unreadable};
+  Signal out{text(given, "Status"), text(given, "Reason"), text(given, "Data")};
+  const auto id = text(given, "UniqueId");
+  const bool good = !id.empty() && (out.status == "SUCCESS" || out.status == "FAILURE");
+  return good ? std::pair(id, std::move(out)) : std::pair(std::string(), unreadable);
+}
+
 std::string failed_message(const Waiting& waiting, const std::string& id, const Signal& signal) {
   if (waiting.by_policy) return fmt::format("Received FAILURE signal with UniqueId {}", id);
+  if (id.empty()) return kUnreadable;
   return fmt::format("WaitCondition received failed message: '{}' for uniqueId: {}", signal.reason,
                      id);
 }
@@ -158,6 +176,53 @@ void Operation::signalled(World& world, Estate& estate, Stack& stack, const std:
                            at);
     stage.heed_signals(i, at);
   }
+}
+
+std::string handle_url(World& world, const Birth& birth) {
+  const auto& identities = world.identities();
+  const auto own = std::ranges::find(identities, birth.account, &Identity::account);
+  const auto& signer = own == identities.end() ? world.first_identity() : *own;
+  const auto mark = birth.stack_id.find('/');
+  const auto path = fmt::format("/{}{}/{}", aws::percent_encode(birth.stack_id.substr(0, mark)),
+                                birth.stack_id.substr(mark), birth.logical_id);
+  const auto host =
+      fmt::format("cloudformation-waitcondition-{0}.s3.{0}.amazonaws.com", birth.region);
+  const auto at = to_amz_date(birth.called);
+  const aws::Scope scope{std::string_view(at).substr(0, 8), birth.region, "s3"};
+  const auto query = fmt::format(
+      "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={}%2F{}%2F{}%2Fs3%2Faws4_request&"
+      "X-Amz-Date={}&X-Amz-Expires=86399&X-Amz-SignedHeaders=host",
+      signer.access_key_id, scope.date, birth.region, at);
+  const Headers headers = {{"Host", host}};
+  const auto canonical = aws::canonical_request({.method = "PUT",
+                                                 .path = path,
+                                                 .query = query,
+                                                 .headers = headers,
+                                                 .payload_hash = "UNSIGNED-PAYLOAD",
+                                                 .rule = aws::PathRule::as_sent,
+                                                 .host = {}});
+  return fmt::format("https://{}{}?{}&X-Amz-Signature={}", host, path, query,
+                     aws::signature(aws::signing_key(signer.secret_access_key, scope),
+                                    aws::string_to_sign(at, scope, canonical.text)));
+}
+
+// arn:...:stack is the first part of the path, and its bucket where buckets are.
+std::optional<Answer> put_signal(World& world, const Call& call) {
+  const auto front = text(call.input, "Bucket"), rest = text(call.input, "Key");
+  const auto mark = rest.rfind('/');
+  if (!front.starts_with("arn:") || mark == rest.npos) return std::nullopt;
+  Estate& estate = Play::of(world).estate(call);
+  Stack* stack = estate.stack(front + "/" + rest.substr(0, mark));
+  const auto id = rest.substr(mark + 1);
+  if (stack == nullptr || !stack->resources.contains(id) ||
+      stack->resources.at(id).type != kHandleType)
+    return std::nullopt;
+  const auto slot = stack->resources.at(id).physical_id;
+  const auto [unique_id, signal] = signal_in(from_base64(text(call.input, "Body")).value_or(""));
+  estate.signals[slot].try_emplace(unique_id, signal);
+  if (const auto running = estate.running.find(stack->id); running != estate.running.end())
+    running->second.signalled(world, estate, *stack, slot, unique_id, world.now());
+  return Body{.text = {}, .headers = {{"ETag", text(call.input, "ETag")}}};
 }
 
 Answer signal_resource(World& world, const Call& call) {

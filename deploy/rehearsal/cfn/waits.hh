@@ -17,6 +17,11 @@ inline constexpr std::string_view kHandleType = "AWS::CloudFormation::WaitCondit
 // "PT1H5M30S"; none: it is no such duration.
 std::optional<std::chrono::seconds> duration_in(std::string_view text);
 
+// The physical id of a handle: where signals are put, signed beforehand for a day.
+std::string handle_url(World& world, const Birth& birth);
+// PutObject by such a URL; none: it is no such object.
+std::optional<Answer> put_signal(World& world, const Call& call);
+
 Answer signal_resource(World& world, const Call& call);
 
 }  // namespace slipway::deploy::rehearsal::cfn

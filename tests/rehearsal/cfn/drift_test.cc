@@ -107,5 +107,27 @@ TEST(NoEcho, IsNeverToldInClear) {
   EXPECT_EQ(lab.stack("s").resources.at("Topic").properties["DisplayName"], "an0ther-word");
 }
 
+TEST(Drift, OfSomeResourcesAndPageByPage) {
+  Lab lab({"drift:Logs", "drift:Topic"});
+  ASSERT_EQ(lab.deploy("s", kThree), "CREATE_COMPLETE");
+  const auto refused =
+      lab.call("DetectStackDrift", {{"StackName", "s"}, {"LogicalResourceIds", {"Nope"}}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "Resource Nope does not exist for stack s");
+  ASSERT_TRUE(lab.call("DetectStackDrift",
+                       {{"StackName", "s"}, {"LogicalResourceIds", {"Logs", "Store"}}}));
+  lab.pass(30);
+  const auto page = [&](const std::string& token) {
+    json input = {{"StackName", "s"}, {"MaxResults", "1"}};
+    if (!token.empty()) input["NextToken"] = token;
+    return lab.xml("DescribeStackResourceDrifts", input);
+  };
+  const auto first = page("");
+  EXPECT_EQ(first.select_nodes("//StackResourceDrifts/member").size(), 1u);
+  const auto second = page(value(first, "//NextToken"));
+  EXPECT_EQ(value(second, "//LogicalResourceId"), "Store");
+  EXPECT_EQ(value(second, "//NextToken"), "") << "the topic was not looked at";
+}
+
 }  // namespace
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -287,5 +287,39 @@ TEST(Cancel, TakesBackWhatIsUnderWay) {
   EXPECT_EQ(thing->properties["EngineVersion"], "8.0.1");
 }
 
+TEST(Events, OfOneOperation) {
+  Lab lab;
+  const std::string body = "Resources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: ";
+  ASSERT_EQ(lab.deploy("s", body + "one}}}"), "CREATE_COMPLETE");
+  ASSERT_EQ(lab.deploy("s", body + "two}}}", {}, "UPDATE"), "UPDATE_COMPLETE");
+  const auto last = lab.stack("s").operations.back().id;
+  for (const json& input :
+       {json{{"OperationId", last}}, json{{"OperationId", last}, {"StackName", "s"}}}) {
+    const auto told = lab.xml("DescribeEvents", input);
+    const auto rows = told.select_nodes("//OperationType");
+    EXPECT_EQ(rows.size(), 5u);
+    for (const auto& row : rows) EXPECT_STREQ(row.node().text().get(), "UPDATE_STACK");
+  }
+  EXPECT_FALSE(lab.call("DescribeEvents", {{"OperationId", "none"}}));
+}
+
+TEST(Listing, OfStacksByTheirState) {
+  Lab lab({"AWS::S3::Bucket"});
+  ASSERT_EQ(lab.deploy("good", "Resources: {T: {Type: AWS::SNS::Topic}}"), "CREATE_COMPLETE");
+  ASSERT_EQ(lab.deploy("bad", "Resources: {B: {Type: AWS::S3::Bucket}}"), "ROLLBACK_COMPLETE");
+  ASSERT_TRUE(lab.call("DeleteStack", {{"StackName", "good"}}));
+  lab.pass(60);
+  const auto names = [&](const json& states) {
+    std::string out;
+    const auto listed = lab.xml("ListStacks", {{"StackStatusFilter", states}});
+    for (const auto& row : listed.select_nodes("//StackSummaries/member/StackName"))
+      out += std::string(row.node().text().get()) + " ";
+    return out;
+  };
+  EXPECT_EQ(names({"DELETE_COMPLETE"}), "good ");
+  EXPECT_EQ(names({"DELETE_COMPLETE", "ROLLBACK_COMPLETE"}), "bad good ");
+  EXPECT_EQ(names({"UPDATE_COMPLETE"}), "");
+}
+
 }  // namespace
 }  // namespace slipway::deploy::rehearsal::cfn

@@ -221,5 +221,93 @@ TEST_F(StackOptions, ACreationInTimeIsLeftAlone) {
   EXPECT_EQ(lab_.history("s").back(), "s CREATE_COMPLETE");
 }
 
+TEST_F(StackOptions, OfChangeSets) {
+  have(topic("one"));
+  json input = {{"ChangeSetName", "c"},
+                {"TemplateBody", topic("two")},
+                {"ClientToken", "same"},
+                {"NotificationARNs", {"arn:aws:sns:us-west-2:123456789012:told"}},
+                {"RollbackConfiguration", {{"MonitoringTimeInMinutes", "3"}}}};
+  input["ResourceTypes"] = {"AWS::S3::*"};
+  EXPECT_NE(told("CreateChangeSet", input), "");
+  input["ResourceTypes"] = {"AWS::*"};
+  EXPECT_EQ(told("CreateChangeSet", input), "");
+  EXPECT_EQ(told("CreateChangeSet", input), "") << "the same request once more";
+  input["ClientToken"] = "other";
+  EXPECT_EQ(told("CreateChangeSet", input), "ChangeSet c already exists");
+  lab_.pass(5);
+  const auto seen = lab_.xml("DescribeChangeSet", {{"StackName", "s"}, {"ChangeSetName", "c"}});
+  EXPECT_STREQ(seen.select_node("//MonitoringTimeInMinutes").node().text().get(), "3");
+  EXPECT_STREQ(seen.select_node("//NotificationARNs/member").node().text().get(),
+               "arn:aws:sns:us-west-2:123456789012:told");
+  ASSERT_EQ(told("ExecuteChangeSet", {{"ChangeSetName", "c"}}), "");
+  lab_.pass(120);
+  EXPECT_EQ(lab_.stack("s").status, "UPDATE_IN_PROGRESS") << "watched for three minutes";
+  lab_.pass(120);
+  EXPECT_EQ(lab_.stack("s").status, "UPDATE_COMPLETE");
+}
+
+TEST_F(StackOptions, OnlyAllowedTypesOfUpdates) {
+  have(topic("one"));
+  EXPECT_NE(
+      told("UpdateStack", {{"TemplateBody", topic("two")}, {"ResourceTypes", {"AWS::S3::*"}}}), "");
+  EXPECT_EQ(
+      told("UpdateStack", {{"TemplateBody", topic("two")}, {"ResourceTypes", {"AWS::SNS::Topic"}}}),
+      "");
+}
+
+TEST_F(StackOptions, RolesOfWhatGoesBack) {
+  const json no = {{"RoleARN", "arn:aws:iam::123456789012:role/none"}};
+  constexpr const char* says =
+      "Role arn:aws:iam::123456789012:role/none is invalid or cannot be assumed";
+  have(topic("one"));
+  lab_.stack("s").status = "UPDATE_ROLLBACK_FAILED";
+  EXPECT_EQ(told("ContinueUpdateRollback", no), says);
+  lab_.stack("s").status = "UPDATE_FAILED";
+  EXPECT_EQ(told("RollbackStack", no), says);
+}
+
+TEST_F(StackOptions, AProtectedStackStays) {
+  ASSERT_EQ(told("CreateStack",
+                 {{"TemplateBody", topic("one")}, {"EnableTerminationProtection", "true"}}),
+            "");
+  lab_.pass(60);
+  EXPECT_EQ(shown("//EnableTerminationProtection"), "true");
+  EXPECT_EQ(told("DeleteStack", json::object()),
+            "Stack [s] cannot be deleted while TerminationProtection is enabled");
+}
+
+// Topics that stay whatever happens: RetainExceptOnCreate of the call takes those just made along.
+TEST_F(StackOptions, WhatAFailedCreationMadeIsNotRetained) {
+  lab_.world().resume(lab_.world().wall(), 1.0, {"Bad"});
+  const auto with = [](const char* more) { return topic("one", more) + "\n"; };
+  constexpr const char* more =
+      ", Kept: {Type: AWS::S3::Bucket, DeletionPolicy: Retain}, Bad: {Type: AWS::SNS::Topic, "
+      "DependsOn: Kept}";
+  have(topic("one"));
+  for (const bool through_set : {false, true}) {
+    for (const char* except : {"false", "true"}) {
+      const auto buckets = lab_.estate().all("AWS::S3::Bucket").size();
+      if (through_set) {
+        ASSERT_EQ(told("CreateChangeSet", {{"ChangeSetName", "c"}, {"TemplateBody", with(more)}}),
+                  "");
+        lab_.pass(5);
+        ASSERT_EQ(
+            told("ExecuteChangeSet", {{"ChangeSetName", "c"}, {"RetainExceptOnCreate", except}}),
+            "");
+      } else {
+        ASSERT_EQ(
+            told("UpdateStack", {{"TemplateBody", with(more)}, {"RetainExceptOnCreate", except}}),
+            "");
+      }
+      lab_.pass(120);
+      EXPECT_EQ(lab_.stack("s").status, "UPDATE_ROLLBACK_COMPLETE");
+      const auto kept = lab_.estate().all("AWS::S3::Bucket").size() - buckets;
+      EXPECT_EQ(kept, except == std::string_view("true") ? 0u : 1u) << through_set << except;
+      EXPECT_EQ(told("DeleteChangeSet", {{"ChangeSetName", "c"}}), "");
+    }
+  }
+}
+
 }  // namespace
 }  // namespace slipway::deploy::rehearsal::cfn

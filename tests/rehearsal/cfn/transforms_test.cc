@@ -113,7 +113,8 @@ TEST_F(Transforms, ThatFailFailTheChangeSetNotTheCall) {
     EXPECT_STREQ(told.select_node("//Status").node().text().get(), "FAILED") << location;
     EXPECT_EQ(told.select_node("//StatusReason").node().text().get(), reason) << location;
     EXPECT_STREQ(told.select_node("//ParameterValue").node().text().get(), "****") << location;
-    const auto stages = lab_.xml("GetTemplate", which).select_nodes("//StagesAvailable/member");
+    const auto templates = lab_.xml("GetTemplate", which);
+    const auto stages = templates.select_nodes("//StagesAvailable/member");
     EXPECT_EQ(stages.size(), 1u) << "the original is all there is";
     ASSERT_TRUE(lab_.call("DeleteChangeSet", which));
   }

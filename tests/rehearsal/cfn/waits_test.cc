@@ -121,6 +121,68 @@ TEST_F(WaitConditions, OfAHandleWaitForWhatIsPutThere) {
             "Ready: WaitCondition timed out. Received 0 conditions when expecting 1");
 }
 
+std::string body_of(const std::string& status, const char* unique_id) {
+  return R"({"Status": ")" + status + R"(", "Reason": "as it is", "UniqueId": ")" + unique_id +
+         R"(", "Data": "found"})";
+}
+
+// By the URL as curl sends it: the host that it names, whatever the connection leads to.
+class WaitHandles : public WaitConditions {
+ protected:
+  Front front_{lab_.world(), {}};
+
+  int put(const std::string& body, const char* method = "PUT") {
+    const auto url = lab_.stack("s").resources.at("Handle").physical_id;
+    const auto from = url.find("://") + 3, slash = url.find('/', from);
+    return front_
+        .answer({method, url.substr(slash), {{"Host", url.substr(from, slash - from)}}, body},
+                lab_.world().wall())
+        .http.status;
+  }
+};
+
+TEST_F(WaitHandles, TakeSignals) {
+  EXPECT_EQ(lab_.deploy("s", kByHandle, {}, "CREATE", 60), "CREATE_IN_PROGRESS");
+  EXPECT_EQ(put(body_of("SUCCESS", "one")), 200);
+  EXPECT_EQ(put(body_of("FAILURE", "one")), 200) << "what came first counts";
+  lab_.pass(60);
+  ASSERT_EQ(lab_.stack("s").status, "CREATE_COMPLETE") << lab_.first_failure("s");
+  EXPECT_EQ(lab_.output("s", "Data"), R"({"one":"found"})");
+  EXPECT_EQ(put(body_of("SUCCESS", "one"), "POST"), 403) << "signed for PUT alone";
+}
+
+TEST_F(WaitHandles, TakeThemBeforeAnybodyWaits) {
+  const auto body = std::string(
+                        "Resources:\n  First: {Type: AWS::RDS::DBCluster, DependsOn: "
+                        "Handle, Properties: {Engine: aurora-mysql}}\n") +
+                    R"(  Handle: {Type: AWS::CloudFormation::WaitConditionHandle}
+  Ready:
+    Type: AWS::CloudFormation::WaitCondition
+    DependsOn: First
+    Properties: {Handle: !Ref Handle, Timeout: 60}
+)";
+  EXPECT_EQ(lab_.deploy("s", body, {}, "CREATE", 60), "CREATE_IN_PROGRESS");
+  EXPECT_EQ(put(body_of("SUCCESS", "early")), 200);
+  lab_.pass(600);
+  EXPECT_EQ(lab_.stack("s").status, "CREATE_COMPLETE") << lab_.first_failure("s");
+}
+
+TEST_F(WaitHandles, TellWhyTheyFail) {
+  for (const auto& [body, says] :
+       {std::pair(body_of("FAILURE", "i-1"),
+                  "Ready: WaitCondition received failed message: 'as it is' for uniqueId: i-1"),
+        std::pair(std::string("nonsense"), "Ready: Unparsable WaitCondition data"),
+        std::pair(body_of("MAYBE", "i-1"), "Ready: Unparsable WaitCondition data")}) {
+    EXPECT_EQ(lab_.deploy("s", kByHandle, {}, "CREATE", 60), "CREATE_IN_PROGRESS");
+    EXPECT_EQ(put(body), 200);
+    lab_.pass(60);
+    EXPECT_EQ(lab_.stack("s").status, "ROLLBACK_COMPLETE");
+    EXPECT_EQ(lab_.first_failure("s"), says);
+    ASSERT_TRUE(lab_.call("DeleteStack", {{"StackName", "s"}}));
+    lab_.pass(60);
+  }
+}
+
 TEST_F(WaitConditions, CannotBeUpdated) {
   EXPECT_EQ(lab_.deploy("s", kByPolicy, {{"Count", "0"}}), "CREATE_COMPLETE");
   const auto with = [](const char* timeout) {
