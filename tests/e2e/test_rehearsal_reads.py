@@ -102,6 +102,7 @@ iam list-role-policies --role-name {Roles[].RoleName}
 iam get-role-policy --role-name {Roles[?Path=='/made/']|[0].RoleName} --policy-name made
 iam list-role-tags --role-name {Roles[].RoleName}
 iam simulate-principal-policy --policy-source-arn {Arn} --action-names kms:ListKeys ec2:DescribeVpcs
+iam simulate-custom-policy --policy-input-list {POLICY} --action-names s3:GetObject --resource-arns arn:aws:s3:::a/b arn:aws:s3:::c
 kms list-keys
 kms list-aliases
 kms describe-key --key-id {Keys[].KeyId}
@@ -351,7 +352,8 @@ def make_things(cli):
     record = {"Name": "made." + zone["Name"], "Type": "TXT", "TTL": 60, "ResourceRecords": [{"Value": '"made"'}]}
     found |= cli.done("route53", "change-resource-record-sets", "--hosted-zone-id", zone["Id"], "--change-batch", json.dumps(
         {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record}]}))
-    return found | {"BUCKET": named["Bucket"], "TEMPLATE": body}
+    return found | {"BUCKET": named["Bucket"], "TEMPLATE": body, "POLICY": json.dumps(
+        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::a/*"}]})}
 
 
 def sign_in(cli):

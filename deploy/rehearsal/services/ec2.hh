@@ -15,6 +15,10 @@
 #include "deploy/rehearsal/world.hh"
 #include "deploy/rehearsal/xml_writer.hh"
 
+namespace slipway::deploy::rehearsal::cfn {
+struct Estate;
+}
+
 namespace slipway::deploy::rehearsal::ec2 {
 
 using Texts = std::vector<std::string>;
@@ -131,6 +135,8 @@ Answer describe_network_interfaces(World& world, const Call& call);
 // Of stacks' security groups, by id.
 std::vector<std::pair<std::string, Tags>> tags_of_groups(World& world, const Call& call);
 Answer describe_tags(World& world, const Call& call);
+// Of a stack, or the one that each VPC has by itself.
+bool is_security_group(World& world, const cfn::Estate& estate, std::string_view id);
 std::string group_name(World& world, const Call& call, std::string_view id);  // of a security group
 Answer describe_instance_type_offerings(World& world, const Call& call);
 Answer describe_regions(World& world, const Call& call);

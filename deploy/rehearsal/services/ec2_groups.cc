@@ -174,6 +174,14 @@ std::vector<std::pair<std::string, Tags>> tags_of_groups(World& world, const Cal
   return out;
 }
 
+bool is_security_group(World& world, const cfn::Estate& estate, std::string_view id) {
+  const auto& vpcs = world.region(estate.account, estate.region).vpcs;
+  const auto made = estate.things.find(std::string(kSecurityGroup));
+  return std::ranges::any_of(vpcs,
+                             [&](const Vpc& vpc) { return sibling_id("sg", vpc.id) == id; }) ||
+         (made != estate.things.end() && made->second.contains(std::string(id)));
+}
+
 std::string group_name(World& world, const Call& call, std::string_view id) {
   for (const auto& row : groups_of(world, call))
     if (row.id == id) return row.name;

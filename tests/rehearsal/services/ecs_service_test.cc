@@ -3,75 +3,10 @@
 #include <fmt/format.h>
 
 #include "deploy/rehearsal/services/elbv2_state.hh"
-#include "tests/rehearsal/cfn/lab.hh"
+#include "tests/rehearsal/services/ecs_service_lab.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
-
-constexpr std::string_view kService = R"(
-Parameters: {Count: {Type: Number, Default: 2}, Tag: {Type: String, Default: "20261116.1"}}
-Resources:
-  Cluster: {Type: AWS::ECS::Cluster, Properties: {ClusterName: c}}
-  Lb: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Name: lb}}
-  Group:
-    Type: AWS::ElasticLoadBalancingV2::TargetGroup
-    Properties: {Port: 8080, Protocol: HTTP, UnhealthyThresholdCount: 2, HealthyThresholdCount: 2,
-                 HealthCheckIntervalSeconds: 10}
-  Door:
-    Type: AWS::ElasticLoadBalancingV2::Listener
-    Properties: {LoadBalancerArn: !Ref Lb, DefaultActions: [{Type: forward, TargetGroupArn: !Ref Group}]}
-  Logs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: /app}}
-  Task:
-    Type: AWS::ECS::TaskDefinition
-    Properties:
-      Family: app
-      ContainerDefinitions:
-        - Name: api
-          Image: public/app:1
-          LogConfiguration:
-            LogDriver: awslogs
-            Options: {awslogs-group: !Ref Logs, awslogs-stream-prefix: api}
-  Service:
-    Type: AWS::ECS::Service
-    DependsOn: Door
-    Properties:
-      Cluster: !Ref Cluster
-      ServiceName: api
-      DesiredCount: !Ref Count
-      TaskDefinition: !Ref Task
-      HealthCheckGracePeriodSeconds: 60
-      DeploymentConfiguration: {DeploymentCircuitBreaker: {Enable: true, Rollback: true}}
-      LoadBalancers: [{ContainerName: api, ContainerPort: 8080, TargetGroupArn: !Ref Group}]
-  Target:
-    Type: AWS::ApplicationAutoScaling::ScalableTarget
-    Properties: {MinCapacity: 2, MaxCapacity: 5, ResourceId: !Join ["/", [service, !Ref Cluster, !GetAtt Service.Name]],
-                 ScalableDimension: "ecs:service:DesiredCount", ServiceNamespace: ecs}
-)";
-
-nlohmann::json service(Lab& lab) {
-  return lab.reply(aws::Service::ecs, "DescribeServices",
-                   {{"cluster", "c"}, {"services", {"api"}}})["services"][0];
-}
-
-// A service whose count its autoscaling alone decides.
-std::string without_count() {
-  std::string out(kService);
-  return out.erase(out.find("      DesiredCount"),
-                   out.find("      TaskDefinition:") - out.find("      DesiredCount"));
-}
-
-std::string with_image(std::string body, const char* image) {
-  return body.replace(body.find("public/app:1"), 12, image);
-}
-
-// The messages of a service's events, oldest first.
-std::vector<std::string> messages(Lab& lab) {
-  std::vector<std::string> out;
-  const auto seen = service(lab);
-  for (const auto& event : seen["events"])
-    out.insert(out.begin(), event["message"].get<std::string>());
-  return out;
-}
 
 // One PRIMARY deployment, completed, with that many tasks, all its own.
 void expect_steady(Lab& lab, int count) {
@@ -147,98 +82,6 @@ TEST(EcsService, GoingBackStopsWhatIsTooMuch) {
   lab.pass(1200);
   EXPECT_EQ(lab.stack("s").status, "UPDATE_ROLLBACK_COMPLETE");
   expect_steady(lab, 3);
-}
-
-TEST(EcsService, SaysWhatItStopsAndTakesFromItsTargetGroup) {
-  Lab lab;
-  ASSERT_EQ(lab.deploy("s", kService), "CREATE_COMPLETE") << lab.first_failure("s");
-  const auto former = service(lab)["deployments"][0]["id"].get<std::string>();
-  const auto group = lab.stack("s").resources.at("Group").physical_id;
-  std::string ids;
-  for (const auto& task : lab.estate().ecs.tasks)
-    ids += " (task " + task.arn.substr(task.arn.rfind('/') + 1) + ")";
-  ASSERT_EQ(lab.deploy("s", with_image(std::string(kService), "public/app:2"), {}, "UPDATE"),
-            "UPDATE_COMPLETE");
-  const auto said = messages(lab);
-  ASSERT_GE(said.size(), 5u);
-  const std::vector<std::string> last(said.end() - 5, said.end());
-  const auto present = service(lab)["deployments"][0]["id"].get<std::string>();
-  EXPECT_EQ(last,
-            (std::vector<std::string>{
-                "(service api) has stopped 2 running tasks:" + ids + ".",
-                "(service api) deregistered 2 targets in (target-group " + group + ")",
-                "(service api, taskSet " + former + ") has begun draining connections on 2 tasks.",
-                "(service api) (deployment " + present + ") deployment completed.",
-                "(service api) has reached a steady state."}));
-}
-
-TEST(EcsService, SaysOnceWhatItStartsTogether) {
-  Lab lab;
-  ASSERT_EQ(lab.deploy("s", kService), "CREATE_COMPLETE") << lab.first_failure("s");
-  std::string ids;
-  for (const auto& task : lab.estate().ecs.tasks)
-    ids += " (task " + task.arn.substr(task.arn.rfind('/') + 1) + ")";
-  const auto group = lab.stack("s").resources.at("Group").physical_id;
-  const auto said = messages(lab);
-  ASSERT_EQ(said.size(), 4u);
-  EXPECT_EQ(said[0], "(service api) has started 2 tasks:" + ids + ".");
-  EXPECT_EQ(said[1], "(service api) registered 2 targets in (target-group " + group + ")");
-}
-
-TEST(EcsService, SaysWhyATaskCannotBePlaced) {
-  Lab lab({"pull:api"});
-  EXPECT_EQ(lab.deploy("s", kService, {}, "CREATE", 200), "CREATE_IN_PROGRESS");
-  const auto said = messages(lab);
-  ASSERT_GE(said.size(), 2u);
-  EXPECT_TRUE(said[1].starts_with(
-      "(service api) was unable to place a task. Reason: CannotPullContainerError: "))
-      << said[1];
-  EXPECT_TRUE(said[1].ends_with(".")) << said[1];
-}
-
-TEST(EcsService, WithoutABreakerItTriesEverMoreRarelyAndSaysSo) {
-  Lab lab({"pull:api"});
-  std::string body(kService);
-  const auto at = body.find("      DeploymentConfiguration");
-  body.erase(at, body.find('\n', at) + 1 - at);
-  EXPECT_EQ(lab.deploy("s", body, {}, "CREATE", 7200), "CREATE_IN_PROGRESS");
-  const auto said = messages(lab);
-  EXPECT_EQ(std::ranges::count(
-                said,
-                "(service api) is unable to consistently start tasks successfully. For more "
-                "information, see the Troubleshooting section of the Amazon ECS Developer Guide."),
-            1);
-  const auto& tasks = lab.estate().ecs.tasks;
-  ASSERT_GT(tasks.size(), 8u);
-  EXPECT_LT(tasks.size(), 40u);
-  EXPECT_GT(tasks[7].created - tasks[6].created, tasks[2].created - tasks[1].created);
-  lab.pass(7200);
-  EXPECT_EQ(lab.stack("s").status, "ROLLBACK_COMPLETE");
-}
-
-TEST(EcsService, DeletingItDrainsItsTasksAndSaysSo) {
-  Lab lab;
-  ASSERT_EQ(lab.deploy("s", kService), "CREATE_COMPLETE") << lab.first_failure("s");
-  const auto id = service(lab)["deployments"][0]["id"].get<std::string>();
-  const auto group = lab.stack("s").resources.at("Group").physical_id;
-  std::string ids;
-  for (const auto& task : lab.estate().ecs.tasks)
-    ids += " (task " + task.arn.substr(task.arn.rfind('/') + 1) + ")";
-  std::string body(kService);
-  const auto from = body.find("  Service:"), to = body.find("  Target:");
-  body.erase(from, to - from);
-  body.erase(body.find("  Target:"));
-  ASSERT_EQ(lab.deploy("s", body, {}, "UPDATE"), "UPDATE_COMPLETE") << lab.first_failure("s");
-  const auto seen = service(lab);
-  EXPECT_EQ(seen["status"], "INACTIVE");
-  EXPECT_EQ(seen["deployments"], nlohmann::json::array());
-  const auto said = messages(lab);
-  ASSERT_GE(said.size(), 3u);
-  EXPECT_EQ((std::vector<std::string>{said.end() - 3, said.end()}),
-            (std::vector<std::string>{
-                "(service api) has stopped 2 running tasks:" + ids + ".",
-                "(service api) deregistered 2 targets in (target-group " + group + ")",
-                "(service api, taskSet " + id + ") has begun draining connections on 2 tasks."}));
 }
 
 // The update of the service is cancelled, as another resource fails, and goes back before its
@@ -423,26 +266,6 @@ TEST(EcsService, TheBreakerGoesBackToWhatWasSteady) {
   EXPECT_EQ(service(lab)["deployments"].size(), 1u);
   EXPECT_EQ(service(lab)["deployments"][0]["rolloutState"], "COMPLETED");
   EXPECT_EQ(service(lab)["runningCount"], 2);
-}
-
-TEST(Secrets, AreListedWithoutValues) {
-  Lab lab;
-  ASSERT_EQ(lab.deploy("s", R"(
-Resources:
-  A: {Type: AWS::SecretsManager::Secret, Properties: {Name: one, SecretString: planted-value}}
-  B: {Type: AWS::SecretsManager::Secret, Properties: {Name: two, Description: d}})"),
-            "CREATE_COMPLETE");
-  const auto rows = lab.reply(aws::Service::secretsmanager, "ListSecrets", {});
-  EXPECT_EQ(rows["SecretList"].size(), 2u);
-  EXPECT_EQ(rows.dump().find("planted-value"), std::string::npos);
-  const auto page = lab.reply(aws::Service::secretsmanager, "ListSecrets", {{"MaxResults", 1}});
-  EXPECT_EQ(page["SecretList"].size(), 1u);
-  EXPECT_FALSE(page["NextToken"].get<std::string>().empty());
-  EXPECT_EQ(lab.reply(aws::Service::secretsmanager, "DescribeSecret",
-                      {{"SecretId", "two"}})["Description"],
-            "d");
-  EXPECT_EQ(code_of(lab.call("DescribeSecret", {{"SecretId", "no"}}, aws::Service::secretsmanager)),
-            "ResourceNotFoundException");
 }
 
 }  // namespace

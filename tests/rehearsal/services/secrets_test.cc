@@ -2,7 +2,7 @@
 #include "aws/encoding.hh"
 #include "aws/services/sts.hh"
 #include "deploy/rehearsal/values.hh"
-#include "tests/rehearsal/harness.hh"
+#include "tests/rehearsal/cfn/lab.hh"
 
 namespace slipway::deploy::rehearsal {
 namespace {
@@ -132,6 +132,26 @@ TEST(WebIdentity, gets_the_role_that_trusts_its_issuer_unsigned) {
   EXPECT_EQ(answer("https://elsewhere.example.com", 4'000'000'000).status, 403);
   EXPECT_NE(answer("https://token.actions.example.com", 1).body.find("ExpiredTokenException"),
             std::string::npos);
+}
+
+TEST(Secrets, AreListedWithoutValues) {
+  cfn::Lab lab;
+  ASSERT_EQ(lab.deploy("s", R"(
+Resources:
+  A: {Type: AWS::SecretsManager::Secret, Properties: {Name: one, SecretString: planted-value}}
+  B: {Type: AWS::SecretsManager::Secret, Properties: {Name: two, Description: d}})"),
+            "CREATE_COMPLETE");
+  const auto rows = lab.reply(aws::Service::secretsmanager, "ListSecrets", {});
+  EXPECT_EQ(rows["SecretList"].size(), 2u);
+  EXPECT_EQ(rows.dump().find("planted-value"), std::string::npos);
+  const auto page = lab.reply(aws::Service::secretsmanager, "ListSecrets", {{"MaxResults", 1}});
+  EXPECT_EQ(page["SecretList"].size(), 1u);
+  EXPECT_FALSE(page["NextToken"].get<std::string>().empty());
+  EXPECT_EQ(lab.reply(aws::Service::secretsmanager, "DescribeSecret",
+                      {{"SecretId", "two"}})["Description"],
+            "d");
+  EXPECT_EQ(code_of(lab.call("DescribeSecret", {{"SecretId", "no"}}, aws::Service::secretsmanager)),
+            "ResourceNotFoundException");
 }
 
 }  // namespace
