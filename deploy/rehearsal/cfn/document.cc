@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "deploy/rehearsal/cfn/template.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -122,11 +124,33 @@ bool nested_too_deep(std::string_view text) {
   return false;
 }
 
+struct Place {
+  int line, column;  // from 1
+};
+
+// Of the byte with this number, from 1.
+Place place_of(std::string_view text, std::size_t byte) {
+  const auto before = text.substr(0, byte > 0 ? byte - 1 : 0);
+  const auto lines = std::count(before.begin(), before.end(), '\n');
+  const auto start = before.rfind('\n');
+  const auto column = before.size() - (start == before.npos ? 0 : start + 1);
+  return {static_cast<int>(lines) + 1, static_cast<int>(column) + 1};
+}
+
+std::string not_well_formed(const char* language, Place place) {
+  return fmt::format("Template format error: {} not well-formed. (line {}, column {})", language,
+                     place.line, place.column);
+}
+
 Checked<Document> read_json(std::string_view text, Reading reading) {
   if (nested_too_deep(text))
     return std::unexpected("Template format error: unsupported structure.");
-  json root = json::parse(text, nullptr, false);
-  if (root.is_discarded()) return std::unexpected("Template format error: JSON not well-formed.");
+  json root;
+  try {
+    root = json::parse(text);
+  } catch (const json::parse_error& problem) {
+    return std::unexpected(not_well_formed("JSON", place_of(text, problem.byte)));
+  }
   return Document{reading == Reading::texts ? as_texts(root) : std::move(root), {}};
 }
 
@@ -147,14 +171,13 @@ Checked<Document> read_document(std::string_view text, Reading reading) {
     return std::unexpected("Template format error: unsupported structure.");
   try {
     if (text[first] == '{')
-      if (auto document = read_json(text, reading)) return document;
+      return read_json(text, reading);  // what begins so is JSON and nothing else
     Reader reader(reading);
     json root = reader.read(YAML::Load(std::string(text)), "", 0);
     return Document{std::move(root), std::move(reader.lines)};
   } catch (const YAML::Exception& problem) {
-    return std::unexpected(fmt::format(
-        "Template format error: {} not well-formed. (line {}, column {})",
-        text[first] == '{' ? "JSON" : "YAML", problem.mark.line + 1, problem.mark.column + 1));
+    return std::unexpected(
+        not_well_formed("YAML", {problem.mark.line + 1, problem.mark.column + 1}));
   } catch (const Failure& failure) {
     return std::unexpected(failure.message);
   }

@@ -113,7 +113,7 @@ class Evaluator {
     };
     for (const auto& [name, call] : functions)
       if (name == key) return (this->*call)(argument);
-    reject("Template format error: Unrecognized intrinsic function {}", key);
+    reject(kUnsupported, key);
   }
 
   json pseudo(const std::string& name) {
@@ -362,7 +362,7 @@ class Evaluator {
     return std::ranges::count(scope_.from->transforms, kLanguageExtensions) > 0;
   }
   void need_extensions(std::string_view function) const {
-    if (!extended()) reject("Template format error: Unrecognized intrinsic function {}", function);
+    if (!extended()) reject(kUnsupported, function);
   }
   json length(const json& argument) {
     need_extensions("Fn::Length");

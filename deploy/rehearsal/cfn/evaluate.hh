@@ -15,6 +15,12 @@ namespace slipway::deploy::rehearsal::cfn {
 inline constexpr std::string_view kUnknown = "{{changeSet:KNOWN_AFTER_APPLY}}";
 bool holds_unknown(const json& value);
 
+inline constexpr const char kUnsupported[] =
+    "Template error: Encountered unsupported function: {} Supported functions are: [Fn::Base64, "
+    "Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, Fn::Join, Fn::Split, Fn::FindInMap, Fn::Select, Ref, "
+    "Fn::Equals, Fn::If, Fn::Not, Condition, Fn::And, Fn::Or, Fn::Contains, Fn::EachMemberEquals, "
+    "Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr]";
+
 // Everything an expression can name. Dynamic references ({{resolve:...}}) stay as they are written.
 struct Scope {
   const Template* from = nullptr;

@@ -12,6 +12,7 @@
 #include "deploy/rehearsal/cfn/stored_template.hh"
 #include "deploy/rehearsal/cfn/waits.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/ec2.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
@@ -58,9 +59,7 @@ bool exists_in(World& world, const Estate& estate, std::string_view type, std::s
   if (type == "AWS::EC2::AvailabilityZone::Name")
     return std::ranges::find(region.zones, value, &AvailabilityZone::name) != region.zones.end();
   if (type == "AWS::SSM::Parameter::Name") return estate.parameters.contains(std::string(value));
-  if (type == "AWS::EC2::SecurityGroup::Id")
-    return estate.things.contains("AWS::EC2::SecurityGroup") &&
-           estate.things.at("AWS::EC2::SecurityGroup").contains(std::string(value));
+  if (type == "AWS::EC2::SecurityGroup::Id") return ec2::is_security_group(world, estate, value);
   // Images are Amazon's; instances, volumes and key pairs are nothing a rehearsal account has.
   return type != "AWS::EC2::Instance::Id" && type != "AWS::EC2::Volume::Id" &&
          type != "AWS::EC2::KeyPair::KeyName";

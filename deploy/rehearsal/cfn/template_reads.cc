@@ -109,8 +109,8 @@ Answer get_template_summary(World& world, const Call& call) {
                 {"Description", from->description},
                 {"Version", from->version},
                 {"Metadata", from->metadata.is_null() ? "" : from->metadata.dump()},
-                {"Warnings", {{"UnrecognizedResourceTypes", unknown}}},
                 {"DeclaredTransforms", from->transforms}};
+  if (lenient) reply["Warnings"] = {{"UnrecognizedResourceTypes", unknown}};
   // What transforms have yet to make is not guessed at.
   if (from->transforms.empty() || !from->processed.empty()) {
     reply["ResourceTypes"] = types;

@@ -99,7 +99,12 @@ TEST_F(Functions, MistakesInTheServicesWords) {
        "Template error: Mapping named 'N' is not present in the 'Mappings' section of template."},
       {R"({"Fn::If":["Maybe","y","n"]})",
        "Template error: unresolved condition dependency Maybe in Fn::If"},
-      {R"({"Fn::Nope":"x"})", "Template format error: Unrecognized intrinsic function Fn::Nope"},
+      {R"({"Fn::Nope":"x"})",
+       "Template error: Encountered unsupported function: Fn::Nope Supported functions are: "
+       "[Fn::Base64, Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, Fn::Join, Fn::Split, Fn::FindInMap, "
+       "Fn::Select, Ref, Fn::Equals, Fn::If, Fn::Not, Condition, Fn::And, Fn::Or, Fn::Contains, "
+       "Fn::EachMemberEquals, Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, "
+       "Fn::Cidr]"},
       {R"({"Fn::ImportValue":"f"})", "No export named f found."},
       {R"({"Fn::If":["Loop","y","n"]})",
        "Template error: functions are nested too deeply or conditions depend on each other"},

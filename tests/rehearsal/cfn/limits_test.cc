@@ -55,8 +55,7 @@ TEST(TemplateLimits, OfValuesAndNames) {
         "CreateStack",
         {{"StackName", name},
          {"TemplateBody",
-          "{Parameters: {P: {Type: String}}, Resources: {T: {Type: "
-          "AWS::SNS::Topic}}}"},
+          "Parameters: {P: {Type: String}}\nResources: {T: {Type: AWS::SNS::Topic}}"},
          {"Parameters", {{{"ParameterKey", "P"}, {"ParameterValue", std::string(length, 'v')}}}}});
     return answer ? std::string() : answer.error().message;
   };

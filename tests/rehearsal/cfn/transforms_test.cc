@@ -92,7 +92,9 @@ TEST_F(Transforms, ThatFailFailTheChangeSetNotTheCall) {
       {"s3://snippets/nested.yaml", invalid},
       {"s3://snippets/broken.json", invalid},
       {"s3://snippets/word.json", invalid},
-      {"s3://snippets/latin.json", "Template format error: the template is not UTF-8 text"},
+      {"s3://snippets/latin.json",
+       "Transform AWS::Include failed with: The specified S3 object's content should be valid "
+       "Yaml/JSON."},
       {"s3://nowhere/a", "Transform AWS::Include failed with: S3 bucket [nowhere] does not exist."},
       {"s3://snippets/none",
        "Transform AWS::Include failed with: S3 object [none] does not exist in bucket [snippets]."},
