@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <set>
 
 namespace slipway::deploy::rehearsal {
 namespace {
@@ -49,13 +50,74 @@ json scalar(const std::string& name, const json& value) {
   return value;
 }
 
+bool any_container(const json& definition, const char* key) {
+  return std::ranges::any_of(definition.value("containerDefinitions", json::array()),
+                             [&](const json& container) {
+                               const auto it = container.find(key);
+                               return it != container.end() && !it->empty();
+                             });
+}
+
+bool any_image_of_ecr(const json& definition) {
+  return std::ranges::any_of(
+      definition.value("containerDefinitions", json::array()), [](const json& container) {
+        return container.value("image", "").find(".dkr.ecr.") != std::string::npos;
+      });
+}
+
+std::set<std::string> log_drivers(const json& definition) {
+  std::set<std::string> out;
+  for (const auto& container : definition.value("containerDefinitions", json::array()))
+    if (const auto driver =
+            container.value("logConfiguration", json::object()).value("logDriver", std::string());
+        !driver.empty())
+      out.insert(driver);
+  return out;
+}
+
+// "asm" of Secrets Manager, "ssm" of the Parameter Store.
+std::set<std::string> secret_stores(const json& definition) {
+  std::set<std::string> out;
+  for (const auto& container : definition.value("containerDefinitions", json::array()))
+    for (const auto& secret : container.value("secrets", json::array()))
+      out.insert(secret.value("valueFrom", "").find(":secretsmanager:") != std::string::npos
+                     ? "asm"
+                     : "ssm");
+  return out;
+}
+
+// What a machine must have to run it, as ECS finds it in the definition.
+json attributes_of(const json& definition) {
+  json out = json::array();
+  const auto add = [&](const std::string& name) { out.push_back({{"name", name}}); };
+  const std::string capability = "com.amazonaws.ecs.capability.";
+  const bool executes = definition.contains("executionRoleArn");
+  for (const auto& driver : log_drivers(definition)) {
+    add(capability + "logging-driver." + driver);
+    if (executes && driver == "awslogs") add("ecs.capability.execution-role-awslogs");
+  }
+  if (any_image_of_ecr(definition)) {
+    add(capability + "ecr-auth");
+    if (executes) add("ecs.capability.execution-role-ecr-pull");
+  }
+  if (definition.contains("taskRoleArn")) add(capability + "task-iam-role");
+  for (const auto& store : secret_stores(definition))
+    add("ecs.capability.secrets." + store + ".environment-variables");
+  if (any_container(definition, "healthCheck")) add("ecs.capability.container-health-check");
+  if (any_container(definition, "dependsOn")) add("ecs.capability.container-ordering");
+  if (definition.value("networkMode", "") == "awsvpc") add("ecs.capability.task-eni");
+  for (const char* version : {"1.18", "1.19"}) add(capability + "docker-remote-api." + version);
+  return out;
+}
+
 json shown_container(const json& from) {
   json out = lower_names(from);
   for (const char* key : {"cpu", "memory"})
     if (out.contains(key)) out[key] = numeric(from, key[0] == 'c' ? "Cpu" : "Memory", 0);
   if (!out.contains("cpu")) out["cpu"] = 0;
   if (!out.contains("essential")) out["essential"] = true;
-  for (const char* key : {"environment", "mountPoints", "portMappings", "volumesFrom"})
+  for (const char* key :
+       {"environment", "mountPoints", "portMappings", "volumesFrom", "systemControls"})
     if (!out.contains(key)) out[key] = json::array();
   for (auto& port : out["portMappings"])
     if (!port.contains("hostPort")) port["hostPort"] = port.value("containerPort", 0);
@@ -189,8 +251,9 @@ json shown_definition(const cfn::Thing& definition) {
   out["revision"] = std::atoi(arn.substr(colon + 1).c_str());
   out["status"] = "ACTIVE";
   out["compatibilities"] = json::array({"EC2", "FARGATE"});
+  out["requiresAttributes"] = attributes_of(out);
   out["registeredAt"] = epoch(definition.created);
-  for (const char* key : {"volumes", "placementConstraints", "requiresAttributes"})
+  for (const char* key : {"volumes", "placementConstraints"})
     if (!out.contains(key)) out[key] = json::array();
   return out;
 }

@@ -26,6 +26,16 @@ const ServiceDeployment* present_deployment(const EcsService& service, Time now)
   return nullptr;
 }
 
+// Told in full even where the template says less.
+json shown_network(const json& properties) {
+  json out = lower_names(properties.value("NetworkConfiguration", json::object()));
+  if (const auto it = out.find("awsvpcConfiguration"); it != out.end() && it->is_object()) {
+    if (!it->contains("assignPublicIp")) (*it)["assignPublicIp"] = "DISABLED";
+    if (!it->contains("securityGroups")) (*it)["securityGroups"] = json::array();
+  }
+  return out;
+}
+
 json shown_deployment(const Estate& estate, const EcsService& service,
                       const ServiceDeployment& deployment, Time now) {
   int running = 0, pending = 0, failed = 0;
@@ -65,9 +75,8 @@ json shown_deployment(const Estate& estate, const EcsService& service,
           ? fmt::format("ECS deployment {} in progress.", deployment.id)
           : fmt::format("ECS deployment circuit breaker: rolling back to deploymentId {}.",
                         deployment.id);
-  if (const auto network = service.properties.find("NetworkConfiguration");
-      network != service.properties.end())
-    out["networkConfiguration"] = lower_names(*network);
+  if (service.properties.contains("NetworkConfiguration"))
+    out["networkConfiguration"] = shown_network(service.properties);
   return out;
 }
 
@@ -139,14 +148,14 @@ json shown_service(const Estate& estate, const EcsService& service, Time now) {
       {"loadBalancers", lower_names(properties.value("LoadBalancers", json::array()))},
       {"serviceRegistries", json::array()},
       {"placementConstraints", json::array()},
-      {"placementStrategy", json::array()}};
+      {"placementStrategy", json::array()},
+      {"availabilityZoneRebalancing", properties.value("AvailabilityZoneRebalancing", "ENABLED")}};
   out["deploymentConfiguration"] = shown_configuration(properties);
   if (!out["loadBalancers"].empty())
     out["roleArn"] =
         fmt::format("arn:aws:iam::{}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
                     estate.account);
-  out["networkConfiguration"] =
-      lower_names(properties.value("NetworkConfiguration", json::object()));
+  out["networkConfiguration"] = shown_network(properties);
   return out;
 }
 

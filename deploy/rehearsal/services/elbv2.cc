@@ -199,15 +199,73 @@ Answer describe_target_health(World& world, const Call& call) {
   return query_body({{"TargetHealthDescriptions", rows}});
 }
 
+json& filled(json& object, const char* key, json otherwise) {
+  if (!object.contains(key)) object[key] = std::move(otherwise);
+  return object[key];
+}
+
+// A group to forward to is told in either way, and of a redirection every part.
+json shown_action(json action) {
+  const auto type = text(action, "Type");
+  if (type == "forward") {
+    const auto group = text(action, "TargetGroupArn");
+    json& config = filled(action, "ForwardConfig", json::object());
+    for (auto& one : filled(config, "TargetGroups", json::array({{{"TargetGroupArn", group}}})))
+      filled(one, "Weight", "1");
+    filled(config, "TargetGroupStickinessConfig", {{"Enabled", false}});
+    if (group.empty() && config["TargetGroups"].size() == 1)
+      action["TargetGroupArn"] = text(config["TargetGroups"][0], "TargetGroupArn");
+  } else if (type == "redirect") {
+    json& config = filled(action, "RedirectConfig", json::object());
+    constexpr std::pair<const char*, const char*> kept[] = {{"Protocol", "#{protocol}"},
+                                                            {"Port", "#{port}"},
+                                                            {"Host", "#{host}"},
+                                                            {"Path", "/#{path}"},
+                                                            {"Query", "#{query}"}};
+    for (const auto& [part, as_asked] : kept) filled(config, part, as_asked);
+  }
+  return action;
+}
+
+json shown_actions(const json& properties, const char* key) {
+  json out = json::array();
+  for (const auto& action : properties.value(key, json::array()))
+    out.push_back(action.is_object() ? shown_action(action) : action);
+  return out;
+}
+
+// Values of these two stand beside their configuration, too.
+json shown_conditions(const json& properties) {
+  json out = json::array();
+  for (json condition : properties.value("Conditions", json::array())) {
+    const auto field = text(condition, "Field");
+    const char* config = field == "host-header"    ? "HostHeaderConfig"
+                         : field == "path-pattern" ? "PathPatternConfig"
+                                                   : nullptr;
+    if (config != nullptr) {
+      const json values = condition.value("Values", json());
+      json& part = filled(condition, config, json::object());
+      if (values.is_array()) filled(part, "Values", values);
+      if (part.contains("Values")) condition["Values"] = part["Values"];
+    }
+    out.push_back(std::move(condition));
+  }
+  return out;
+}
+
 json shown_listener(const Thing& thing) {
   const auto& set = thing.properties;
-  return {{"ListenerArn", thing.physical_id},
-          {"LoadBalancerArn", text(set, "LoadBalancerArn")},
-          {"Port", text(set, "Port")},
-          {"Protocol", text(set, "Protocol")},
-          {"SslPolicy", text(set, "SslPolicy")},
-          {"Certificates", set.value("Certificates", json::array())},
-          {"DefaultActions", set.value("DefaultActions", json::array())}};
+  json out = {{"ListenerArn", thing.physical_id},
+              {"LoadBalancerArn", text(set, "LoadBalancerArn")},
+              {"Port", text(set, "Port")},
+              {"Protocol", text(set, "Protocol")},
+              {"Certificates", set.value("Certificates", json::array())},
+              {"DefaultActions", shown_actions(set, "DefaultActions")}};
+  if (text(set, "Protocol") == "HTTPS") {
+    out["SslPolicy"] = or_else(text(set, "SslPolicy"), "ELBSecurityPolicy-2016-08");
+    out["MutualAuthentication"] = set.value("MutualAuthentication", json{{"Mode", "off"}});
+  }
+  return out;
 }
 
 Answer describe_listeners(World& world, const Call& call) {
@@ -228,8 +286,8 @@ Answer describe_listeners(World& world, const Call& call) {
 json shown_rule(const Thing& thing) {
   return {{"RuleArn", thing.physical_id},
           {"Priority", text(thing.properties, "Priority")},
-          {"Conditions", thing.properties.value("Conditions", json::array())},
-          {"Actions", thing.properties.value("Actions", json::array())},
+          {"Conditions", shown_conditions(thing.properties)},
+          {"Actions", shown_actions(thing.properties, "Actions")},
           {"IsDefault", false}};
 }
 
@@ -238,7 +296,7 @@ json default_rule(const Thing& listener) {
   return {{"RuleArn", default_rule_arn(listener.physical_id)},
           {"Priority", "default"},
           {"Conditions", json::array()},
-          {"Actions", listener.properties.value("DefaultActions", json::array())},
+          {"Actions", shown_actions(listener.properties, "DefaultActions")},
           {"IsDefault", true}};
 }
 

@@ -298,6 +298,9 @@ void write_instance(XmlWriter& xml, World& world, const Estate& estate, const Th
   xml.text("PromotionTier", told(set, "PromotionTier", "1"));
   xml.text("CACertificateIdentifier", told(made, "CertificateDetails.CAIdentifier"));
   xml.text("BackupTarget", "region").boolean("CustomerOwnedIpEnabled", false);
+  xml.text("EngineLifecycleSupport", "open-source-rds-extended-support");
+  xml.boolean("DedicatedLogVolume", false).boolean("IsStorageConfigUpgradeAvailable", false);
+  xml.number("StorageThroughput", 0);
   for (const char* none : {"ReadReplicaDBInstanceIdentifiers", "DomainMemberships",
                            "AssociatedRoles", "PendingModifiedValues"})
     xml.open(none).close();

@@ -49,7 +49,7 @@ Answer list_buckets(World& world, const Call& call) {
     xml.time("CreationDate", rows[i].bucket.created);
     // Only told when a parameter is there.
     if (asked || !prefix.empty() || !only.empty()) xml.text("BucketRegion", rows[i].region);
-    xml.close();
+    xml.text("BucketArn", "arn:aws:s3:::" + rows[i].bucket.name).close();
   }
   xml.close().optional("ContinuationToken", page->next_token).optional("Prefix", prefix);
   return Body{xml.take()};
@@ -58,9 +58,10 @@ Answer list_buckets(World& world, const Call& call) {
 Answer head_bucket(World& world, const Call& call) {
   auto found = need_bucket(world, call);
   if (!found) return std::unexpected(found.error());
-  return Body{
-      .text = {},
-      .headers = {{"x-amz-bucket-region", found->region}, {"x-amz-access-point-alias", "false"}}};
+  return Body{.text = {},
+              .headers = {{"x-amz-bucket-region", found->region},
+                          {"x-amz-bucket-arn", "arn:aws:s3:::" + found->bucket.name},
+                          {"x-amz-access-point-alias", "false"}}};
 }
 
 Answer get_bucket_location(World& world, const Call& call) {

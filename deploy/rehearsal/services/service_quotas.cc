@@ -62,7 +62,8 @@ Json row_of(const Quota& quota, const Call& call, const std::map<std::string, do
           {"Value", other == changed.end() ? quota.value : other->second},
           {"Unit", "None"},
           {"Adjustable", true},
-          {"GlobalQuota", false}};
+          {"GlobalQuota", false},
+          {"QuotaAppliedAtLevel", "ACCOUNT"}};
 }
 
 // What the account has instead of AWS's values; the defaults stay what they are.
