@@ -51,17 +51,24 @@ std::optional<ApiError> retain_problem(const Stack& stack,
                   "resources that are in the DELETE_COMPLETE state."};
 }
 
-// What a rollback could not bring back; NESTEDSTACK.LogicalId: of a nested stack.
-bool skippable(Estate& estate, const Stack& stack, const std::string& id) {
+// Why a resource may not be skipped; empty: it may. NESTEDSTACK.LogicalId: of a nested stack.
+std::string skip_problem(Estate& estate, const Stack& stack, const std::string& id) {
   const auto dot = id.find('.');
-  const Stack* owner = dot == id.npos ? &stack : estate.stack(id.substr(0, dot));
-  if (owner == nullptr) return false;
-  const auto it = owner->resources.find(dot == id.npos ? id : id.substr(dot + 1));
-  if (it == owner->resources.end() || it->second.status != "UPDATE_FAILED") return false;
-  if (it->second.reason == kUpdateCancelled) return false;
-  if (it->second.type != kStackType) return true;
-  const Stack* nested = estate.stack(it->second.physical_id);
-  return nested == nullptr || nested->status.starts_with("DELETE_");
+  const auto name = id.substr(0, dot);
+  const Stack* owner = dot == id.npos ? &stack : estate.stack(name);
+  if (owner == nullptr) return fmt::format("Stack [{}] does not exist", name);
+  const auto wanted = dot == id.npos ? id : id.substr(dot + 1);
+  const auto it = owner->resources.find(wanted);
+  if (it == owner->resources.end())
+    return fmt::format("Resource {} does not belong to stack {}", wanted, owner->name);
+  const auto& is = it->second;
+  if (is.type == kStackType) {
+    const Stack* nested = estate.stack(is.physical_id);
+    if (nested != nullptr && !nested->status.starts_with("DELETE_"))
+      return "Nested stacks could not be skipped";
+  }
+  if (is.status == "UPDATE_FAILED" && is.reason != kUpdateCancelled) return {};
+  return "Only the resources failed during UpdateRollback are allowed to be skipped";
 }
 
 constexpr std::size_t kLongestName = 128;
@@ -246,14 +253,13 @@ Answer continue_update_rollback(World& world, const Call& call) {
   if (!stack) return std::unexpected(stack.error());
   const auto token = text(call.input, "ClientRequestToken");
   if (Play::of(world).claimed(**stack, token, "continue")) return query_body(json::object());
+  if (!(*stack)->parent_id.empty())
+    return refuse("RollbackUpdatedStack cannot be invoked on child stacks");
   if ((*stack)->status != "UPDATE_ROLLBACK_FAILED")
-    return refuse(fmt::format("Stack:{} is in {} state and can not be rolled back.", (*stack)->id,
-                              (*stack)->status));
+    return refuse("RollbackUpdatedStack cannot be called from current stack status");
   const auto skipped = texts(call.input, "ResourcesToSkip");
   for (const auto& id : skipped)
-    if (!skippable(estate, **stack, id))
-      return refuse(fmt::format(
-          "Resource [{}] cannot be skipped: only resources in UPDATE_FAILED state can be.", id));
+    if (auto problem = skip_problem(estate, **stack, id); !problem.empty()) return refuse(problem);
   auto role = role_of(world, call);
   if (!role) return std::unexpected(role.error());
   if (!Play::of(world).claim(**stack, token, "continue")) return refuse_token(token);

@@ -260,10 +260,22 @@ TEST(Refusals, WhatWasOnlyCancelledCannotBeSkipped) {
   stack.status = "UPDATE_ROLLBACK_FAILED";
   stack.resources.at("T").status = "UPDATE_FAILED";
   stack.resources.at("T").reason = kUpdateCancelled;
-  EXPECT_NE(
-      refused_with(lab, "ContinueUpdateRollback", {{"StackName", "s"}, {"ResourcesToSkip", {"T"}}})
-          .find("cannot be skipped"),
-      std::string::npos);
+  const auto skipping = [&](const char* id) {
+    return refused_with(lab, "ContinueUpdateRollback",
+                        {{"StackName", "s"}, {"ResourcesToSkip", {id}}});
+  };
+  EXPECT_EQ(skipping("T"),
+            "Only the resources failed during UpdateRollback are allowed to be skipped");
+  EXPECT_EQ(skipping("Nope"), "Resource Nope does not belong to stack s");
+  EXPECT_EQ(skipping("none.T"), "Stack [none] does not exist");
+  stack.resources["Inner"] = {.type = std::string(kStackType), .physical_id = stack.id};
+  EXPECT_EQ(skipping("Inner"), "Nested stacks could not be skipped");
+  stack.resources.erase("Inner");
+  stack.parent_id = stack.id;
+  EXPECT_EQ(skipping("T"), "RollbackUpdatedStack cannot be invoked on child stacks");
+  stack.parent_id.clear();
+  stack.status = "UPDATE_COMPLETE";
+  EXPECT_EQ(skipping("T"), "RollbackUpdatedStack cannot be called from current stack status");
 }
 
 }  // namespace
