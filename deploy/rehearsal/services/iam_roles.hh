@@ -23,18 +23,6 @@ struct RoleRow {
   std::vector<InlinePolicy> inlined;
 };
 
-// AWS's own, with which a simulation answers for who may do everything.
-inline constexpr std::string_view kAdministratorAccess = R"({
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Effect": "Allow",
-      "Action": "*",
-      "Resource": "*"
-    }
-  ]
-})";
-
 // What an identity of the account's file may do, as documents.
 std::vector<InlinePolicy> inline_policies(const Permissions& may);
 

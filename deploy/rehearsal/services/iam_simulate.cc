@@ -7,6 +7,7 @@
 
 #include "aws/encoding.hh"
 #include "deploy/rehearsal/cfn/play.hh"
+#include "deploy/rehearsal/services/iam_managed.hh"
 #include "deploy/rehearsal/services/iam_policy.hh"
 #include "deploy/rehearsal/services/iam_roles.hh"
 #include "deploy/rehearsal/services/iam_rows.hh"
@@ -23,15 +24,15 @@ void add(Policies& out, const std::string& id, std::string_view document) {
   if (auto policy = read_policy(id, document)) out.push_back(std::move(*policy));
 }
 
-// The documents of managed policies: of stacks, and of AWS's what templates of ours attach. Others
-// of AWS's are not known here and allow nothing.
+// The documents of managed policies: of stacks, and of AWS's those that are known here. Others
+// allow nothing.
 void add_managed(Policies& out, World& world, const Call& call, const std::string& arn) {
   const auto name = arn.substr(arn.rfind('/') + 1);
   for (const auto* estate : cfn::Play::of(world).estates(call.account))
     for (const auto* policy : estate->all("AWS::IAM::ManagedPolicy"))
       if (policy->physical_id == arn)
         add(out, name, policy->properties.value("PolicyDocument", Json::object()).dump());
-  if (name == "AdministratorAccess") add(out, name, kAdministratorAccess);
+  if (const auto document = managed_policy(name); !document.empty()) add(out, name, document);
 }
 
 // Null: there is no such principal in the account.
@@ -42,7 +43,8 @@ std::optional<Policies> policies_of(World& world, const Call& call, const std::s
     if (identity.arn != arn) continue;
     for (const auto& [policy, document] : inline_policies(identity.may))
       add(out, fmt::format("user_{}_{}", name, policy), document);
-    if (identity.may.policy.empty()) add(out, "AdministratorAccess", kAdministratorAccess);
+    if (identity.may.policy.empty())
+      add(out, "AdministratorAccess", managed_policy("AdministratorAccess"));
     return out;
   }
   for (const auto& role : roles_of(world, call)) {

@@ -92,9 +92,17 @@ Resources:
     Properties:
       RoleName: made
       AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: a}, Action: sts:AssumeRole}]}
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy
+        - !Ref Beside
       Policies:
         - PolicyName: inside
           PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*"}]}
+  Beside:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      ManagedPolicyName: beside
+      PolicyDocument: {Statement: [{Effect: Deny, Action: "logs:*", Resource: "*"}]}
 )"),
             "CREATE_COMPLETE")
       << lab.first_failure("s");
@@ -105,6 +113,14 @@ Resources:
   EXPECT_EQ(told_in(made, "//EvalResourceName"), "arn:aws:s3:::b/x");
   EXPECT_EQ(told_in(made, "//ResourceSpecificResults/member/EvalResourceDecision"), "allowed");
   EXPECT_EQ(told_in(made, "//MatchedStatements/member/SourcePolicyId"), "role_made_inside");
+  const auto more = ask({{"PolicySourceArn", "arn:aws:iam::123456789012:role/made"},
+                         {"ActionNames", {"ecr:BatchGetImage", "logs:PutLogEvents"}}});
+  const auto rows = more.select_nodes("//EvaluationResults/member");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(told_in(rows[0].node(), "MatchedStatements/member/SourcePolicyId"),
+            "AmazonECSTaskExecutionRolePolicy");
+  EXPECT_EQ(told_in(rows[1].node(), "EvalDecision"), "explicitDeny");
+  EXPECT_EQ(told_in(rows[1].node(), "MatchedStatements/member/SourcePolicyId"), "beside");
 }
 
 TEST_F(Simulations, refuse_what_is_no_action_and_nobody) {
