@@ -5,16 +5,13 @@
 namespace slipway::deploy::rehearsal {
 namespace {
 
-using nlohmann::json;
-
-std::vector<std::string> attributes_told(json properties) {
+std::vector<std::string> attributes_told(nlohmann::json properties) {
   cfn::Thing thing;
   thing.physical_id = "arn:aws:ecs:us-west-2:123456789012:task-definition/app:7";
   thing.properties = std::move(properties);
   std::vector<std::string> out;
   const auto told = shown_definition(thing);
-  for (const auto& attribute : told["requiresAttributes"])
-    out.push_back(attribute["name"]);
+  for (const auto& attribute : told["requiresAttributes"]) out.push_back(attribute["name"]);
   return out;
 }
 
@@ -22,9 +19,9 @@ TEST(EcsJson, names_become_ecs_own_and_texts_numbers) {
   const auto out = lower_names({{"PortMappings", {{{"ContainerPort", "80"}}}},
                                 {"Essential", "true"},
                                 {"Options", {{"Awslogs-Group", "a"}}}});
-  EXPECT_EQ(out, (json{{"portMappings", {{{"containerPort", 80}}}},
-                       {"essential", true},
-                       {"options", {{"Awslogs-Group", "a"}}}}));
+  EXPECT_EQ(out, (nlohmann::json{{"portMappings", {{{"containerPort", 80}}}},
+                                 {"essential", true},
+                                 {"options", {{"Awslogs-Group", "a"}}}}));
 }
 
 // As answers about such definitions show it in public.
@@ -32,7 +29,7 @@ TEST(EcsJson, what_a_definition_asks_of_a_machine_is_derived) {
   EXPECT_EQ(attributes_told({{"ContainerDefinitions", {{{"Name", "a"}, {"Image", "public/a"}}}}}),
             (std::vector<std::string>{"com.amazonaws.ecs.capability.docker-remote-api.1.18",
                                       "com.amazonaws.ecs.capability.docker-remote-api.1.19"}));
-  const json container = {
+  const nlohmann::json container = {
       {"Name", "a"},
       {"Image", "123456789012.dkr.ecr.us-west-2.amazonaws.com/a:1"},
       {"LogConfiguration", {{"LogDriver", "awslogs"}}},
