@@ -261,7 +261,9 @@ void Sockets::route_api() {
   // Patterns are matched by std::regex, whose recursion grows with the text.
   api_.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
     // The library's own object, which is not const: nothing else lets anybody at it in time.
-    hide_encoding(const_cast<httplib::Request&>(request));
+    auto& own = const_cast<httplib::Request&>(request);
+    hide_encoding(own);
+    own.ranges.clear();  // S3 tells parts of objects itself: the library would cut them again
     if (request.target.size() <= longest_target) return httplib::Server::HandlerResponse::Unhandled;
     response.status = 414;
     return httplib::Server::HandlerResponse::Handled;

@@ -47,6 +47,25 @@ def test_what_is_encoded_stays_as_it_was_sent(account, tmp_path):
     assert back.read_bytes() == packed.read_bytes()
 
 
+def test_objects_keep_their_headers_and_are_read_on_conditions(account, tmp_path):
+    place = ("--bucket", "example-product-builds", "--key", "d/one.css")
+    body, back = tmp_path / "one.css", tmp_path / "back"
+    body.write_text("0123456789")
+    put = account.aws("s3api", "put-object", *place, "--body", str(body), "--content-type", "text/css", "--cache-control",
+                      "max-age=60", "--content-encoding", "br", "--metadata", "team=a")
+    assert put["ServerSideEncryption"] == "AES256"
+    told = account.aws("s3api", "head-object", *place)
+    assert (told["ContentType"], told["CacheControl"], told["ContentEncoding"]) == ("text/css", "max-age=60", "br")
+    assert told["Metadata"] == {"team": "a"} and told["ETag"] == put["ETag"] and told["ContentLength"] == 10
+    part = account.aws("s3api", "get-object", *place, "--range", "bytes=2-4", str(back))
+    assert (part["ContentRange"], back.read_text()) == ("bytes 2-4/10", "234")
+    assert account.aws("s3api", "get-object", *place, "--if-match", put["ETag"], str(back))["ContentLength"] == 10
+    assert account.refused("s3api", "get-object", *place, "--if-match", '"another"', str(back)) == "PreconditionFailed"
+    assert account.refused("s3api", "get-object", *place, "--if-none-match", put["ETag"], str(back)) == "304"
+    assert account.refused("s3api", "get-object", *place, "--range", "bytes=10-", str(back)) == "InvalidRange"
+    assert account.refused("s3api", "put-object", *place, "--body", str(body), "--if-none-match", "*") == "PreconditionFailed"
+
+
 def fetched(url, *more):
     done = subprocess.run(["curl", "-sS", "-w", "\n%{http_code}", *more, url], capture_output=True, text=True, timeout=30)
     body, _, status = done.stdout.rpartition("\n")

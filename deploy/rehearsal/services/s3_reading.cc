@@ -65,6 +65,12 @@ Headers headers_of(World& world, const Found& found, const ObjectVersion& versio
   return out;
 }
 
+// They are of the whole object: clients would hold a part, or nothing, against them.
+void drop_checksums(Headers& headers) {
+  std::erase_if(headers,
+                [](const Header& header) { return header.name.starts_with("x-amz-checksum-"); });
+}
+
 // "*", or a list of tags, in quotes or not.
 bool names_tag(std::string_view list, std::string_view etag) {
   const auto bare = [](std::string_view text) {
@@ -156,6 +162,7 @@ Answer get_object(World& world, const Call& call) {
     case Condition::failed:
       return std::unexpected(precondition_failed());
     case Condition::not_modified:
+      drop_checksums(headers);
       return Body{.text = {}, .headers = std::move(headers), .status = 304};
     case Condition::holds:
       break;
@@ -164,6 +171,7 @@ Answer get_object(World& world, const Call& call) {
   const auto part = part_of(text(call.input, "Range"), bytes.size());
   if (!part) return Body{bytes, std::move(headers)};
   if (!*part) return std::unexpected(part->error());
+  drop_checksums(headers);
   headers.push_back({"Content-Range",
                      fmt::format("bytes {}-{}/{}", (*part)->first, (*part)->last, bytes.size())});
   return Body{bytes.substr((*part)->first, (*part)->last - (*part)->first + 1), std::move(headers),

@@ -75,6 +75,9 @@ TEST_F(S3Reading, conditions_decide_what_is_told) {
       if (row.status == 304) {
         EXPECT_EQ(reply.body, "");
         EXPECT_EQ(find_header(reply.headers, "ETag"), etag);
+        auto checked = row.headers;
+        checked.push_back({"x-amz-checksum-mode", "ENABLED"});
+        EXPECT_EQ(find_header(send(method, "k", checked).headers, "x-amz-checksum-crc64nvme"), "");
       }
     }
   EXPECT_NE(send("GET", "k", {{"If-Match", "\"a\""}}).body.find("<Code>PreconditionFailed</Code>"),
@@ -112,6 +115,12 @@ TEST_F(S3Reading, a_part_is_told_as_one) {
     EXPECT_EQ(reply.body, row.body) << row.range;
     EXPECT_EQ(find_header(reply.headers, "Content-Range"), row.told) << row.range;
   }
+  const Headers checked{{"x-amz-checksum-mode", "ENABLED"}};
+  EXPECT_NE(find_header(send("GET", "k", checked).headers, "x-amz-checksum-crc64nvme"), "");
+  EXPECT_EQ(find_header(send("GET", "k", {checked[0], {"Range", "bytes=0-3"}}).headers,
+                        "x-amz-checksum-crc64nvme"),
+            "")
+      << "a checksum is of the whole";
   const auto beyond = send("GET", "k", {{"Range", "bytes=10-"}});
   EXPECT_EQ(beyond.status, 416);
   EXPECT_NE(beyond.body.find("<Code>InvalidRange</Code>"), std::string::npos);
