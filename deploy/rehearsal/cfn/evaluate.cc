@@ -113,7 +113,7 @@ class Evaluator {
     };
     for (const auto& [name, call] : functions)
       if (name == key) return (this->*call)(argument);
-    reject(kUnsupported, key);
+    reject(kUnsupportedFunction, key);
   }
 
   json pseudo(const std::string& name) {
@@ -362,7 +362,7 @@ class Evaluator {
     return std::ranges::count(scope_.from->transforms, kLanguageExtensions) > 0;
   }
   void need_extensions(std::string_view function) const {
-    if (!extended()) reject(kUnsupported, function);
+    if (!extended()) reject(kUnsupportedFunction, function);
   }
   json length(const json& argument) {
     need_extensions("Fn::Length");

@@ -15,7 +15,7 @@ namespace slipway::deploy::rehearsal::cfn {
 inline constexpr std::string_view kUnknown = "{{changeSet:KNOWN_AFTER_APPLY}}";
 bool holds_unknown(const json& value);
 
-inline constexpr const char kUnsupported[] =
+inline constexpr const char kUnsupportedFunction[] =
     "Template error: Encountered unsupported function: {} Supported functions are: [Fn::Base64, "
     "Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, Fn::Join, Fn::Split, Fn::FindInMap, Fn::Select, Ref, "
     "Fn::Equals, Fn::If, Fn::Not, Condition, Fn::And, Fn::Or, Fn::Contains, Fn::EachMemberEquals, "
