@@ -37,6 +37,8 @@ struct Deployment::Impl {
   Removal removal;
   std::move_only_function<void(Result<std::vector<StuckStack>>)> found_stuck;
   std::vector<StuckStack> stuck;
+  std::vector<Stage> given;
+  std::move_only_function<void(Result<void>)> given_known;
 
   explicit Impl(Parts parts) : context{.parts = std::move(parts)} {}
 
@@ -46,6 +48,8 @@ struct Deployment::Impl {
     return index < context.stages.size() ? &context.stages[index] : nullptr;
   }
 
+  void ask_given(std::move_only_function<void(Result<void>)> then);
+  void ask_next_given();
   void plan_next();
   void plan_stack(const Stage& stage);
   void plan_by_template(const Stage& stage, const std::string& note);
@@ -58,8 +62,9 @@ struct Deployment::Impl {
   void apply(Finished finished, RunHistory history, ApplyRun::Done done);
 };
 
-Deployment::Deployment(Parts parts, std::vector<Stage> stages)
+Deployment::Deployment(Parts parts, std::vector<Stage> stages, std::vector<Stage> given)
     : impl_(std::make_unique<Impl>(std::move(parts))) {
+  impl_->given = std::move(given);
   auto order = in_order(std::move(stages));
   if (order)
     impl_->context.stages = std::move(*order);
@@ -90,7 +95,34 @@ void Deployment::plan(std::move_only_function<void(Result<Plan>)> done) {
                 .fix = "Follow it to its end with `slipway attach`, then plan again"}));
     if (auto written = impl_->context.record(run); !written)
       return impl_->planned(fail(written.error()));
-    impl_->plan_next();
+    impl_->ask_given([this](Result<void> known) {
+      if (!known) return impl_->planned(fail(known.error()));
+      impl_->plan_next();
+    });
+  });
+}
+
+void Deployment::Impl::ask_given(std::move_only_function<void(Result<void>)> then) {
+  given_known = std::move(then);
+  ask_next_given();
+}
+
+void Deployment::Impl::ask_next_given() {
+  const auto missing = std::ranges::find_if(given, [this](const Stage& stage) {
+    return stage.kind == StageKind::cloudformation && !context.outputs.contains(stage.id);
+  });
+  if (missing == given.end()) return given_known({});
+  const Stage& stage = *missing;
+  auto flow = std::make_shared<StackStatus>(stage, Detail::outputs_only);
+  context.drive<StackStatus>(stage, flow, {}, [this, &stage](Result<StackNow> now) {
+    if (!now) return given_known(fail(now.error()));
+    if (!now->exists)
+      return given_known(fail({.kind = ErrorKind::conflict,
+                               .what = "build upon the stage " + stage.id,
+                               .answer = "its stack " + stage.stack_name + " is not deployed",
+                               .fix = "Install everything first, with `slipway deploy`"}));
+    context.outputs[stage.id] = std::move(now->outputs);
+    ask_next_given();
   });
 }
 
@@ -221,7 +253,11 @@ void Deployment::apply(std::move_only_function<void(Result<DeploymentEnd>)> done
                  .answer = "its removal was begun and has not ended",
                  .fix = "Let it end with `slipway attach`, then deploy again"}));
     });
-  impl_->apply(Finished::plan_again, std::move(history), std::move(done));
+  impl_->ask_given(
+      [this, history = std::move(history), done = std::move(done)](Result<void> known) mutable {
+        if (!known) return done(fail(known.error()));
+        impl_->apply(Finished::plan_again, std::move(history), std::move(done));
+      });
 }
 
 void Deployment::attach(std::move_only_function<void(Result<DeploymentEnd>)> done) {

@@ -73,7 +73,8 @@ class Deployment {
     // Empty: as in real life.
     std::string probe_connect_to, probe_ca_file;
   };
-  Deployment(Parts parts, std::vector<Stage> stages);
+  // `given`: stages that are left as they are; what they have made is what `stages` build upon.
+  Deployment(Parts parts, std::vector<Stage> stages, std::vector<Stage> given = {});
   ~Deployment();
 
   // Each of these is started once at a time; `done` runs when it has ended. Dropping the Deployment

@@ -72,8 +72,9 @@ Result<std::unique_ptr<deploy::Deployment>> Installation::deployment(const wizar
   if (!log) return fail(log.error());
   // Every client is made now, so that a profile that does not work is told before anything is
   // started.
-  for (const auto& stage : *stages)
-    if (auto client = client_of(stage); !client) return fail(client.error());
+  for (const auto* each : {&stages->deployed, &stages->given})
+    for (const auto& stage : *each)
+      if (auto client = client_of(stage); !client) return fail(client.error());
   deploy::Deployment::Parts parts{
       .http = session_.http(),
       .timers = session_.account_timers(),
@@ -84,17 +85,18 @@ Result<std::unique_ptr<deploy::Deployment>> Installation::deployment(const wizar
       .stale = std::move(watcher.stale),
       .probe_connect_to = session_.probe_address(),
       .probe_ca_file = session_.probe_ca_file()};
-  return std::make_unique<deploy::Deployment>(std::move(parts), std::move(*stages));
+  return std::make_unique<deploy::Deployment>(std::move(parts), std::move(stages->deployed),
+                                              std::move(stages->given));
 }
 
 std::string Installation::rehearsal_state() const {
   return (std::filesystem::path(place_.dir) / ".slipway" / "rehearsal.jsonl").string();
 }
 
-Result<std::vector<deploy::Stage>> stages_for(const wizard::Facts& facts,
-                                              const std::string& action) {
+Result<ChosenStages> stages_for(const wizard::Facts& facts, const std::string& action) {
   auto stages = wizard::deployment_stages(facts);
-  if (!stages || action.empty()) return stages;
+  if (!stages) return fail(stages.error());
+  if (action.empty()) return ChosenStages{std::move(*stages), {}};
   const auto& actions = facts.blueprint.actions;
   auto spec = std::ranges::find(actions, action, &wizard::ActionSpec::name);
   if (spec == actions.end())
@@ -102,10 +104,12 @@ Result<std::vector<deploy::Stage>> stages_for(const wizard::Facts& facts,
                  .what = action + " this installation",
                  .answer = fmt::format("the blueprint {} knows no action \"{}\"",
                                        facts.blueprint.name, action)});
-  std::erase_if(*stages, [&](const deploy::Stage& stage) {
-    return std::ranges::find(spec->stages, stage.id) == spec->stages.end();
-  });
-  return stages;
+  ChosenStages out;
+  for (auto& stage : *stages) {
+    const bool named = std::ranges::find(spec->stages, stage.id) != spec->stages.end();
+    (named ? out.deployed : out.given).push_back(std::move(stage));
+  }
+  return out;
 }
 
 Result<std::vector<wizard::FileChange>> plan_files(Installation& installation,

@@ -63,9 +63,12 @@ class Installation {
   std::string keys_of_;  // the passphrase of keys_
 };
 
-// The blueprint's stages, or those its action names; `invalid` when there is no such action.
-Result<std::vector<deploy::Stage>> stages_for(const wizard::Facts& facts,
-                                              const std::string& action);
+struct ChosenStages {
+  std::vector<deploy::Stage> deployed;  // the blueprint's stages, or those its action names
+  std::vector<deploy::Stage> given;     // the others: what they have made is built upon
+};
+// `invalid` when there is no such action.
+Result<ChosenStages> stages_for(const wizard::Facts& facts, const std::string& action);
 
 // What writing the answers would change in the config files.
 Result<std::vector<wizard::FileChange>> plan_files(Installation& installation,

@@ -61,6 +61,34 @@ TEST(Deployment, AppliesEveryStageInOrder) {
   EXPECT_EQ(world.cloud.tasks.size(), 2u);
 }
 
+// An upgrade deploys some of the stages, upon what the others have made.
+TEST(Deployment, StagesThatAreGivenAreBuiltUponAndLeftAlone) {
+  DeploymentWorld world;
+  auto upgraded = five_stages();
+  std::vector<Stage> given{upgraded.back()};
+  upgraded.pop_back();
+  world.open(upgraded, given);
+  auto early = world.run<Result<Plan>>(&Deployment::plan);
+  ASSERT_TRUE(early && !*early);
+  EXPECT_NE(early->error().answer.find("prod-infrastructure is not deployed"), std::string::npos);
+
+  world.open();
+  ASSERT_TRUE(*world.run<DeploymentResult>(&Deployment::apply));
+  world.open(upgraded, given);
+  auto plan = world.run<Result<Plan>>(&Deployment::plan);
+  ASSERT_TRUE(plan && *plan) << (plan ? plan->error().sentence() : "no end");
+  ASSERT_EQ((*plan)->stages.size(), 4u);
+  EXPECT_EQ((*plan)->stages[0].note, "no changes");
+
+  world.open(upgraded, given);  // a process of its own: the outputs are asked for again
+  auto end = world.run<DeploymentResult>(&Deployment::apply);
+  ASSERT_TRUE(end && *end) << (end ? end->error().sentence() : "no end");
+  EXPECT_EQ((*end)->outputs.at("infrastructure").at("Endpoint"), "db.example");
+  EXPECT_EQ(world.cloud.executed["prod-infrastructure"], 1);
+  EXPECT_EQ(world.cloud.tasks.size(), 2u);
+  for (const auto& stage : world.tree.stages) EXPECT_NE(stage.name, "infrastructure");
+}
+
 TEST(Deployment, ServicesNeverRollAfterAFailedMigration) {
   DeploymentWorld world;
   world.cloud.exit_code = 1;

@@ -93,7 +93,7 @@ struct DeploymentWorld {
     open();
   }
   // A process: what it knew is gone with the next one, but for the journal.
-  void open(std::vector<Stage> what = five_stages()) {
+  void open(std::vector<Stage> what = five_stages(), std::vector<Stage> given = {}) {
     deployment.reset();
     tree = Tree{};
     client = std::make_unique<aws::Client>(aws::Client::Parts{.http = http,
@@ -111,7 +111,7 @@ struct DeploymentWorld {
                           .log = log,
                           .progress = [this](const ProgressEvent& event) { fold(tree, event); },
                           .stale = [this](const std::string& why) { stale.push_back(why); }},
-        std::move(what));
+        std::move(what), std::move(given));
   }
   template <class T>
   std::optional<T> run(void (Deployment::*start)(std::move_only_function<void(T)>),
