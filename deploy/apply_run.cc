@@ -16,6 +16,9 @@ void ApplyRun::start() {
     context_.run_id = history_.id;
     context_.change_sets = history_.change_sets;
   } else {
+    // What has been applied once is over, and AWS knows its operations' tokens: another try is a
+    // run of its own. A plan's run goes on.
+    if (history_.doing == "apply" && history_.id == context_.run_id) context_.forget_run();
     history_ = RunHistory{};
     context_.name_run();
     RunRecord run;

@@ -15,6 +15,11 @@ void RunContext::name_run() {
   run_id = fmt::format("{:08x}{:08x}", seconds & 0xFFFFFFFFU, part());
 }
 
+void RunContext::forget_run() {
+  run_id.clear();
+  change_sets.clear();
+}
+
 Result<void> RunContext::record(RunRecord record) {
   record.at = now();
   return parts.log.append(record);

@@ -37,6 +37,7 @@ struct RunContext {
 
   // Chooses an id for this run, once.
   void name_run();
+  void forget_run();  // the next one gets another
   Result<void> record(RunRecord record);
   void tell(ProgressEvent event);
   // An event timed by our clock, moved to the account's.

@@ -6,6 +6,13 @@ namespace slipway::deploy {
 
 namespace cfn = aws::cloudformation;
 
+namespace {
+
+constexpr Millis kTokenLook{1'000};
+constexpr int kTokenLooks = 3;
+
+}  // namespace
+
 ApplyStack::ApplyStack(std::string change_set_arn, std::string token, Before before)
     : EngineFlow(Patience::endless),
       arn_(std::move(change_set_arn)),
@@ -27,9 +34,16 @@ ApplyStack::Action ApplyStack::on(aws::FlowEvent event, Time) {
 
 ApplyStack::Action ApplyStack::executed(const aws::Replied& reply) {
   auto done = aws::read<cfn::ExecuteChangeSet>(reply);
-  if (done || done.error().code.starts_with("TokenAlreadyExists")) {
+  if (done) {
     fresh();
     return Finish{Output{}};
+  }
+  // The token is known: of this very request, which came through before, or of another operation.
+  // The change set tells which.
+  if (done.error().code.starts_with("TokenAlreadyExists")) {
+    looking_ = true;
+    taken_ = done.error();
+    return aws::Wait{kTokenLook};
   }
   auto delay = wait_out(done.error());
   if (!delay) return Finish{fail(done.error())};
@@ -51,6 +65,11 @@ ApplyStack::Action ApplyStack::looked(const aws::Replied& reply) {
   fresh();
   if (set->execution_status != "AVAILABLE" && set->execution_status != "OBSOLETE")
     return Finish{Output{}};
+  if (taken_) {
+    // AWS's lists lag behind its answers.
+    if (++looks_ < kTokenLooks) return aws::Wait{kTokenLook};
+    return Finish{fail(std::move(*taken_))};
+  }
   looking_ = false;
   return ask();
 }

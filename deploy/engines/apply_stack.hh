@@ -27,6 +27,8 @@ class ApplyStack : public EngineFlow {
 
   std::string arn_, token_;
   bool looking_;
+  std::optional<Error> taken_;  // AWS knows the token
+  int looks_ = 0;               // at a change set nobody has executed, though the token is taken
 };
 
 }  // namespace slipway::deploy

@@ -180,8 +180,11 @@ class FakeCloud : public FakeWire {
   HttpReply execute(Stack& stack, ChangeSet& set, const std::string& token) {
     if (set.execution != "AVAILABLE")
       return error("InvalidChangeSetStatus", "ChangeSet is in " + set.execution);
+    if (!token.empty() && !executing_.insert(token).second)
+      return error("TokenAlreadyExistsException", "the token belongs to another operation");
     set.execution = "EXECUTE_COMPLETE";
     ++executed[stack.name];
+    const Stack before = stack;
     stack.body = set.body;
     stack.parameters = set.parameters;
     stack.resources = set.resources;
@@ -208,6 +211,11 @@ class FakeCloud : public FakeWire {
       plan(stack, at, stack.name, kStack, rollback + "_IN_PROGRESS", token,
            "The following resource(s) failed: [" + problem + "]");
       plan(stack, at + Millis{3'000}, stack.name, kStack, rollback + "_COMPLETE", token);
+      if (verb == "UPDATE") {
+        stack.body = before.body;
+        stack.parameters = before.parameters;
+        stack.resources = before.resources;
+      }
     }
     return xml("ExecuteChangeSet", "");
   }
@@ -368,6 +376,7 @@ class FakeCloud : public FakeWire {
   static constexpr const char* kStack = "AWS::CloudFormation::Stack";
   FakeTimers& timers_;
   int events_made_ = 0;
+  std::set<std::string> executing_;  // tokens of executions
 };
 
 }  // namespace slipway::deploy
