@@ -40,6 +40,7 @@ cloudformation describe-events --stack-name made
 cloudformation get-template --stack-name made
 cloudformation get-template-summary --stack-name made
 cloudformation validate-template --template-body {TEMPLATE}
+cloudformation estimate-template-cost --template-body {TEMPLATE}
 cloudformation get-stack-policy --stack-name made
 cloudformation list-change-sets --stack-name made
 cloudformation describe-change-set --stack-name made --change-set-name {Summaries[?ChangeSetName].ChangeSetName}
