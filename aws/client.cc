@@ -36,6 +36,16 @@ std::string full_url(const Endpoint& endpoint, const WireRequest& request) {
   return url;
 }
 
+// AWS begins to answer each of the calls made here within a few seconds, and a call that was not
+// answered in time twice is given up: somebody is waiting to be told.
+constexpr Millis kSilence{15'000};
+constexpr int kSilences = 2;
+
+bool timed_out(const Error& error) {
+  return error.kind == ErrorKind::unreachable &&
+         (error.code == "OPERATION_TIMEDOUT" || error.code == "CONNECT_TIMEDOUT");
+}
+
 // The error of a transfer names the address; the reader also wants to know which call it was for.
 Error name_call(Error error, const CallName& call) {
   error.answer = fmt::format("could not {}: {}", error.what, error.answer);
@@ -102,6 +112,7 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
   Time sent{};
   Millis skew{0};  // that the last signature allowed for
   int attempt = 0;
+  int silences = 0;  // attempts that nobody answered in time
   int tokens_taken = 0;
   bool refreshed = false;
   Ticket pending;
@@ -162,6 +173,7 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
     http.headers = request.headers;
     http.body = request.body;
     http.ca_file = client->ca_file;
+    http.stall_timeout = kSilence;
     http.turn = request.turn;
     sent = client->parts.timers.now();
     skew = client->skew();
@@ -212,6 +224,7 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
     auto reason =
         is_skew_error(error, off_by) ? RetryReason::transient : retry_reason(error, info.effect);
     auto& quota = client->quotas[info.service];
+    if (timed_out(error) && ++silences >= kSilences) reason = RetryReason::none;
     if (reason == RetryReason::none || attempt >= limit() || !quota.take(reason)) {
       return finish(fail(std::move(error)));
     }

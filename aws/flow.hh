@@ -51,6 +51,10 @@ concept Flow = requires(F flow, FlowEvent event) {
   { flow.on(event, Time{}) } -> std::same_as<Action<typename F::Output>>;
 };
 
+// How long a call may go unanswered before a flow that cares (`silent()`) is told: long before the
+// call is given up.
+inline constexpr Millis silence_told_after{10'000};
+
 // Runs a flow against a client until it finishes or the ticket is dropped. `step` is called after
 // every event, so the owner can drain what the flow has noted meanwhile (progress events).
 template <Flow F>
@@ -63,20 +67,31 @@ template <Flow F>
     Timers& timers;
     std::function<void()> step;
     std::move_only_function<void(Result<typename F::Output>)> done;
-    Ticket pending;
+    Ticket pending, silence;
     bool live = true;
     Run(std::shared_ptr<F> f, Client& c, Timers& t, std::function<void()> s,
         std::move_only_function<void(Result<typename F::Output>)> d)
         : flow(std::move(f)), client(c), timers(t), step(std::move(s)), done(std::move(d)) {}
 
     void on(FlowEvent event) {
+      silence.reset();
       auto action = flow->on(event, timers.now());
       if (step) step();
       if (live) perform(std::move(action));
     }
+    void watch_for_silence() {
+      if constexpr (requires { flow->silent(); })
+        silence = timers.after(silence_told_after, [weak = this->weak_from_this()] {
+          auto run = weak.lock();
+          if (!run) return;
+          run->flow->silent();
+          if (run->step) run->step();
+        });
+    }
     void perform(Action<typename F::Output> action) {
       std::weak_ptr<Run> weak = this->weak_from_this();
       if (auto* call = std::get_if<Send>(&action)) {
+        watch_for_silence();
         pending = client.send(call->info, std::move(call->request), [weak](Replied reply) {
           if (auto run = weak.lock()) run->on(FlowEvent(std::move(reply)));
         });
@@ -96,6 +111,7 @@ template <Flow F>
   return Ticket([run]() mutable {
     run->live = false;
     run->pending.reset();
+    run->silence.reset();
     run.reset();
   });
 }

@@ -45,6 +45,10 @@ std::optional<Millis> EngineFlow::wait_out(const Error& error) {
   return std::min(kLongestWait, kFirstWait * (1 << std::min(failures_ - 1, 5)));
 }
 
+void EngineFlow::silent() {
+  if (stale_.empty()) stale_ = "AWS does not answer";
+}
+
 void EngineFlow::fresh() {
   failures_ = 0;
   stale_.clear();

@@ -25,6 +25,8 @@ class EngineFlow {
   std::vector<ProgressEvent> take_events() { return std::exchange(events_, {}); }
   // Why what was told last may be old; empty while all is well.
   const std::string& stale() const { return stale_; }
+  // The call that was made has not been answered for a while, and is still waited for.
+  void silent();
 
  protected:
   explicit EngineFlow(Patience patience) : patience_(patience) {}

@@ -71,6 +71,17 @@ TEST_F(ClientTest, AChangeThatWasTurnedAwayIsRepeated) {
   ASSERT_TRUE(got && *got);
 }
 
+// An outage in which connections stay: twice a quarter of a minute is waited for, not six minutes.
+TEST_F(ClientTest, ACallThatIsNotAnsweredInTimeTwiceIsGivenUp) {
+  auto silent = unreachable_error();
+  silent.code = "OPERATION_TIMEDOUT";
+  http.respond([&](const HttpRequest&) -> Result<HttpReply> { return fail(silent); });
+  run(reading);
+  ASSERT_TRUE(got && !*got);
+  ASSERT_EQ(http.requests().size(), 2u);
+  EXPECT_EQ(http.requests().at(0).stall_timeout, Millis{15'000});
+}
+
 TEST_F(ClientTest, GivesUpAfterTheConfiguredAttempts) {
   http.respond([](const HttpRequest&) { return failure(500, "InternalError"); });
   auto from = client({{"AWS_MAX_ATTEMPTS", "2"}});
