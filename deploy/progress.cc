@@ -154,7 +154,8 @@ std::pair<int, int> count(const Node& node) {
   int done = 0;
   for (const auto& each : node.children) {
     bool removed = each.state == State::removed && !undoing;
-    if (removed || each.state == State::done || each.state == State::skipped) ++done;
+    bool good = each.state == State::done && each.verb != "roll back";
+    if (removed || good || each.state == State::skipped) ++done;
   }
   return {done, static_cast<int>(node.children.size())};
 }

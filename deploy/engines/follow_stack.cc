@@ -78,8 +78,7 @@ FollowStack::Action FollowStack::on(aws::FlowEvent event, Time now) {
       auto& watched = services_[looking_];
       if (auto send = watched.watch->on(*reply)) return std::move(*send);
       for (auto& each : watched.watch->take_events()) note(std::move(each));
-      note_verdict(*watched.watch,
-                   watched.state == State::running ? Stand::watching : Stand::failed, watched.told);
+      note_verdict(watched);
       return next_service(now);
     }
   }
@@ -136,6 +135,7 @@ void FollowStack::take_batch(Time now) {
     auto progress = progress_of(event, stage_);
     if (of_stack(event)) {
       status_ = event.resource_status;
+      undoing_ = status_.find("ROLLBACK") != std::string::npos;
       said_end_ = ends_operation(event);
       if (said_end_) end_.ended = event.timestamp;
       // Whether the stage is done is for the stack's status to say.
@@ -143,7 +143,12 @@ void FollowStack::take_batch(Time now) {
     }
     if (progress.state == State::skipped && progress.verb == "delete")
       end_.retained.push_back(event.logical_resource_id + " (" + event.physical_resource_id + ")");
-    if (event.resource_type == "AWS::ECS::Service") follow_service(event);
+    // Of a resource that goes back AWS says the same as of one that is updated.
+    if (undoing_ && progress.verb == "update") progress.verb = "roll back";
+    const bool went_back = progress.verb == "roll back" && progress.state == State::done;
+    if (went_back && progress.reason.empty() && is_culprit(event.logical_resource_id))
+      progress.reason = "its change had failed";
+    if (event.resource_type == "AWS::ECS::Service") follow_service(event, progress);
     tell(std::move(progress));
   }
   batch_.clear();
@@ -188,17 +193,18 @@ void FollowStack::note_failure(const ProgressEvent& event) {
   if (first) first_failure_ = event;
 }
 
-void FollowStack::follow_service(const cfn::StackEvent& event) {
-  auto [state, verb] = state_of(event.resource_status);
-  if (verb == "delete" || event.physical_resource_id.find(":service/") == std::string::npos) return;
+void FollowStack::follow_service(const cfn::StackEvent& event, const ProgressEvent& told) {
+  if (told.verb == "delete" || event.physical_resource_id.find(":service/") == std::string::npos)
+    return;
   auto& watched = services_[event.logical_resource_id];
-  watched.state = state;
+  watched.state = told.state;
+  watched.verb = told.verb;
   watched.told = event.timestamp;
   if (!watched.watch)
     watched.watch = std::make_unique<ServiceWatch>(stage_, event.logical_resource_id,
-                                                   event.physical_resource_id);
+                                                   event.physical_resource_id, operation_began_);
   // What has just ended is looked at once more: how it ended, and what the logs said.
-  if (state != State::running) to_look_.insert(event.logical_resource_id);
+  if (told.state != State::running) to_look_.insert(event.logical_resource_id);
 }
 
 FollowStack::Action FollowStack::watch_services(Time now) {
@@ -221,18 +227,26 @@ FollowStack::Action FollowStack::next_service(Time now) {
   return rest();
 }
 
+bool FollowStack::is_culprit(const std::string& row) const {
+  return first_failure_ && first_failure_->path.front() == row;
+}
+
 // The first verdict stands: what is said later is what it led to.
-void FollowStack::note_verdict(const ServiceWatch& watch, Stand stand, Time told) {
+void FollowStack::note_verdict(const Watched& watched) {
   if (verdict_) return;
-  verdict_ = watch.verdict(stand);
+  const std::string& row = watched.watch->row();
+  const bool culprit = is_culprit(row);
+  // It has come to stand, whatever went wrong on the way.
+  if (watched.state == State::done && !culprit) return;
+  verdict_ = watched.watch->verdict(culprit ? Stand::failed : Stand::watching);
   if (!verdict_) return;
   ProgressEvent event;
   event.stage = stage_;
-  event.path = {watch.row()};
-  event.state = stand == Stand::watching ? State::running : State::failed;
-  event.verb = "create";
+  event.path = {row};
+  event.state = watched.state;
+  event.verb = watched.verb;
   event.type = "AWS::ECS::Service";
-  event.at = told;  // AWS's clock, not ours
+  event.at = watched.told;  // AWS's clock, not ours
   event.reason = verdict_->headline;
   event.cause = verdict_;
   note(std::move(event));
@@ -280,6 +294,10 @@ FollowStack::Action FollowStack::read_status(const aws::Replied& reply, Time) {
 FollowStack::Action FollowStack::finish() {
   bool good = end_.phase == StackPhase::good || end_.phase == StackPhase::deleted;
   if (!good || first_failure_) {
+    // Seen while it was watched, and enough now that it is known to have failed.
+    if (!verdict_ && first_failure_)
+      if (auto service = services_.find(first_failure_->path.front()); service != services_.end())
+        verdict_ = service->second.watch->verdict(Stand::failed);
     if (verdict_)
       end_.cause = verdict_;
     else if (first_failure_)

@@ -60,11 +60,19 @@ class FollowStack : public EngineFlow {
   void count_call(Time now);
   bool take(const aws::cloudformation::StackEvent& event);
   void take_batch(Time now);
-  void follow_service(const aws::cloudformation::StackEvent& event);
+  void follow_service(const aws::cloudformation::StackEvent& event, const ProgressEvent& told);
   void note_failure(const ProgressEvent& event);
   void note_nested(const ProgressEvent& event);
   void tell(ProgressEvent event);
-  void note_verdict(const ServiceWatch& watch, Stand stand, Time told);
+  struct Watched {
+    std::unique_ptr<ServiceWatch> watch;
+    State state = State::running;
+    std::string verb;
+    std::optional<Time> looked;
+    Time told{};  // of the stack's last event about it
+  };
+  void note_verdict(const Watched& watched);
+  bool is_culprit(const std::string& row) const;
 
   std::string stage_, stack_;
   std::set<std::string> tokens_;
@@ -74,6 +82,7 @@ class FollowStack : public EngineFlow {
   std::set<std::string, std::less<>> seen_;
   bool began_ = false;     // an event of our operation has been seen
   bool said_end_ = false;  // the stack's own last event as well
+  bool undoing_ = false;   // the stack is going back to what it was
   int quiet_rounds_ = 0;   // rounds without an event
   int rounds_since_status_ = 0;
   Millis delay_;
@@ -84,12 +93,6 @@ class FollowStack : public EngineFlow {
   StackEnd end_;
   std::optional<ProgressEvent> first_failure_;
   std::optional<Cause> verdict_;
-  struct Watched {
-    std::unique_ptr<ServiceWatch> watch;
-    State state = State::running;
-    std::optional<Time> looked;
-    Time told{};  // of the stack's last event about it
-  };
   std::map<std::string, Watched> services_;  // by logical id
   struct Nested {
     NestedWatch watch;

@@ -70,12 +70,14 @@ TaskEvidence evidence_of(const ecs::Task& task) {
   return evidence;
 }
 
-ServiceWatch::ServiceWatch(std::string stage, std::string row, std::string service_arn)
+ServiceWatch::ServiceWatch(std::string stage, std::string row, std::string service_arn,
+                           std::optional<Time> since)
     : stage_(std::move(stage)),
       row_(std::move(row)),
       arn_(std::move(service_arn)),
       cluster_(cluster_of(arn_)),
-      name_(after_last(arn_, '/')) {
+      name_(after_last(arn_, '/')),
+      since_(since) {
   evidence_.stage = stage_;
   evidence_.service = row_;
 }
@@ -190,11 +192,14 @@ void ServiceWatch::note_deployment(const ecs::Deployment& deployment) {
                 : deployment.rollout_state == "FAILED"  ? State::failed
                 : deployment.status == "INACTIVE"       ? State::removed
                                                         : State::running;
+  // That an earlier one had failed is no news of this operation.
+  const bool before = earlier(deployment);
+  if (before && event.state == State::failed) event.state = State::removed;
   event.reason =
       fmt::format("{} of {} running", deployment.running_count, deployment.desired_count);
   if (deployment.pending_count > 0)
     event.reason += fmt::format(", {} starting", deployment.pending_count);
-  if (deployment.failed_tasks > 0)
+  if (deployment.failed_tasks > 0 && !before)
     event.reason += fmt::format(", {} failed", deployment.failed_tasks);
   if (deployment.status != "PRIMARY") event.reason += ", being replaced";
   if (event.state == State::failed && !deployment.rollout_state_reason.empty())
@@ -208,6 +213,8 @@ void ServiceWatch::take_service(const aws::Replied& reply) {
   seen_.reset();
   if (!found || found->services.empty()) return;
   const auto& service = seen_.emplace(std::move(found->services.front()));
+  for (const auto& deployment : service.deployments)
+    if (earlier(deployment)) earlier_.insert(deployment.id);
   for (const auto& deployment : service.deployments) {
     note_deployment(deployment);
     if (deployment.status == "PRIMARY") deployment_ = deployment.id;
@@ -222,7 +229,7 @@ void ServiceWatch::take_service(const aws::Replied& reply) {
   evidence_.messages.clear();
   constexpr std::size_t kMessages = 5;
   for (const auto& event : service.events) {
-    if (evidence_.messages.size() == kMessages) break;
+    if (evidence_.messages.size() == kMessages || (since_ && event.created_at < *since_)) break;
     evidence_.messages.push_back(event.message);
   }
 }
@@ -234,10 +241,26 @@ void ServiceWatch::take_list(const aws::Replied& reply) {
     if (task_arns_.size() < kTasksAtOnce) task_arns_.push_back(arn);
 }
 
-bool ServiceWatch::current(const ecs::Task& task) const { return task.started_by == deployment_; }
+bool ServiceWatch::earlier(const ecs::Deployment& deployment) const {
+  return since_ && deployment.created_at && *deployment.created_at < *since_;
+}
+
+bool ServiceWatch::earlier(const ecs::Task& task) const {
+  return earlier_.contains(task.started_by) ||
+         (since_ && task.created_at && *task.created_at < *since_);
+}
+
+// Whether the task counts for the verdict. A deployment that failed is soon followed by the one
+// that goes back: what was seen of it stays evidence.
+bool ServiceWatch::judged(const ecs::Task& task) const {
+  return went_wrong(task) && (since_ ? !earlier(task) : task.started_by == deployment_);
+}
 
 void ServiceWatch::note_task(const ecs::Task& task) {
-  bool bad = went_wrong(task);
+  // Over before the operation began; or an old one, whose end is nobody's problem now.
+  const bool before = earlier(task);
+  if (before && stopped(task) && task.stopped_at && *task.stopped_at < *since_) return;
+  const bool bad = went_wrong(task) && !before;
   ProgressEvent event;
   event.stage = stage_;
   event.path = {row_, "deployment " + short_id(after_last(task.started_by, '/')),
@@ -261,7 +284,7 @@ void ServiceWatch::note_task(const ecs::Task& task) {
     row.type = "container";
     row.verb = "run";
     row.at = stopped(task) ? task.stopped_at.value_or(now_) : now_;
-    const bool wrong = !told_to_go(task) &&
+    const bool wrong = !told_to_go(task) && !before &&
                        (container.exit_code.value_or(0) != 0 || (bad && !container.reason.empty()));
     row.state = wrong                                ? State::failed
                 : container.last_status == "RUNNING" ? State::done
@@ -278,7 +301,7 @@ void ServiceWatch::take_tasks(const aws::Replied& reply) {
   if (!found) return;
   for (const auto& task : found->tasks) {
     note_task(task);
-    if (current(task) && went_wrong(task)) tasks_[task.task_arn] = task;
+    if (judged(task)) tasks_[task.task_arn] = task;
   }
   std::map<std::string, std::vector<std::string>> logs;
   for (auto& task : evidence_.stopped) logs[task.id] = std::move(task.log_tail);

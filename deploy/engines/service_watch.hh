@@ -21,8 +21,10 @@ std::string task_id(std::string_view task_arn);
 class ServiceWatch {
  public:
   // `row` is the service's logical id. `service_arn` holds the cluster too
-  // (arn:...:service/cluster/name).
-  ServiceWatch(std::string stage, std::string row, std::string service_arn);
+  // (arn:...:service/cluster/name). `since`: when the operation began that is watched; what was
+  // deployed before is no part of it. None: the newest deployment is looked at, whenever it began.
+  ServiceWatch(std::string stage, std::string row, std::string service_arn,
+               std::optional<Time> since = std::nullopt);
 
   // None: the look is over.
   std::optional<aws::Send> begin(Time now);
@@ -57,9 +59,13 @@ class ServiceWatch {
   void note_deployment(const aws::ecs::Deployment& deployment);
   void note_task(const aws::ecs::Task& task);
   void note(ProgressEvent event);
-  bool current(const aws::ecs::Task& task) const;
+  bool earlier(const aws::ecs::Deployment& deployment) const;
+  bool earlier(const aws::ecs::Task& task) const;
+  bool judged(const aws::ecs::Task& task) const;
 
   std::string stage_, row_, arn_, cluster_, name_;
+  std::optional<Time> since_;
+  std::set<std::string> earlier_;  // deployments that were there before
   Step step_ = Step::service;
   Time now_{};
   std::optional<aws::ecs::EcsService> seen_;
@@ -70,8 +76,8 @@ class ServiceWatch {
   std::size_t target_ = 0;
   bool target_sick_ = false;                          // one of the group looked at last
   std::map<std::string, std::string> health_checks_;  // what the load balancer wants, by group
-  std::map<std::string, aws::ecs::Task> tasks_;  // stopped ones of the newest deployment, by ARN
-  std::string log_task_;                         // the one whose log is being fetched
+  std::map<std::string, aws::ecs::Task> tasks_;       // those that are judged, by ARN
+  std::string log_task_;                              // the one whose log is being fetched
   std::string log_group_, log_stream_;
   std::set<std::string> logs_asked_;
   ServiceEvidence evidence_;

@@ -276,6 +276,103 @@ TEST(ServiceWatch, ATaskThatIsReplacedAsPlannedIsNoProblem) {
       (Lines{"task aaaa1111 failed", "api failed"}));
 }
 
+std::string task_json(const std::string& id, const std::string& started_by, double created) {
+  return R"({"taskArn":"arn:t/cl/)" + id + R"(","startedBy":")" + started_by +
+         R"(","lastStatus":"STOPPED","stopCode":"EssentialContainerExited","stoppedReason":
+         "Essential container in task exited","taskDefinitionArn":"td:1","createdAt":)" +
+         std::to_string(created) + R"(,"stoppedAt":)" + std::to_string(created + 60) +
+         R"(,"containers":[{"name":"api","lastStatus":"STOPPED","exitCode":1}]})";
+}
+
+// An unhealthy deployment is upgraded: what its tasks came to before, and come to now, is over with
+// it. And a look that comes when AWS goes back already still tells what it went back from.
+TEST(ServiceWatch, WhatWasDeployedBeforeIsNoPartOfTheOperation) {
+  const Time since{Millis{1'000'000}};
+  ServiceWatch watch("st", "Api", "arn:aws:ecs:r:1:service/cl/api", since);
+  auto reply = [&](const std::string& body) { return watch.on(http_reply(200, body)); };
+  watch.begin(since + Millis{200'000});
+  reply(R"({"services":[{"serviceArn":"a","events":[{"id":"1","createdAt":900.0,"message":
+            "(service api) was unable to place a task: CannotPullContainerError"}],
+            "deployments":[{"id":"ecs-svc/9","status":"PRIMARY","createdAt":1100.0},
+            {"id":"ecs-svc/7","status":"ACTIVE","createdAt":500.0,"rolloutState":"FAILED",
+             "failedTasks":3}]}]})");
+  reply(R"({"taskArns":["arn:t/cl/old","arn:t/cl/older","arn:t/cl/new"]})");
+  reply(R"({"taskArns":[]})");
+  auto next =
+      reply(R"({"tasks":[)" + task_json("older", "ecs-svc/7", 600) + "," +
+            task_json("old", "ecs-svc/7", 1010) + "," + task_json("new", "ecs-svc/8", 1020) + "]}");
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->info.name, "DescribeTaskDefinition");
+  std::vector<std::string> failed;
+  for (const auto& event : watch.take_events()) {
+    EXPECT_EQ(event.path.back().find("older"), std::string::npos);
+    if (event.state == State::failed) failed.push_back(event.path[1] + " " + event.path.back());
+  }
+  EXPECT_EQ(failed, (Lines{"deployment 8 task new", "deployment 8 api"}));
+  auto cause = watch.verdict(Stand::failed);
+  ASSERT_TRUE(cause);
+  EXPECT_EQ(cause->headline, "The container api of Api ends with exit code 1.");
+  EXPECT_EQ(cause->evidence[0].substr(0, 8), "Task new");
+}
+
+// Everything between two looks: the only crash is seen when the service has gone back.
+TEST(FollowStack, WhatWasSeenOfTheCulpritOutlivesTheRollback) {
+  FollowStack follow("st", "s", "t");
+  Steps steps(follow);
+  const std::string type = "AWS::ECS::Service", arn = "arn:aws:ecs:r:1:service/cl/api";
+  const std::vector<Event> events{
+      {"s", "UPDATE_ROLLBACK_COMPLETE", ""},
+      {"Api", "UPDATE_COMPLETE", "", "t", type, arn},
+      {"Api", "UPDATE_IN_PROGRESS", "", "t", type, arn},
+      {"s", "UPDATE_ROLLBACK_IN_PROGRESS", "failed to update: [Api]"},
+      {"Api", "UPDATE_FAILED", "ECS Deployment Circuit Breaker was triggered.", "t", type, arn},
+      {"Api", "UPDATE_IN_PROGRESS", "", "t", type, arn},
+      {"s", "UPDATE_IN_PROGRESS", "User Initiated"}};
+  steps.xml("DescribeStackEvents", events_xml(events));
+  const double created = static_cast<double>(steps.now.time_since_epoch().count()) / 1000 + 3;
+  steps.reply("DescribeServices",
+              R"({"services":[{"serviceArn":"a","deployments":[{"id":"ecs-svc/9","status":"PRIMARY",
+                  "createdAt":)" +
+                  std::to_string(created + 100) + "}]}]}");
+  steps.reply("ListTasks", R"({"taskArns":["arn:t/cl/new"]})");
+  steps.reply("ListTasks", R"({"taskArns":[]})");
+  steps.reply("DescribeTasks", R"({"tasks":[)" + task_json("new", "ecs-svc/8", created) + "]}");
+  steps.refuse("DescribeTaskDefinition", ErrorKind::not_found);
+  steps.xml("DescribeStacks", stack_xml("UPDATE_ROLLBACK_COMPLETE"));
+  steps.xml("DescribeStackEvents", "");
+  ASSERT_TRUE(steps.over() && steps.result() && steps.result()->cause);
+  EXPECT_EQ(steps.result()->cause->headline, "The container api of Api ends with exit code 1.");
+  Tree tree;
+  for (const auto& event : follow.take_events()) {
+    EXPECT_NE(event.verb, "create");
+    fold(tree, event);
+  }
+  const Node* row = find(tree, "st", {"Api"});
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->verb, "roll back");
+  EXPECT_EQ(row->state, State::done);
+  EXPECT_NE(row->reason, "");
+  EXPECT_EQ(count(tree.stages[0]), std::pair(0, 1));
+}
+
+TEST(FollowStack, AServiceThatCameToStandIsNotBlamedForACrashOnTheWay) {
+  FollowStack follow("st", "s", "t");
+  Steps steps(follow);
+  const std::string type = "AWS::ECS::Service", arn = "arn:aws:ecs:r:1:service/cl/api";
+  steps.xml("DescribeStackEvents", events_xml({{"Api", "UPDATE_COMPLETE", "", "t", type, arn},
+                                               {"Api", "UPDATE_IN_PROGRESS", "", "t", type, arn},
+                                               {"s", "UPDATE_IN_PROGRESS", "User Initiated"}}));
+  steps.reply("DescribeServices",
+              R"({"services":[{"serviceArn":"a","deployments":[{"id":"ecs-svc/8",
+                  "status":"PRIMARY"}]}]})");
+  steps.reply("ListTasks", R"({"taskArns":["arn:t/cl/new"]})");
+  steps.reply("ListTasks", R"({"taskArns":[]})");
+  const double created = static_cast<double>(steps.now.time_since_epoch().count()) / 1000 + 3;
+  steps.reply("DescribeTasks", R"({"tasks":[)" + task_json("new", "ecs-svc/8", created) + "]}");
+  steps.refuse("DescribeTaskDefinition", ErrorKind::not_found);
+  for (const auto& event : follow.take_events()) EXPECT_FALSE(event.cause);
+}
+
 TEST(ServiceWatch, SaysWhatAHealthCheckWantsAndAsksOnce) {
   ServiceWatch watch("st", "Api", "arn:aws:ecs:r:1:service/cl/api");
   auto reply = [&](const std::string& body) { return watch.on(http_reply(200, body)); };
