@@ -73,6 +73,34 @@ def test_from_an_empty_folder_to_a_verified_service(tmp_path):
             assert LICENCE not in path.read_text()
 
 
+def test_an_upgrade_by_another_tag(tmp_path):
+    home = str(tmp_path)
+    with Rehearsal(home, "--speed", "600") as account:
+        done = account.slipway("install", "--rehearse", "--answers", ANSWERS, "--yes", "--plain", PULUMI_CONFIG_PASSPHRASE="rehearsal")
+        assert done.returncode == 0, done.stdout + done.stderr
+        wizard = start(home, "--rehearse")
+        try:
+            wizard.see("Install", "Upgrade")
+            wizard.keys("Down", "Enter")
+            wizard.see("As whom", "123456789012")
+            wizard.keys("Enter")
+            wizard.see("Which release", "20261116.1", "20261102.1")
+            wizard.keys("Down", "Down", "Enter", "C-n")
+            wizard.see("0 fail", "0 cannot tell")
+            wizard.keys("C-n")
+            # Only what the tag changes, against what is there: nothing is previewed from a template.
+            wizard.see("What will happen", "replace 1", "change 2", "⏎ deploy")
+            assert "infrastructure" not in wizard.screen() and "previewed" not in wizard.screen()
+            wizard.keys("Enter")
+            wizard.see("It runs", seconds=120)
+        finally:
+            wizard.close()
+        services = account.aws("cloudformation", "describe-stacks", "--stack-name", "prod-pulumi-services")["Stacks"][0]
+        assert {"ParameterKey": "ImageTag", "ParameterValue": "20261102.1"} in services["Parameters"]
+        status = account.slipway("status", "--rehearse", "--plain", PULUMI_CONFIG_PASSPHRASE="rehearsal")
+        assert status.returncode == 0, status.stdout
+
+
 def test_a_deployment_outlives_a_lost_terminal(tmp_path):
     home = str(tmp_path)
     with Rehearsal(home, "--speed", "100") as account:

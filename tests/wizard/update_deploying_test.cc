@@ -1,6 +1,7 @@
 // From the plan to the end of a deployment: what keys and events do.
 #include "tests/fakes/sample.hh"
 #include "wizard/pages/deploy_page.hh"
+#include "wizard/pages/pages.hh"
 #include "wizard/update.hh"
 
 namespace slipway::wizard {
@@ -49,6 +50,8 @@ void deploy(Sample& sample) {
   sample.tell(msg::ConfigPlanned{sample.model.config_ticket, std::vector<FileChange>{}});
   sample.tell(msg::PlanArrived{sample.model.plan_ticket, deploy::Plan{}});
   sample.model.checks.report.clear();
+  sample.press("<c-n>");  // goes on from any other page; nobody deploys by hurrying
+  ASSERT_FALSE(sample.asked<effect::SaveConfig>());
   sample.press("<ret>");
   ASSERT_TRUE(sample.asked<effect::SaveConfig>());
   sample.tell(msg::ConfigSaved{sample.model.config_ticket, {}});
@@ -144,6 +147,20 @@ TEST(Update, AFinishedInstallationIsNothingToContinue) {
   EXPECT_EQ(sample.model.current().kind, PageKind::done);
   EXPECT_TRUE(sample.asked<effect::JournalFinished>());
   EXPECT_FALSE(sample.asked<effect::JournalPage>());
+}
+
+TEST(Update, AMereLookIsNothingToContinue) {
+  for (const Task task : {Task::install, Task::check, Task::status, Task::destroy}) {
+    Sample sample;
+    sample.model.task = task;
+    rebuild_pages(sample.model);
+    Effects effects;
+    go_to(sample.model, 1, effects);
+    const bool kept = std::ranges::any_of(effects, [](const Effect& each) {
+      return std::holds_alternative<effect::JournalPage>(each);
+    });
+    EXPECT_EQ(kept, task == Task::install);
+  }
 }
 
 TEST(Update, ARunningDeploymentIsFollowedAgain) {

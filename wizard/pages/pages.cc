@@ -77,6 +77,10 @@ void reload_picks(Model& model) {
   }
 }
 
+bool asks_answers(const Model& model) {
+  return model.task == Task::install || model.task == Task::upgrade;
+}
+
 void leave_page(Model& model, Effects& effects) {
   handler(model.current().kind).leave(model, effects);
   refresh_findings(model);
@@ -109,7 +113,7 @@ const PageHandler& handler(PageKind kind) {
 std::vector<Page> pages_for(const Model& model) {
   std::vector<Page> pages{{PageKind::task, 0, "task", "Task"},
                           {PageKind::identity, 0, "identity", "Identity"}};
-  bool asks = model.task == Task::install || model.task == Task::upgrade;
+  const bool asks = asks_answers(model);
   if (asks) add_steps(model, pages);
   if (asks || model.task == Task::check) pages.push_back({PageKind::checks, 0, "checks", "Checks"});
   if (asks) pages.push_back({PageKind::plan, 0, "plan", "Plan"});
@@ -147,8 +151,8 @@ void go_to(Model& model, std::size_t page, Effects& effects) {
   }
   model.furthest = std::max(model.furthest, model.page);
   // On the way back to where a run stopped, that place must not be forgotten; on the last page
-  // there is nothing to continue.
-  if (model.resume.empty() && model.current().kind != PageKind::done)
+  // there is nothing to continue, nor after a mere look.
+  if (model.resume.empty() && asks_answers(model) && model.current().kind != PageKind::done)
     effects.push_back(effect::JournalPage{model.current().id});
   handler(model.current().kind).enter(model, effects);
   look_up_facts(model, effects);

@@ -164,9 +164,9 @@ bool plan_key(Model& model, const KeyPress& key, Effects& effects) {
       start_deploying(model, Despite::respect_checks, effects);
       return true;
     case KeyName::character:
-      // Going on is deploying, so ^N asks no less than Enter does.
+      // Whoever hurries through the pages by ^N shall not deploy by it.
       if (key == control('n')) {
-        start_deploying(model, Despite::respect_checks, effects);
+        tell(model, "Enter deploys what stands here.");
         return true;
       }
       return key.modifier == Modifier::none && letter(model, key.code, effects);

@@ -144,13 +144,15 @@ Findings vpc_endpoints(const Facts& facts, const RuleUse& use) {
   wish.tables = tables_of(facts, wish.subnets);
   wish.own = owned(facts, "AWS::EC2::VPCEndpoint");
   Findings out;
+  if (auto finding = awaited(wish.own, "no second endpoint for one service"))
+    out.push_back(std::move(*finding));
   std::vector<std::string> interfaces;
   for (const auto& service : services) {
     if (one_of(existing, service)) {
       judge_existing(out, wish, service);
       continue;
     }
-    judge_new(out, wish, service);
+    if (wish.own.awaited.empty()) judge_new(out, wish, service);
     if (service != "s3" && service != "dynamodb") interfaces.push_back(service);
   }
   judge_endpoint_zones(out, wish, interfaces);

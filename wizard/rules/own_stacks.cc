@@ -38,9 +38,18 @@ Owned owned(const Facts& facts, const std::string& type) {
   for (const OwnStack& stack : own_stacks(facts)) {
     result.known = result.known && stack.fact && stack.fact->state == aws::ListingState::complete;
     if (!stack.fact) continue;
+    const auto state = stack.fact->state;
+    const bool will_be_asked = state == aws::ListingState::unasked && facts.wanted;
+    if (will_be_asked || state == aws::ListingState::asked || state == aws::ListingState::arriving)
+      result.awaited = stack.name;
     for (const std::string& id : stack.fact->texts("resource." + type)) result.ids.push_back(id);
   }
   return result;
+}
+
+std::optional<Finding> awaited(const Owned& own, const std::string& wanted) {
+  if (own.awaited.empty()) return std::nullopt;
+  return unsure("still looking at the stack " + own.awaited, wanted, "wait a moment");
 }
 
 }  // namespace slipway::wizard

@@ -22,8 +22,12 @@ std::vector<OwnStack> own_stacks(const Facts& facts);
 struct Owned {
   std::vector<std::string> ids;
   bool known = true;
+  std::string awaited;  // a stack whose resources are on their way
   bool has(const std::string& id) const;
 };
 Owned owned(const Facts& facts, const std::string& type);
+
+// Whether something is the install's own is not said before it is known.
+std::optional<Finding> awaited(const Owned& own, const std::string& wanted);
 
 }  // namespace slipway::wizard

@@ -74,6 +74,7 @@ Findings endpoint_quota(const Facts& facts, const RuleUse& use) {
                                          counted(services.size(), "interface endpoint"))))
     return {*finding};
   auto own = owned(facts, "AWS::EC2::VPCEndpoint");
+  if (auto finding = awaited(own, "room for the endpoints that are new")) return {*finding};
   const auto& rows = facts.inventory.endpoints.rows;
   auto used = std::count_if(rows.begin(), rows.end(), [&](auto& row) {
     return row.vpc_id == vpc && row.type == "Interface" && !own.has(row.id);
@@ -107,6 +108,7 @@ Findings fargate_quota(const Facts& facts, const RuleUse& use) {
 Findings balancer_quota(const Facts& facts, const RuleUse& use) {
   const auto& limits = ask(facts, aws::Look::limits, "elasticloadbalancing");
   auto own = owned(facts, "AWS::ElasticLoadBalancingV2::LoadBalancer");
+  if (auto finding = awaited(own, "room for the load balancers that are new")) return {*finding};
   Findings out;
   for (std::string kind : {"application", "network"}) {
     long wanted = param_number(use, kind, 0);

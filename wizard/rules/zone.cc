@@ -107,6 +107,7 @@ Findings records(const Facts& facts, const RuleUse& use) {
                    "choose the zone first")};
   Findings out;
   auto own = owned(facts, "AWS::Route53::RecordSet");
+  if (auto finding = awaited(own, "no record in the way of " + joined(hosts))) return {*finding};
   for (const auto* zone : zones) {
     if (auto finding = unlisted(zone->records, "the records of " + name)) return {*finding};
     for (const auto& record : zone->records.rows)

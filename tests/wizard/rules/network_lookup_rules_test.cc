@@ -25,8 +25,12 @@ TEST(LookupRules, SeeEndpointsInTheWay) {
   account.inventory.endpoints.rows.back().private_dns = true;
   expect(account, {"vpc_endpoints", endpoint_rule, fail_, "vpce-kms has the private name of kms",
                    "among the endpoints that exist already"});
-  // The install's own are no conflict.
+  // The install's own are no conflict; until they are known, nobody says that they are one.
   account.with_stack();
+  account.await(aws::Look::stack, "prod-services");
+  expect(account, {"vpc_endpoints", endpoint_rule, unsure_, "still looking at the stack", "wait"});
+  account.learn(aws::Look::quota, "vpc/L-29B6F2EB", {{"value", {"50"}}});
+  expect(account, {"endpoint_quota", endpoint_rule, unsure_, "still looking at the stack", "wait"});
   account.learn(
       aws::Look::stack, "prod-services",
       {{"status", {"CREATE_COMPLETE"}}, {"resource.AWS::EC2::VPCEndpoint", {"vpce-kms"}}});

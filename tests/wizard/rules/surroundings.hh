@@ -31,6 +31,9 @@ struct Surroundings : Account {
     fact.state = aws::ListingState::complete;
     fact.found = std::move(found);
   }
+  void await(aws::Look what, const std::string& of) {
+    inventory.facts[{what, of}].state = aws::ListingState::asked;
+  }
   void refuse(aws::Look what, const std::string& of) {
     aws::Fact& fact = inventory.facts[{what, of}];
     fact.state = aws::ListingState::failed;
