@@ -28,7 +28,7 @@ void ApplyRun::start() {
     if (auto written = context_.record(run); !written)
       return context_.later([this, problem = written.error()] { done_(fail(problem)); });
   }
-  for (const auto& each : context_.stages) context_.tell_stage(each, State::pending, "", "");
+  for (const auto& each : context_.stages) context_.announce(each);
   context_.later([this] { next_stage(); });
 }
 
@@ -51,6 +51,7 @@ void ApplyRun::next_stage() {
 }
 
 void ApplyRun::begin_stage() {
+  sent_ = false;
   switch (stage().kind) {
     case StageKind::cloudformation:
       return begin_stack();
@@ -62,6 +63,7 @@ void ApplyRun::begin_stage() {
 }
 
 void ApplyRun::stage_done(std::string note, std::string cursor, const std::string& warning) {
+  note_done(note);
   RunRecord record;
   record.phase = "done";
   record.cursor = std::move(cursor);
@@ -73,6 +75,18 @@ void ApplyRun::stage_done(std::string note, std::string cursor, const std::strin
   probes_.clear();
   ++index_;
   context_.later([this] { next_stage(); });
+}
+
+bool ApplyRun::changed_before() const {
+  const RunRecord* done = recorded("done");
+  return done && done->cursor != kUnchanged;
+}
+
+void ApplyRun::note_done(const std::string& note) {
+  if (stage().kind == StageKind::cloudformation && (sent_ || changed_before()))
+    so_far_.changed.push_back(stage().id);
+  if (stage().kind == StageKind::ecs_task)
+    so_far_.ran.push_back((stage().title.empty() ? stage().id : stage().title) + " (" + note + ")");
 }
 
 // A row of its own, so that it is seen: the stage is good all the same.
@@ -119,6 +133,9 @@ void ApplyRun::end(DeploymentEnd ended) {
   record.cursor = std::string(name(ended.outcome));
   if (!write(std::move(record))) return;
   ended.outputs = context_.outputs;
+  ended.changed = std::move(so_far_.changed);
+  ended.ran = std::move(so_far_.ran);
+  ended.undone = std::move(so_far_.undone);
   done_(std::move(ended));
 }
 

@@ -15,6 +15,9 @@ enum class Finished : std::uint8_t {
   pass_by,     // only their outputs are read
 };
 
+// Cursor of the "done" record of a stack in which nothing was to be changed.
+inline constexpr std::string_view kUnchanged = "unchanged";
+
 class ApplyRun {
  public:
   using Done = std::move_only_function<void(Result<DeploymentEnd>)>;
@@ -32,6 +35,8 @@ class ApplyRun {
   void begin_stage();
   void stage_done(std::string note, std::string cursor, const std::string& warning = {});
   void warn(const std::string& warning);
+  bool changed_before() const;  // by a part of this run that was interrupted
+  void note_done(const std::string& note);
   void stage_failed(Cause cause, Outcome outcome);
   void error(Error error);  // ends the run; nothing of this stage is under way
   void end(DeploymentEnd end);
@@ -62,6 +67,8 @@ class ApplyRun {
   std::size_t index_ = 0;
   std::string verb_ = "create";  // of the stage under way
   bool cancelled_ = false, cancel_sent_ = false;
+  bool sent_ = false;           // the change of the stage under way has been asked for in this run
+  DeploymentEnd so_far_;        // what the run has done
   bool shell_removed_ = false;  // of the stage under way
   std::string stack_id_;        // of the stage under way
   std::shared_ptr<FollowStack> following_;

@@ -49,7 +49,7 @@ void ApplyRun::pass_by() {
     for (auto& event : now->events)
       if (!event.path.empty()) context_.tell(std::move(event));
     context_.outputs[stage().id] = std::move(now->outputs);
-    stage_done("done before", "");
+    stage_done("done before", recorded("done")->cursor);
   });
 }
 
@@ -70,7 +70,7 @@ void ApplyRun::planned(std::vector<Input> inputs, StackPlan plan) {
   if (plan.shell) return remove_shell(std::move(inputs));
   if (plan.plan.change_set_arn.empty()) {
     context_.outputs[stage().id] = std::move(plan.outputs);
-    return stage_done("no changes", "");
+    return stage_done("no changes", std::string(changed_before() ? "" : kUnchanged));
   }
   for (const auto& change : plan.plan.changes) {
     ProgressEvent row;
@@ -127,6 +127,7 @@ void ApplyRun::send_execute(const std::string& change_set_arn, const std::string
 
 void ApplyRun::follow(const std::string& stack_id) {
   stack_id_ = stack_id;
+  sent_ = true;
   following_ = std::make_shared<FollowStack>(stage().id, stack_id,
                                              operation_name(context_.run_id, stage().id, "x"));
   if (cancelled_) following_->also(operation_name(context_.run_id, stage().id, "c"));
@@ -187,6 +188,10 @@ void ApplyRun::stack_ended(StackEnd ended) {
   }
   bool undone = ended.phase == StackPhase::shell || ended.phase == StackPhase::rolled_back ||
                 ended.phase == StackPhase::deleted;
+  if (undone)
+    so_far_.undone = stage().id;
+  else
+    so_far_.changed.push_back(stage().id);
   Cause cause =
       ended.cause.value_or(Cause{.stage = stage().id,
                                  .path = {},

@@ -169,16 +169,7 @@ void Deployment::Impl::plan_by_template(const Stage& stage, const std::string& n
 }
 
 Result<StagePlan> Deployment::Impl::preview(const Stage& stage) const {
-  std::map<std::string, std::string> known;
-  std::vector<std::string> unknown;
-  for (const auto& input : stage.inputs) {
-    auto value = resolve(input.value, context.outputs);
-    if (value)
-      known[input.name] = *value;
-    else
-      unknown.push_back(input.name);
-  }
-  auto shown = preview_template(stage.template_body, known, unknown);
+  auto shown = preview_stage(stage, context.outputs);
   if (!shown) {
     Error error = shown.error();
     error.what = "preview the stage " + stage.id;

@@ -42,6 +42,10 @@ struct DeploymentEnd {
   std::optional<Cause> cause;
   Outputs outputs;
   std::vector<std::string> retained = {};  // what a removal left in the account, on purpose
+  // What this run did before it ended, for deploy/aftermath: the stages whose stacks it changed, in
+  // order; tasks that ran ("Database migrations (exit code 0)"); the stage whose stack went back.
+  std::vector<std::string> changed = {}, ran = {};
+  std::string undone = {};
 };
 
 // What was done from here last, by the journal.

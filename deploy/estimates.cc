@@ -97,10 +97,14 @@ Millis remaining(const Node& stage, const History& history, Time now) {
     else
       running = std::max(running, expected - duration(each, now).value_or(Millis{0}));
   }
-  if (stage.children.empty())
-    return std::max(Millis{0},
-                    expected_duration(stage, history) - duration(stage, now).value_or(Millis{0}));
-  return running + pending;
+  const Millis taken = duration(stage, now).value_or(Millis{0});
+  if (stage.children.empty()) {
+    const bool told = stage.expected > Millis{0};
+    const Millis whole = told ? stage.expected : expected_duration(stage, history);
+    return std::max(Millis{0}, whole - taken);
+  }
+  if (pending == Millis{0}) return running;
+  return std::max(running + pending, stage.expected - taken);
 }
 
 Millis remaining(const Tree& tree, const History& history, Time now) {

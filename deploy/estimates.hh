@@ -22,7 +22,8 @@ Millis expected_duration(const Node& node, const History& history);
 // Running for more than 1.25 times what was to be expected.
 bool longer_than_usual(const Node& node, const History& history, Time now);
 // What is left of one stage: the longest that runs, then the longest that has not begun (resources
-// are made side by side as far as they do not need each other).
+// are made side by side as far as they do not need each other). While some of it waits, no less
+// than what was expected of the whole.
 Millis remaining(const Node& stage, const History& history, Time now);
 Millis remaining(const Tree& tree, const History& history, Time now);
 

@@ -1,6 +1,20 @@
 #include "deploy/plan.hh"
 
+#include <algorithm>
+#include <array>
+
 namespace slipway::deploy {
+
+bool loses_data(const Change& change) {
+  constexpr std::array<std::string_view, 9> kHolding{
+      "AWS::RDS::DBCluster",  "AWS::RDS::DBInstance",
+      "AWS::S3::Bucket",      "AWS::SecretsManager::Secret",
+      "AWS::DynamoDB::Table", "AWS::EFS::FileSystem",
+      "AWS::KMS::Key",        "AWS::OpenSearchService::Domain",
+      "AWS::Logs::LogGroup"};
+  return change.action == ChangeAction::replace &&
+         std::ranges::find(kHolding, change.type) != kHolding.end();
+}
 
 std::string_view name(ChangeAction action) {
   switch (action) {

@@ -24,6 +24,9 @@ struct Change {
   std::vector<PropertyChange> properties;
 };
 
+// Whether the change throws away what people have put in: the old one goes with all it holds.
+bool loses_data(const Change& change);
+
 struct StagePlan {
   std::string id;
   StageKind kind = StageKind::cloudformation;

@@ -129,6 +129,7 @@ Node& stage_node(Tree& tree, const std::string& id) {
 void fold(Tree& tree, const ProgressEvent& event) {
   Node* node = &stage_node(tree, event.stage);
   for (const auto& step : event.path) node = &child(*node, step);
+  if (event.expected > Millis{0}) node->expected = event.expected;
   if (newer(*node, event))
     take_newer(*node, event);
   else

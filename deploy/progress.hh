@@ -39,7 +39,8 @@ struct ProgressEvent {
   std::string reason;
   std::string id;  // of the source's event where it has one; for the log, folding needs none
   std::optional<Cause> cause =
-      std::nullopt;  // this event is, or explains better, the first real failure
+      std::nullopt;    // this event is, or explains better, the first real failure
+  Millis expected{0};  // of a stage that waits: how long it will take; zero: not known
 };
 
 struct Node {
@@ -47,6 +48,8 @@ struct Node {
   State state = State::pending;
   std::optional<Time> started, ended;  // of the work `verb` names: a later delete starts anew
   std::vector<Node> children;          // in order of first appearance
+
+  Millis expected{0};  // of a stage, before it has rows; zero: not known
 
   // For fold: the time of the event that set the state, and the last moment of the work before this
   // one.

@@ -111,6 +111,9 @@ std::string end_json(const DeploymentEnd& end) {
   if (end.cause) json["cause"] = cause_value(*end.cause);
   json["outputs"] = outputs_value(end.outputs);
   if (!end.retained.empty()) json["retained"] = end.retained;
+  if (!end.changed.empty()) json["changed"] = end.changed;
+  if (!end.ran.empty()) json["ran"] = end.ran;
+  if (!end.undone.empty()) json["undone"] = end.undone;
   return text(json);
 }
 

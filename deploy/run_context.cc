@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "deploy/stage_estimate.hh"
+#include "deploy/template_preview.hh"
+
 namespace slipway::deploy {
 
 void RunContext::name_run() {
@@ -39,6 +42,22 @@ void RunContext::tell(ProgressEvent event) {
     latest = std::max(latest, event.at);
   }
   if (parts.progress) parts.progress(event);
+}
+
+void RunContext::announce(const Stage& stage) {
+  ProgressEvent event;
+  event.stage = stage.id;
+  event.type = std::string(name(stage.kind));
+  auto made = planned.find(stage.id);
+  if (made != planned.end() && !made->second.plan.shell) {
+    event.expected = expected_of_stage(stage, made->second.plan.plan.changes);
+  } else if (stage.kind == StageKind::cloudformation) {
+    auto shown = preview_stage(stage, outputs);
+    if (shown) event.expected = expected_of_stage(stage, shown->changes);
+  } else {
+    event.expected = expected_of_stage(stage, {});
+  }
+  tell(std::move(event));
 }
 
 void RunContext::tell_stage(const Stage& stage, State state, std::string verb, std::string reason,

@@ -42,6 +42,8 @@ struct RunContext {
   void tell(ProgressEvent event);
   // An event timed by our clock, moved to the account's.
   void tell_local(ProgressEvent event);
+  // The stage's row before its work begins, with how long it will take as far as that can be known.
+  void announce(const Stage& stage);
   // A stage's own event, never before what has been told of it: AWS's clock and ours differ.
   void tell_stage(const Stage& stage, State state, std::string verb, std::string reason,
                   std::optional<Cause> cause = std::nullopt);

@@ -149,4 +149,17 @@ Result<Preview> preview_template(const std::string& template_body,
   }
 }
 
+Result<Preview> preview_stage(const Stage& stage, const Outputs& outputs) {
+  std::map<std::string, std::string> known;
+  std::vector<std::string> unknown;
+  for (const auto& input : stage.inputs) {
+    auto value = resolve(input.value, outputs);
+    if (value)
+      known[input.name] = *value;
+    else
+      unknown.push_back(input.name);
+  }
+  return preview_template(stage.template_body, known, unknown);
+}
+
 }  // namespace slipway::deploy

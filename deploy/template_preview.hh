@@ -22,4 +22,7 @@ Result<Preview> preview_template(const std::string& template_body,
                                  const std::map<std::string, std::string>& known,
                                  const std::vector<std::string>& unknown);
 
+// The same of a stage: what outputs of other stages do not fill in yet is not known.
+Result<Preview> preview_stage(const Stage& stage, const Outputs& outputs);
+
 }  // namespace slipway::deploy

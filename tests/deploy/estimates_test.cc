@@ -49,6 +49,23 @@ TEST(Estimates, RemainingIsTheLongestRunningAndTheLongestWaiting) {
   EXPECT_EQ(remaining(stage, {}, at(120)), Millis{0});
 }
 
+// Stages that wait count from the beginning, by what was expected of them.
+TEST(Estimates, StagesThatWaitAreCountedIn) {
+  Tree tree;
+  ProgressEvent announced{.stage = "services"};
+  announced.expected = Millis{240'000};
+  fold(tree, announced);
+  EXPECT_EQ(remaining(tree, {}, at(0)), Millis{240'000});
+  tree.stages[0].state = State::running;
+  tree.stages[0].started = at(0);
+  EXPECT_EQ(remaining(tree, {}, at(30)), Millis{210'000});
+  // Rows tell better, but no less while some of them wait for others.
+  tree.stages[0].children = {node("AWS::S3::Bucket", State::pending, -1)};
+  EXPECT_EQ(remaining(tree, {}, at(60)), Millis{180'000});
+  tree.stages[0].children = {node("AWS::S3::Bucket", State::running, 60)};
+  EXPECT_EQ(remaining(tree, {}, at(60)), typical_duration("AWS::S3::Bucket", "create"));
+}
+
 TEST(Estimates, NeverNegative) {
   Node stage = node("", State::running, 0);
   stage.children = {node("AWS::S3::Bucket", State::running, 0)};
