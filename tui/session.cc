@@ -96,7 +96,7 @@ struct Session::Impl {
     clients.clear();
     sources.clear();
     probes.clear();
-    own_profile.clear();
+    own_profile = options.profile;  // one of the account's then
     own_region = options.region;
   }
   aws::CredentialPrompts asking(const std::string& profile);
@@ -190,7 +190,10 @@ void Session::rehearse(const std::string& state_file,
         impl_->loop.after(Millis{0}, [done = std::move(done), how]() mutable { done(how); });
   };
   if (impl_->access) return later(std::move(ready));
-  if (!impl_->options.rehearse) impl_->options.rehearse = "starter";
+  if (!impl_->options.rehearse) {
+    impl_->options.rehearse = "starter";
+    impl_->options.profile.clear();  // was meant for the user's own files
+  }
   if (auto sound = faults_that_meet(impl_->options); !sound)
     return later(std::move(ready), fail(sound.error()));
   if (auto serving = find_serving(*impl_->options.rehearse, impl_->environment)) {
@@ -310,8 +313,9 @@ Result<aws::Settings> Session::aws_files() const {
 }
 
 std::string Session::profile() const {
+  if (impl_->access) return impl_->own_profile;  // the account's own files have no default one
   auto found = impl_->settings(impl_->own_profile, {});
-  if (!found || impl_->access) return {};
+  if (!found) return {};
   // The default profile that is not there is no profile in use.
   return found->section() || found->profile_by != aws::ChosenBy::default_ ? found->profile
                                                                           : std::string();

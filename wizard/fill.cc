@@ -102,6 +102,12 @@ Result<Value> Filler::discovered(const std::string& name, int depth) const {
   Result<std::string> of = text(entry->of, Escape::none, depth + 1);
   if (!of) return fail(of.error());
   Result<std::string> found = discover(*entry, *of, facts_.inventory);
+  if (!found && of->empty() && !entry->of.empty()) {
+    Error error = unfilled("discovered." + name, "what it is looked up by is not answered yet",
+                           "answer it first");
+    error.code = not_answered;
+    return fail(std::move(error));
+  }
   if (!found) return fail(found.error());
   return Value(std::move(*found));
 }

@@ -24,6 +24,9 @@
 
 namespace slipway::wizard {
 
+// The code of the error when what something is looked up by has no answer yet.
+inline constexpr const char* not_answered = "unanswered";
+
 // Fills ${answer}, ${derived} and ${discovered.x}; ${stage.output} is left standing for
 // deploy::resolve.
 Result<std::string> fill(std::string_view text, const Facts& facts);

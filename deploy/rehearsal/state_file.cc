@@ -264,7 +264,9 @@ Result<void> StateFile::take(const std::string& path, Millis patience) {
       return fail({.kind = ErrorKind::local,
                    .what = "keep the rehearsal account in " + path,
                    .answer = "another rehearsal keeps its account there",
-                   .fix = "End that one first, or name another file with --state"});
+                   .fix = fmt::format("End that one first, or serve the account for both of them "
+                                      "with `slipway rehearse --state {}`",
+                                      path)});
     std::this_thread::sleep_for(pause);
   }
   return {};

@@ -84,6 +84,15 @@ def test_a_profile_that_does_not_exist_is_said_so(account, tmp_path):
     assert not (tmp_path / "conf" / "dns").exists()
 
 
+def test_a_rehearsal_s_profiles_are_used_as_named(account):
+    here = account.slipway("whoami", "--rehearse=" + account.file, "--json")
+    there = account.slipway("whoami", "--rehearse=" + account.file, "--profile", "dns-admin", "--json")
+    assert json.loads(here.stdout)["account"] == "123456789012", here.stderr
+    assert json.loads(there.stdout)["account"] == "210987654321" and json.loads(there.stdout)["profile"] == "dns-admin", there.stderr
+    nobody = account.slipway("whoami", "--rehearse=" + account.file, "--profile", "nosuch")
+    assert nobody.returncode == 2 and "nosuch" in nobody.stderr and "dns-admin" in nobody.stderr
+
+
 def test_the_wizard_offers_the_other_accounts_zones(account, tmp_path):
     wizard = Terminal([BINARY, "--rehearse=" + account.file], cwd=str(tmp_path), width=110, height=32,
                       env=environment(account.home))
@@ -128,3 +137,18 @@ def test_inventories_side_by_side(account):
     assert "AccessDenied" in gone["error"] and done.returncode == 1
     refused = account.slipway("whoami", "--profile", "names,gone")
     assert refused.returncode == 2 and "only inventory" in refused.stderr
+
+
+def test_the_starter_account_has_all_it_takes(tmp_path):
+    """The zone of the neighbour, with a certificate for its names: nothing to write first."""
+    answers = tmp_path / "answers.yaml"
+    text = open(ANSWERS, encoding="utf-8").read()
+    text = text.replace("route53ZoneName: example.com", "route53ZoneName: example.net")
+    text = text.replace("0a6f1c1e-5a0f-4a53-9b61-0f4e0c6d1a01", "60cb7274-b06b-4fb9-91c7-6ba46fc37007")
+    answers.write_text(text)
+    with Rehearsal(str(tmp_path), "--speed", "600") as starter:
+        done = starter.slipway("install", "--rehearse", "--answers", str(answers), "--dns-profile", "dns-admin", "--yes",
+                               "--plain", "--dir", str(tmp_path / "conf"), PULUMI_CONFIG_PASSPHRASE="x")
+        assert done.returncode == 0, done.stdout + done.stderr
+        theirs = names_in(as_dns_admin(starter, "route53", "list-resource-record-sets", "--hosted-zone-id", THEIRS))
+        assert {"api.pulumi.example.net.", "app.pulumi.example.net."} <= theirs

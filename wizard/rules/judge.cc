@@ -95,6 +95,8 @@ Findings run(const Facts& facts, const RuleUse& use) {
   Findings findings;
   Check check = check_named(use.check);
   auto ready = filled(facts, use);
+  // What is missing is asked for by other checks; nothing is there to be judged.
+  if (!ready && ready.error().code == not_answered) return {};
   if (!applies)
     findings = {
         unsure(applies.error().sentence(), "a condition that can be judged", "mend the blueprint")};

@@ -139,6 +139,21 @@ TEST(Judge, TheFlagshipsRulesRun) {
   }
 }
 
+// Before anything is answered only what is missing is told, not what it will be looked up for.
+TEST(Judge, WhatIsNotAnsweredIsNotLookedUp) {
+  auto blueprint = load_blueprint("pulumi-ecs", DiskFiles());
+  ASSERT_TRUE(blueprint) << blueprint.error().sentence();
+  Account account;
+  account.blueprint = *blueprint;
+  account.answers.set("stack", "prod", Provenance::typed);
+  for (const auto& finding : judge(account.facts())) {
+    EXPECT_EQ(finding.message.find("Could not find"), std::string::npos)
+        << finding.rule << ": " << finding.message;
+    EXPECT_EQ(finding.message.find("fill in"), std::string::npos)
+        << finding.rule << ": " << finding.message;
+  }
+}
+
 // What the rules say of the database is what the template installs.
 TEST(Judge, TheFlagshipChecksTheVersionItInstalls) {
   auto blueprint = load_blueprint("pulumi-ecs", DiskFiles());
