@@ -181,14 +181,36 @@ void plan_paste(Model& model, const std::string& text, Effects&) {
     insert(plan.focus == 1 ? plan.second : plan.first, text);
 }
 
+// What stands behind the last slash up to `end`: where images and ARNs say what they are.
+std::string behind_slash(const std::string& value, std::size_t end) {
+  constexpr std::size_t worth_it = 12;  // bytes left out
+  const std::size_t slash = value.rfind('/', end);
+  const bool is_long = slash != std::string::npos && slash > worth_it;
+  return is_long ? "…" + value.substr(slash + 1) : value;
+}
+
+// Long values differ at their ends, for which small screens have no room: what both begin with is
+// left out.
+std::string in_short(const deploy::PropertyChange& property) {
+  const auto& [path, before, after] = property;
+  if (before.empty()) return after + " (new)";
+  const auto same =
+      static_cast<std::size_t>(std::ranges::mismatch(before, after).in1 - before.begin());
+  const bool one_word = before.find_first_of(" [{") == std::string::npos;
+  if (same > 0 && one_word)
+    return fmt::format("{} → {}", behind_slash(before, same - 1), behind_slash(after, same - 1));
+  const bool arn = before.starts_with("arn:");
+  return fmt::format("{} → {}", arn ? behind_slash(before, before.npos) : before, after);
+}
+
 void add_change(std::vector<PlanLine>& lines, const deploy::Change& change) {
+  constexpr std::string_view everywhere = "Properties.";
   using Kind = PlanLine::Kind;
   lines.push_back({Kind::change, change.logical_id, nullptr, &change});
   for (const deploy::PropertyChange& property : change.properties) {
     std::string text = property.path;
-    if (!property.before.empty() || !property.after.empty()) {
-      text += ": " + property.before + " → " + property.after;
-    }
+    if (text.starts_with(everywhere)) text.erase(0, everywhere.size());
+    if (!property.before.empty() || !property.after.empty()) text += ": " + in_short(property);
     lines.push_back({Kind::property, text, nullptr, &change});
   }
 }
