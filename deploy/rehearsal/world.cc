@@ -91,6 +91,9 @@ void World::resume(Time wall, double speed, std::vector<std::string> failing_res
   base_now_ = now_;
   options_.speed = speed;
   options_.failing_resources = std::move(failing_resources);
+  faults_since_ = now_;
+  // What they make happen happens now, and not when somebody looks.
+  if (simulation_) simulation_->advance(*this);
 }
 
 Account& World::account(std::string_view id) {

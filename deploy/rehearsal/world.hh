@@ -66,6 +66,7 @@ class World {
   Time now() const { return now_; }  // the account's time
   Time wall() const { return wall_; }
   const WorldOptions& options() const { return options_; }
+  Time faults_since() const { return faults_since_; }  // when failing_resources were set
 
   // ---- where things are. A region the account's file does not have is empty, but real: it may be
   // written to.
@@ -112,6 +113,7 @@ class World {
   WorldOptions options_;
   Time now_, wall_;
   Time base_now_, base_wall_;  // since when the present speed holds
+  Time faults_since_{};
   std::mt19937_64 random_;
   std::map<std::string, Identity, std::less<>> by_key_;
   std::vector<std::string> denied_;  // by a fault

@@ -6,7 +6,6 @@
 
 #include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/services/ecs_service.hh"
-#include "deploy/rehearsal/trouble.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
 namespace {
@@ -20,38 +19,36 @@ bool supported(std::string_view type) {
   return std::ranges::find(kUnsupported, type) == std::end(kUnsupported);
 }
 
-// Another value than this one, as somebody might have set it in the console.
-std::string changed_by_hand(const std::string& value) {
-  if (value == "true") return "false";
-  if (value == "false") return "true";
-  if (!value.empty() && value.size() < 9 &&
-      std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; }))
-    return std::to_string(std::stol(value) + 1);
-  return value + "-changed-by-hand";
-}
-
-// --fault fail:drift:ID: the first plain property that no replacement hangs on.
-void drift_by_hand(const Deployed& deployed, json& actual) {
-  const Type& type = *find_type(deployed.type);
-  for (auto& [key, value] : actual.items()) {
-    if (!value.is_string() || recreation(type, key) != Recreation::never) continue;
-    value = changed_by_hand(value.get<std::string>());
-    return;
+// Those that the stack has not put there itself: its own tags on its resources are no drift.
+json foreign_tags(const Deployed& deployed, const json& actual) {
+  const json own = deployed.properties.value("Tags", json());
+  const auto is_stacks = [&](const std::string& key) {
+    return key.starts_with("aws:") || deployed.tags.contains(key);
+  };
+  json out = actual;
+  if (actual.is_object()) {
+    for (const auto& [key, value] : actual.items())
+      if (is_stacks(key) && !own.contains(key)) out.erase(key);
+    return out;
   }
-  actual["Tags"] = json::array({{{"Key", "changed-by"}, {"Value", "hand"}}});
+  const auto has = [&](const std::string& key) {
+    return std::ranges::any_of(own, [&](const json& tag) { return text(tag, "Key") == key; });
+  };
+  out = json::array();
+  for (const auto& tag : actual)
+    if (const auto key = text(tag, "Key"); !is_stacks(key) || has(key)) out.push_back(tag);
+  return out;
 }
 
-json actual_properties(World& world, Estate& estate, const std::string& id,
-                       const Deployed& deployed, const Thing& thing) {
+json actual_properties(World& world, Estate& estate, const Deployed& deployed, const Thing& thing) {
   json actual = thing.properties;
-  // A stack's tags on its resources are no drift.
-  actual.erase("Tags");
-  if (const auto own = deployed.properties.find("Tags"); own != deployed.properties.end())
-    actual["Tags"] = *own;
+  if (actual.contains("Tags")) {
+    actual["Tags"] = foreign_tags(deployed, actual["Tags"]);
+    if (actual["Tags"].empty() && !deployed.properties.contains("Tags")) actual.erase("Tags");
+  }
   if (const auto it = estate.ecs.services.find(deployed.physical_id);
       it != estate.ecs.services.end() && actual.contains("DesiredCount"))
     actual["DesiredCount"] = std::to_string(desired_count(it->second, world.now()));
-  if (troubled(world, "drift", id)) drift_by_hand(deployed, actual);
   return actual;
 }
 
@@ -83,15 +80,15 @@ ResourceDrift judge_drift(const Deployed& deployed, const json& actual) {
   return out;
 }
 
-ResourceDrift check(World& world, Estate& estate, const std::string& id, const Deployed& deployed) {
+ResourceDrift check(World& world, Estate& estate, const Deployed& deployed) {
   const auto* thing = estate.thing(deployed.type, deployed.physical_id);
-  if (thing == nullptr || troubled(world, "gone", id)) {
+  if (thing == nullptr) {
     ResourceDrift gone;
     gone.status = "DELETED";
     gone.expected = shown_properties(deployed).dump();
     return gone;
   }
-  return judge_drift(deployed, actual_properties(world, estate, id, deployed, *thing));
+  return judge_drift(deployed, actual_properties(world, estate, deployed, *thing));
 }
 
 const DriftCheck* last_done(const Stack& stack, Time now) {
@@ -159,7 +156,7 @@ Answer detect_stack_drift(World& world, const Call& call) {
   for (const auto& [id, deployed] : (*stack)->resources)
     if (supported(deployed.type) && !deployed.physical_id.empty() &&
         (wanted.empty() || std::ranges::find(wanted, id) != wanted.end()))
-      made.resources[id] = check(world, estate, id, deployed);
+      made.resources[id] = check(world, estate, deployed);
   made.done = world.now() + kCheck + kPerResource * static_cast<int>(made.resources.size());
   checks.push_back(std::move(made));
   return query_body({{"StackDriftDetectionId", checks.back().id}});
@@ -177,7 +174,7 @@ Answer detect_stack_resource_drift(World& world, const Call& call) {
     return refuse(
         fmt::format("Drift detection is not supported for resource type {}", it->second.type));
   DriftCheck made{.id = world.uuid(), .started = world.now(), .done = world.now(), .whole = false};
-  made.resources[id] = check(world, estate, id, it->second);
+  made.resources[id] = check(world, estate, it->second);
   json reply = {
       {"StackResourceDrift", shown_drift(**stack, id, made.resources.at(id), world.now())}};
   (*stack)->drift_checks.push_back(std::move(made));

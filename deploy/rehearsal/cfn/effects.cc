@@ -8,7 +8,6 @@
 #include "deploy/rehearsal/cfn/waits.hh"
 #include "deploy/rehearsal/paging.hh"
 #include "deploy/rehearsal/services/ecs_service.hh"
-#include "deploy/rehearsal/trouble.hh"
 #include "deploy/rehearsal/world.hh"
 
 namespace slipway::deploy::rehearsal::cfn {
@@ -165,16 +164,15 @@ void vanish_records(World& world, const Estate& estate, const Thing& thing) {
 // ---- the rest
 
 constexpr std::string_view kScalableTarget = "AWS::ApplicationAutoScaling::ScalableTarget";
-constexpr Millis kAlarm{3 * 60'000};  // load must last that long until an alarm tells it
 
-// A scalable target keeps its service between its bounds; under load (fault) it goes to the upper.
+// A scalable target keeps its service between its bounds; where there is load, it is measured anew.
 void scale(World& world, Estate& estate, const Thing& target, Time at) {
   const auto resource = text(target.properties, "ResourceId");
   const int least = std::atoi(text(target.properties, "MinCapacity").c_str());
   const int most = std::atoi(text(target.properties, "MaxCapacity").c_str());
   keep_between(world, estate, resource, {least, most}, at);
-  if (troubled(world, "busy", target.logical_id))
-    keep_between(world, estate, resource, {most, most}, at + kAlarm);
+  if (const auto load = estate.loads.find(target.physical_id); load != estate.loads.end())
+    load->second = {.since = at, .busy = load->second.busy};
 }
 
 // ---- the Parameter Store
@@ -227,6 +225,13 @@ std::string handler_message(World& world, std::string_view message, std::string_
   return fmt::format(
       "Resource handler returned message: \"{}\" (RequestToken: {}, HandlerErrorCode: {})", message,
       world.uuid(), code);
+}
+
+std::string not_found(World& world, const Deployed& deployed) {
+  return handler_message(world,
+                         fmt::format("Resource of type '{}' with identifier '{}' was not found.",
+                                     deployed.type, deployed.physical_id),
+                         "NotFound");
 }
 
 Effect create_effect(World& world, Estate& estate, Thing& thing, Time at) {

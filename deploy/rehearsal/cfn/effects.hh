@@ -20,6 +20,8 @@ struct Effect {
 
 // "Resource handler returned message: ..." as handlers say it.
 std::string handler_message(World& world, std::string_view message, std::string_view code);
+// Of a resource that is not there any more, as every handler says it.
+std::string not_found(World& world, const Deployed& deployed);
 
 // The thing is in the estate already (create, update) or still (remove). `at`: when it starts.
 Effect create_effect(World& world, Estate& estate, Thing& thing, Time at);

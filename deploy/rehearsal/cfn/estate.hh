@@ -41,6 +41,13 @@ struct Signal {
 };
 using Signals = std::map<std::string, Signal>;  // by the id each of them has
 
+// How a scalable target fares.
+struct Load {
+  Time since{};
+  bool busy = true;   // or in peace again
+  bool told = false;  // its alarm has gone off
+};
+
 struct LogLine {
   Time at{};
   std::string message;
@@ -67,6 +74,9 @@ struct Estate {
   // By the URL of a handle, or STACK-ID/LogicalId where there is none.
   std::map<std::string, Signals> signals;
   EcsState ecs;
+  // See by_hand.hh: what has been done for faults that are on, by stack id and fault ("gone:ID").
+  std::set<std::pair<std::string, std::string>> by_hand;
+  std::map<std::string, Load> loads;  // by scalable target
 
   // The name a template gave to a thing -> its physical id: two of a type cannot share one.
   std::map<std::pair<std::string, std::string>, std::string> names;

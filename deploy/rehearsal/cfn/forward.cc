@@ -237,7 +237,9 @@ void Operation::Stage::initiate(std::size_t index, Time at) const {
     auto* thing = estate.thing(mine.type, mine.physical_id);
     work.next.physical_id = mine.physical_id;
     work.next.attributes = mine.attributes;
-    if (thing != nullptr) {
+    if (thing == nullptr) {
+      effect = {Millis(1'000), not_found(world, mine)};
+    } else {
       const json before = std::exchange(thing->properties, tagged(work.id, work.next));
       effect = update_effect(world, estate, *thing, before, at);
     }

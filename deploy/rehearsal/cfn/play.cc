@@ -1,5 +1,6 @@
 #include "deploy/rehearsal/cfn/play.hh"
 
+#include "deploy/rehearsal/cfn/by_hand.hh"
 #include "deploy/rehearsal/cfn/handlers.hh"
 #include "deploy/rehearsal/services/elbv2_state.hh"
 
@@ -28,24 +29,40 @@ std::vector<const Estate*> Play::estates(std::string_view account) const {
   return out;
 }
 
+// The earliest thing that is due up to now. False: nothing is.
+bool Play::step(World& world) {
+  Estate* estate = nullptr;
+  std::pair<const std::string, Operation>* first = nullptr;  // none: an alarm
+  Time at = world.now();
+  const auto earlier = [&](const std::optional<Time>& due) {
+    return due && *due <= world.now() && (estate == nullptr || *due < at);
+  };
+  for (auto& [where, candidate] : estates_) {
+    for (auto& entry : candidate->running)
+      if (const auto due = entry.second.next(); earlier(due))
+        estate = candidate.get(), first = &entry, at = *due;
+    if (const auto due = next_alarm(world, *candidate); earlier(due))
+      estate = candidate.get(), first = nullptr, at = *due;
+  }
+  if (estate == nullptr) return false;
+  if (first == nullptr) {
+    sound_alarm(world, *estate, at);
+  } else if (Stack* stack = estate->stack(first->first)) {
+    first->second.play(world, *estate, *stack);
+    if (!busy(*stack)) meddle(world, *estate, at);
+  }
+  return true;
+}
+
 // One step at a time, the earliest of all first: what happens does not depend on how often anyone
 // looks.
 void Play::advance(World& world) {
-  for (;;) {
-    Estate* estate = nullptr;
-    std::pair<const std::string, Operation>* first = nullptr;
-    for (auto& [where, candidate] : estates_)
-      for (auto& entry : candidate->running) {
-        const auto due = entry.second.next();
-        if (!due || *due > world.now() || (first != nullptr && *first->second.next() <= *due))
-          continue;
-        first = &entry;
-        estate = candidate.get();
-      }
-    if (first == nullptr) break;
-    if (Stack* stack = estate->stack(first->first)) first->second.play(world, *estate, *stack);
+  while (step(world)) {
   }
-  for (auto& [where, estate] : estates_) finish_drops(world, *estate);
+  for (auto& [where, estate] : estates_) {
+    meddle(world, *estate, world.now());
+    finish_drops(world, *estate);
+  }
 }
 
 std::optional<HttpsAnswer> Play::https(World& world, std::string_view load_balancer,

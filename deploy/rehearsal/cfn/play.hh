@@ -32,6 +32,8 @@ class Play final : public Simulation {
   bool claimed(const Stack& stack, const std::string& token, const std::string& what) const;
 
  private:
+  bool step(World& world);
+
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Estate>> estates_;
   std::map<std::pair<std::string, std::string>, std::string> tokens_;  // by stack id and token
 };

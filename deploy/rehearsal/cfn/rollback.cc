@@ -52,8 +52,11 @@ void Operation::Stage::start_revert(std::size_t index, Time at) const {
   if (!replaced)
     resource_event(work.id, mine, "UPDATE_IN_PROGRESS", "", at, shown_properties(work.next).dump());
   if (nested(mine)) return revert_child(index, at);
-  if (auto* thing = estate.thing(mine.type, mine.physical_id);
-      thing != nullptr && thing->properties != tagged(work.id, work.next)) {
+  auto* thing = estate.thing(mine.type, mine.physical_id);
+  // What was deleted by hand cannot become again what it was: the known way into
+  // UPDATE_ROLLBACK_FAILED ("resources that were deleted outside of CloudFormation").
+  if (thing == nullptr && !replaced) work.failure = not_found(world, mine);
+  if (thing != nullptr && thing->properties != tagged(work.id, work.next)) {
     const json before = std::exchange(thing->properties, tagged(work.id, work.next));
     effect = update_effect(world, estate, *thing, before, at);
     // Going back to what ran before is only failed by a fault that asks for it.

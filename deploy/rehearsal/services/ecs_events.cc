@@ -58,8 +58,12 @@ void ServiceEvents::started(std::span<const Task> together) {
         fmt::format("registered {} targets in (target-group {})", targets, group));
 }
 
-void ServiceEvents::failed_to_stay(const Task& task) {
-  started({&task, 1});
+void ServiceEvents::failed_to_stay(std::span<const Task> together) {
+  started(together);
+  for (const auto& task : together) ended(task);
+}
+
+void ServiceEvents::ended(const Task& task) {
   if (task.unhealthy) {
     const json balancers = service_.properties.value("LoadBalancers", json::array());
     say(*task.unhealthy,

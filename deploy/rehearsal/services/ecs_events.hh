@@ -18,8 +18,8 @@ class ServiceEvents {
   ServiceEvents(World& world, EcsService& service) : world_(world), service_(service) {}
 
   void started(std::span<const Task> together);  // and their targets, once they run
-  // Started, then never ran, ended by itself or was given up.
-  void failed_to_stay(const Task& task);
+  // Started together, then never ran, ended by themselves or were given up.
+  void failed_to_stay(std::span<const Task> together);
   void keeps_failing(Time at);  // and is tried less often from now on
   // One deployment's tasks, all stopped at `at`; nothing for none.
   void stopped(const std::string& deployment, const std::vector<const Task*>& tasks, Time at);
@@ -34,6 +34,7 @@ class ServiceEvents {
 
   void say(Time at, std::string_view message);
   void record(Time at, std::string message);
+  void ended(const Task& task);
   std::vector<std::string> groups() const;  // ARNs
   void leave_groups(const std::string& deployment, std::size_t tasks, Time at);
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 
 #include "deploy/rehearsal/cfn/effects.hh"
@@ -21,6 +22,7 @@ namespace {
 using nlohmann::json;
 
 constexpr Millis kScheduling{3'000};         // before the first task of a deployment
+constexpr Millis kBetweenStarts{400};        // of tasks that start together
 constexpr Millis kBetweenTries{15'000};      // after a task failed
 constexpr Millis kRarestTries{15 * 60'000};  // of a deployment that nobody stops
 constexpr Millis kToSteady{10'000};          // from the last healthy task to "steady state"
@@ -164,7 +166,7 @@ class Deployer {
     Time steady = at_ + Millis(5'000);
     const auto before = estate_.ecs.tasks.size();
     for (int i = 0; i < desired_; ++i) {
-      Task task = make_task(deployment, *definition, at_ + kScheduling + Millis(i * 400));
+      Task task = make_task(deployment, *definition, at_ + kScheduling + kBetweenStarts * i);
       if (task.stopped) return fail(deployment, *definition, std::move(task));
       steady = std::max(steady, *task.healthy + kToSteady);
       estate_.ecs.tasks.push_back(std::move(task));
@@ -197,24 +199,58 @@ class Deployer {
               fmt::format("Scaling activity initiated by (deployment {})", by.id));
   }
 
-  // The first task failed, so every further one does: the same try again until the breaker opens,
-  // or, without one, ever less often until CloudFormation has waited long enough.
+  // The first task failed, so every further one does: as many as there may be together try again
+  // until the breaker opens, or, without one, ever less often until CloudFormation has waited long
+  // enough.
   Rollout fail(ServiceDeployment& deployment, const cfn::Thing& definition, Task first) {
     deployment.failure = first.stopped_reason;
-    Time last = *first.stopped;
-    events_.failed_to_stay(first);
-    estate_.ecs.tasks.push_back(std::move(first));
+    const bool breaker = breaker_set(properties_, "Enable");
     const int most = std::clamp((desired_ + 1) / 2, kLeastFailures, kMostFailures);
-    if (!breaker_set(properties_, "Enable")) {
-      keep_trying(deployment, definition, last);
-      return {kWithoutBreaker,
-              cfn::handler_message(world_, "Exceeded attempts to wait", "NotStabilized")};
+    const int together = at_once(deployment);
+    std::vector<Task> round;
+    round.push_back(std::move(first));
+    Millis pause = kBetweenTries;
+    int failed = 0;
+    for (Time begin = at_ + kScheduling;;) {
+      const int count = breaker ? std::min(together, most - failed) : together;
+      for (auto i = static_cast<int>(round.size()); i < count; ++i)
+        round.push_back(make_task(deployment, definition, begin + kBetweenStarts * i));
+      const Time last = fail_together(std::move(round), begin);
+      round.clear();
+      const bool many = failed >= kLeastFailures;
+      failed += count;
+      if (breaker && failed >= most) return open_breaker(deployment, last);
+      if (!breaker && !many && failed >= kLeastFailures)
+        events_.keeps_failing(last + Millis(1'000));
+      if (!breaker && failed >= kLeastFailures) pause = std::min(pause * 2, kRarestTries);
+      begin = last + pause;
+      if (!breaker && begin >= at_ + kWithoutBreaker)
+        return {kWithoutBreaker,
+                cfn::handler_message(world_, "Exceeded attempts to wait", "NotStabilized")};
     }
-    for (int tries = 1; tries < most; ++tries)
-      last = try_again(deployment, definition, last + kBetweenTries);
-    deployment.failed = last + Millis(2'000);
-    events_.failed(deployment.id, *deployment.failed);
-    const Time failed = *deployment.failed;
+  }
+
+  int at_once(const ServiceDeployment& deployment) const {
+    const auto older = std::ranges::count_if(estate_.ecs.tasks, [&](const Task& task) {
+      return task.service_arn == service_.arn && task.deployment_id != deployment.id &&
+             !(task.stopped && *task.stopped <= at_);
+    });
+    return room_for_new(properties_, desired_, static_cast<int>(older));
+  }
+
+  // When the last of them has ended.
+  Time fail_together(std::vector<Task> tasks, Time begun) {
+    Time last = begun;
+    for (const auto& task : tasks) last = std::max(last, task.stopped.value_or(begun));
+    events_.failed_to_stay(tasks);
+    std::ranges::move(tasks, std::back_inserter(estate_.ecs.tasks));
+    return last;
+  }
+
+  Rollout open_breaker(ServiceDeployment& deployment, Time last) {
+    const Time failed = last + Millis(2'000);
+    deployment.failed = failed;
+    events_.failed(deployment.id, failed);
     if (breaker_set(properties_, "Rollback")) go_back(failed);
     return {
         failed - at_ + Millis(3'000),
@@ -222,24 +258,6 @@ class Deployer {
                              "Error occurred during operation 'ECS Deployment Circuit Breaker was "
                              "triggered'.",
                              "GeneralServiceException")};
-  }
-
-  // When it has ended.
-  Time try_again(const ServiceDeployment& deployment, const cfn::Thing& definition, Time at) {
-    Task task = make_task(deployment, definition, at);
-    const Time ended = task.stopped.value_or(at);
-    events_.failed_to_stay(task);
-    estate_.ecs.tasks.push_back(std::move(task));
-    return ended;
-  }
-
-  void keep_trying(const ServiceDeployment& deployment, const cfn::Thing& definition, Time last) {
-    Millis pause = kBetweenTries;
-    for (int tries = 1; last + pause < at_ + kWithoutBreaker; ++tries) {
-      last = try_again(deployment, definition, last + pause);
-      if (tries + 1 == kLeastFailures) events_.keeps_failing(last + Millis(1'000));
-      if (tries + 1 >= kLeastFailures) pause = std::min(pause * 2, kRarestTries);
-    }
   }
 
   // The breaker resumes the deployment that was steady before, under its own id: its tasks have

@@ -50,6 +50,14 @@ bool breaker_set(const json& properties, const char* what) {
   return text(breaker, what) == "true";
 }
 
+// ECS developer guide, "rolling update": maximumPercent is rounded down, minimumHealthyPercent up.
+int room_for_new(const json& properties, int desired, int older) {
+  const json asked = properties.value("DeploymentConfiguration", json::object());
+  const int beside = desired * numeric(asked, "MaximumPercent", 200) / 100 - older;
+  const int kept = (desired * numeric(asked, "MinimumHealthyPercent", 100) + 99) / 100;
+  return std::clamp(std::max(beside, desired - kept), 1, std::max(desired, 1));
+}
+
 Millis health_delay(cfn::Estate& estate, const json& properties) {
   return longest_of(estate, properties, "HealthyThresholdCount", 5);
 }

@@ -9,6 +9,8 @@ namespace slipway::deploy::rehearsal {
 
 // `properties`: of an AWS::ECS::Service. `what`: Enable or Rollback.
 bool breaker_set(const nlohmann::json& properties, const char* what);
+// How many new tasks may run beside so many older ones, or instead of them: 1 or more.
+int room_for_new(const nlohmann::json& properties, int desired, int older);
 // How long its target groups take to call a new target healthy, and to give up one that never
 // answers (the grace period before that counts).
 Millis health_delay(cfn::Estate& estate, const nlohmann::json& properties);

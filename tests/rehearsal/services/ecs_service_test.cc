@@ -125,6 +125,42 @@ TEST(EcsService, TheBreakerOpensAfterHalfOfTheDesiredTasks) {
   }
 }
 
+TEST(EcsService, AsManyTasksFailTogetherAsMayRunTogether) {
+  const auto starts = [](Lab& lab) {
+    std::vector<long> out;  // seconds after the first
+    const auto& tasks = lab.estate().ecs.tasks;
+    for (const auto& task : tasks)
+      if (task.deployment_id == tasks.back().deployment_id)
+        out.push_back(std::chrono::duration_cast<std::chrono::seconds>(
+                          task.created - lab.estate().ecs.services.begin()->second.created)
+                          .count());
+    for (auto it = out.rbegin(); it != out.rend(); ++it) *it -= out.front();
+    return out;
+  };
+  Lab lab({"api"});
+  EXPECT_EQ(lab.deploy("s", kService), "ROLLBACK_COMPLETE");
+  auto seconds = starts(lab);
+  ASSERT_EQ(seconds.size(), 3u);
+  EXPECT_EQ(seconds[1], 0) << "two are wanted";
+  EXPECT_GT(seconds[2], 15);
+  for (const auto& event : lab.estate().ecs.services.begin()->second.events)
+    if (event.message.find("has started") != std::string::npos) {
+      EXPECT_NE(event.message.find("has started 2 tasks: (task "), std::string::npos);
+      break;
+    }
+  // No more than half as many again may run.
+  std::string narrow(kService);
+  narrow.replace(narrow.find("DeploymentConfiguration: {"), 26,
+                 "DeploymentConfiguration: {MaximumPercent: 150, ");
+  Lab other;
+  ASSERT_EQ(other.deploy("s", narrow), "CREATE_COMPLETE") << other.first_failure("s");
+  other.world().resume(other.world().wall(), 1.0, {"pull:api"});
+  other.deploy("s", with_image(narrow, "public/app:2"), {}, "UPDATE", 50);
+  seconds = starts(other);
+  ASSERT_EQ(seconds.size(), 3u);
+  EXPECT_GT(seconds[1], 10) << "one by one";
+}
+
 TEST(EcsService, ATaskThatNeverPassesItsHealthChecksIsReplacedUntilTheBreakerOpens) {
   Lab lab({"unhealthy:api"});
   EXPECT_EQ(lab.deploy("s", kService, {}, "CREATE", 320), "CREATE_IN_PROGRESS");
@@ -134,7 +170,7 @@ TEST(EcsService, ATaskThatNeverPassesItsHealthChecksIsReplacedUntilTheBreakerOpe
   EXPECT_NE(first.stopped_reason.find("Task failed ELB health checks"), std::string::npos);
   const auto group = lab.stack("s").resources.at("Group").physical_id;
   const auto targets = targets_of(lab.estate(), group, *first.unhealthy + Millis(100));
-  ASSERT_EQ(targets.size(), 1u);
+  ASSERT_EQ(targets.size(), 2u) << "both together";
   EXPECT_EQ(targets[0].state, "unhealthy");
   EXPECT_EQ(targets[0].reason, "Target.ResponseCodeMismatch");
   EXPECT_NE(service(lab)["events"].dump().find("is unhealthy in (target-group"), std::string::npos);
@@ -170,6 +206,32 @@ TEST(EcsService, AutoscalingChangesTheDesiredCount) {
       busy.xml("DetectStackResourceDrift", {{"StackName", "s"}, {"LogicalResourceId", "Service"}});
   EXPECT_STREQ(drift.select_node("//PropertyPath").node().text().get(), "/DesiredCount");
   EXPECT_STREQ(drift.select_node("//ActualValue").node().text().get(), "5");
+}
+
+// Switched while the account is served: three minutes of load, then fifteen of peace.
+TEST(EcsService, LoadComesAndGoes) {
+  Lab lab;
+  ASSERT_EQ(lab.deploy("s", kService), "CREATE_COMPLETE") << lab.first_failure("s");
+  const auto set = [&](std::vector<std::string> faults) {
+    lab.world().resume(lab.world().wall(), 1.0, std::move(faults));
+  };
+  set({"busy:Target"});
+  lab.pass(120);
+  EXPECT_EQ(service(lab)["desiredCount"], 2);
+  lab.pass(280);
+  EXPECT_EQ(service(lab)["desiredCount"], 5);
+  EXPECT_EQ(service(lab)["runningCount"], 5);
+  set({});
+  lab.pass(600);
+  EXPECT_EQ(service(lab)["desiredCount"], 5);
+  lab.pass(400);
+  EXPECT_EQ(service(lab)["desiredCount"], 2);
+  EXPECT_EQ(service(lab)["runningCount"], 2);
+  set({"busy:Target"});
+  lab.pass(100);
+  set({});
+  lab.pass(3600);
+  EXPECT_EQ(service(lab)["desiredCount"], 2) << "too short to be noticed";
 }
 
 TEST(EcsTask, MigrationsThatFindNothingFailOrNeverEnd) {
@@ -245,7 +307,7 @@ TEST(EcsService, TheBreakerGoesBackToWhatWasSteady) {
   lab.world().resume(lab.world().wall(), 1.0, {"pull:api"});
   std::string next(kService);
   next.replace(next.find("app:1"), 5, "app:2");
-  ASSERT_EQ(lab.deploy("s", next, {}, "UPDATE", 80), "UPDATE_IN_PROGRESS");
+  ASSERT_EQ(lab.deploy("s", next, {}, "UPDATE", 45), "UPDATE_IN_PROGRESS");
   EXPECT_EQ(service(lab)["deployments"].size(), 2u);
   EXPECT_EQ(service(lab)["runningCount"], 2) << "what ran goes on";
   std::string reasons;
