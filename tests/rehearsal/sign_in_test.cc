@@ -159,6 +159,22 @@ TEST_F(SignInTest, the_portal_gives_keys_that_work) {
   ASSERT_EQ(roles.size(), 2u);
   const auto keys = ok(aws::sso::GetRoleCredentials{token, "210987654321", "DnsAdministrator"});
   EXPECT_EQ(keys.expiration, now + 1h);
+  const auto own = ok(aws::sso::GetRoleCredentials{token, "123456789012", "AdministratorAccess"});
+  const Caller admin{own.access_key_id, own.secret_access_key, own.session_token};
+  const auto me =
+      front.answer(form("sts", "Version=2011-06-15&Action=GetCallerIdentity", now, admin), now)
+          .http.body;
+  const std::string before = ":assumed-role/";
+  const auto at = me.find(before) + before.size();
+  const auto role = me.substr(at, me.find('/', at) - at);
+  EXPECT_TRUE(role.starts_with("AWSReservedSSO_AdministratorAccess_")) << me;
+  const auto told =
+      front
+          .answer(form("iam", "Version=2010-05-08&Action=GetRole&RoleName=" + role, now, admin),
+                  now)
+          .http.body;
+  EXPECT_NE(told.find("<Path>/aws-reserved/sso.amazonaws.com/us-west-2/</Path>"), told.npos)
+      << told;
   const Caller by{keys.access_key_id, keys.secret_access_key, keys.session_token};
   const auto zones = front.answer(get("route53", "/2013-04-01/hostedzone", now, by), now).http.body;
   EXPECT_NE(zones.find("<Name>example.net.</Name>"), zones.npos);

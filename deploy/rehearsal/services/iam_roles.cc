@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "aws/encoding.hh"
 #include "aws/wire/percent.hh"
 #include "deploy/rehearsal/cfn/play.hh"
 #include "deploy/rehearsal/paging.hh"
@@ -40,6 +41,32 @@ RoleRow row_of(const Role& role, Time start) {
               .inlined = inline_policies(role.may)};
   if (role.may.policy.empty())
     row.attached.emplace_back("arn:aws:iam::aws:policy/AdministratorAccess");
+  return row;
+}
+
+// ---- roles of sign-in
+
+std::string trust_of_portal(const IdentityCenter& center, const std::string& account) {
+  // As Identity Center writes it, each with an id of its own behind "AWSSSO_".
+  const auto provider = fmt::format("arn:aws:iam::{}:saml-provider/AWSSSO_{}_DO_NOT_DELETE",
+                                    account, aws::sha256_hex(center.start_url).substr(0, 16));
+  return Json{
+      {"Version", "2012-10-17"},
+      {"Statement",
+       {{{"Effect", "Allow"},
+         {"Principal", {{"Federated", provider}}},
+         {"Action", {"sts:AssumeRoleWithSAML", "sts:TagSession"}},
+         {"Condition", {{"StringEquals", {{"SAML:aud", "https://signin.aws.amazon.com/saml"}}}}}}}}}
+      .dump();
+}
+
+RoleRow row_of(const IdentityCenter& center, const PortalRole& portal, Time start) {
+  const Role role = role_of_portal(center, portal);
+  RoleRow row = row_of(role, start);
+  const auto path = role.arn.find(":role/") + 5;
+  row.path = role.arn.substr(path, role.arn.rfind('/') + 1 - path);
+  row.trust = trust_of_portal(center, portal.account);
+  row.max_session = std::chrono::seconds(std::chrono::hours(12)).count();
   return row;
 }
 
@@ -133,10 +160,25 @@ std::vector<InlinePolicy> inline_policies(const Permissions& may) {
   return out;
 }
 
+Role role_of_portal(const IdentityCenter& center, const PortalRole& portal) {
+  const auto region = center.region == "us-east-1" ? std::string() : center.region + "/";
+  const auto id = aws::sha256_hex(portal.account + portal.role).substr(0, 16);
+  return {.arn = fmt::format(
+              "arn:aws:iam::{}:role/aws-reserved/sso.amazonaws.com/{}AWSReservedSSO_{}_{}",
+              portal.account, region, portal.role, id),
+          .external_id = {},
+          .trusts = {},
+          .may = portal.may};
+}
+
 std::vector<RoleRow> roles_of(World& world, const Call& call) {
   std::vector<RoleRow> rows;
   for (const auto& role : world.account(call).roles)
     rows.push_back(row_of(role, world.options().start));
+  const auto& center = world.sign_in().center();
+  for (const auto& portal : center.roles)
+    if (portal.account == call.account)
+      rows.push_back(row_of(center, portal, world.options().start));
   for (const auto* estate : cfn::Play::of(world).estates(call.account))
     for (const auto* thing : estate->all("AWS::IAM::Role")) rows.push_back(row_of(*thing, *estate));
   std::ranges::sort(rows, {}, &RoleRow::name);

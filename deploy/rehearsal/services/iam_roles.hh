@@ -9,6 +9,12 @@
 
 namespace slipway::deploy::rehearsal::iam {
 
+// The role that IAM Identity Center makes in an account for a permission set:
+// AWSReservedSSO_NAME_ID below /aws-reserved/sso.amazonaws.com/REGION/ (IAM Identity Center user
+// guide, "Referencing permission sets in resource policies"; without the region where it is
+// us-east-1).
+Role role_of_portal(const IdentityCenter& center, const PortalRole& portal);
+
 struct InlinePolicy {
   std::string name, document;  // JSON
 };

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "aws/encoding.hh"
 #include "deploy/rehearsal/paging.hh"
+#include "deploy/rehearsal/services/iam_roles.hh"
 #include "deploy/rehearsal/values.hh"
 #include "deploy/rehearsal/world.hh"
 
@@ -66,14 +66,7 @@ Answer get_role_credentials(World& world, const Call& call) {
   });
   if (found == center.roles.end())
     return std::unexpected(ApiError{"ForbiddenException", "No access", 403});
-  // As Identity Center names the roles that it makes in each account.
-  const auto name = fmt::format("AWSReservedSSO_{}_{}", found->role,
-                                aws::sha256_hex(found->account + found->role).substr(0, 16));
-  const Role role{.arn = fmt::format("arn:aws:iam::{}:role/aws-reserved/sso.amazonaws.com/{}/{}",
-                                     found->account, center.region, name),
-                  .external_id = {},
-                  .trusts = {},
-                  .may = found->may};
+  const auto role = iam::role_of_portal(center, *found);
   const Identity& made = world.assume(role, found->account, center.user, std::chrono::hours(1));
   json credentials{{"accessKeyId", made.access_key_id},
                    {"secretAccessKey", made.secret_access_key},

@@ -59,13 +59,40 @@ TEST_F(IamRoles, of_stacks_are_told_like_those_of_the_file) {
   EXPECT_EQ(refused("GetRole", {{"RoleName", "none"}}), "NoSuchEntity");
 }
 
+// What IAM Identity Center has made is IAM's, too, and only of its own account.
+TEST_F(IamRoles, of_sign_in_are_told_and_simulated) {
+  const auto listed = ask("ListRoles", {{"PathPrefix", "/aws-reserved/sso.amazonaws.com/"}});
+  ASSERT_EQ(listed.select_nodes("//Roles/member").size(), 2u);
+  const auto name = iam_text(listed, "//RoleName");
+  EXPECT_TRUE(name.starts_with("AWSReservedSSO_AdministratorAccess_")) << name;
+  const auto role = ask("GetRole", {{"RoleName", name}});
+  EXPECT_EQ(iam_text(role, "//Path"), "/aws-reserved/sso.amazonaws.com/us-west-2/");
+  EXPECT_EQ(iam_text(role, "//Arn"),
+            "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/us-west-2/" + name);
+  EXPECT_EQ(iam_text(role, "//MaxSessionDuration"), "43200");
+  EXPECT_NE(iam_text(role, "//AssumeRolePolicyDocument").find("AssumeRoleWithSAML"),
+            std::string::npos);
+  EXPECT_EQ(iam_text(ask("ListAttachedRolePolicies", {{"RoleName", name}}), "//PolicyName"),
+            "AdministratorAccess");
+  for (const auto& node : listed.select_nodes("//Roles/member")) {
+    const bool all =
+        std::string(node.node().child_value("RoleName")).find("Admin") != std::string::npos;
+    const auto judged =
+        ask("SimulatePrincipalPolicy", {{"PolicySourceArn", node.node().child_value("Arn")},
+                                        {"ActionNames", {"cloudformation:CreateStack"}}});
+    EXPECT_EQ(iam_text(judged, "//EvalDecision"), all ? "allowed" : "explicitDeny");
+  }
+}
+
 TEST_F(IamRoles, are_listed_by_path_in_pages) {
-  EXPECT_EQ(ask("ListRoles").select_nodes("//Roles/member").size(), 2u);
+  EXPECT_EQ(ask("ListRoles").select_nodes("//Roles/member").size(), 4u);
   const auto product = ask("ListRoles", {{"PathPrefix", "/product/"}});
   EXPECT_EQ(product.select_nodes("//Roles/member").size(), 1u);
   EXPECT_FALSE(product.select_node("//Tags")) << "listings leave tags out";
-  const auto first = ask("ListRoles", {{"MaxItems", "1"}});
-  EXPECT_EQ(iam_text(first, "//RoleName"), "made-task");
+  const auto reserved = ask("ListRoles", {{"PathPrefix", "/aws-reserved/"}, {"MaxItems", "1"}});
+  EXPECT_EQ(iam_text(reserved, "//IsTruncated"), "true");
+  const auto first = ask("ListRoles", {{"PathPrefix", "/"}, {"MaxItems", "3"}});
+  EXPECT_EQ(iam_text(first, "//member[3]/RoleName"), "made-task");
   EXPECT_EQ(iam_text(first, "//IsTruncated"), "true");
   const auto second = ask("ListRoles", {{"Marker", iam_text(first, "//Marker")}});
   EXPECT_EQ(iam_text(second, "//RoleName"), "read-only");
@@ -88,7 +115,7 @@ TEST_F(IamRoles, have_their_policies) {
 
 TEST_F(IamRoles, are_counted) {
   const auto summary = ask("GetAccountSummary");
-  EXPECT_EQ(iam_text(summary, "//entry[key='Roles']/value"), "2");
+  EXPECT_EQ(iam_text(summary, "//entry[key='Roles']/value"), "4") << "two of them of sign-in";
 }
 
 TEST_F(IamRoles, go_with_their_stack) {
