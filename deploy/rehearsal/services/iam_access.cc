@@ -112,6 +112,19 @@ std::vector<std::string> s3_resources(const Call& call) {
                       : fmt::format("arn:aws:s3:::{}/{}", bucket, key)};
 }
 
+// Of a call that names no stack: the one that a change set's ARN leads to, all where stacks are
+// listed ("on resource: arn:aws:cloudformation:us-east-1:111122223333:stack/*/*"), else none.
+std::vector<std::string> stack_resources(World& world, const Call& call) {
+  if (!text(call.input, "StackName").empty()) return {};
+  if (call.action == "ListStacks" || call.action == "DescribeStacks")
+    return {world.arn("cloudformation", call.region, call.account, "stack/*/*")};
+  const auto set = text(call.input, "ChangeSetName");
+  if (!set.starts_with("arn:")) return {};
+  for (const auto& stack : cfn::Play::of(world).estate(call).stacks)
+    if (stack->change_sets.contains(set)) return {stack->id};
+  return {set};
+}
+
 std::string_view layer_of(Decision decision) {
   return decision == Decision::explicit_deny ? "with an explicit deny in an identity-based policy"
                                              : "because no identity-based policy allows the";
@@ -119,8 +132,10 @@ std::string_view layer_of(Decision decision) {
 
 ApiError refusal(const ServiceWire& wire, const Identity& who, std::string_view action,
                  const std::string& resource, Decision decision) {
-  // EC2 says nothing of a resource where there is none.
-  const bool named = wire.protocol != aws::Protocol::ec2 || resource != "*";
+  // EC2 and CloudFormation say nothing of a resource where there is none.
+  const bool silent =
+      wire.protocol == aws::Protocol::ec2 || wire.service == Service::cloudformation;
+  const bool named = !silent || resource != "*";
   auto message = fmt::format("User: {} is not authorized to perform: {}{} {}", who.arn, action,
                              named ? " on resource: " + resource : "", layer_of(decision));
   if (decision == Decision::implicit_deny) message += fmt::format(" {} action", action);
@@ -138,6 +153,7 @@ std::vector<std::string> resources_of(World& world, const Call& call) {
   std::vector<std::string> out;
   if (call.service == Service::s3) out = s3_resources(call);
   if (call.service == Service::ecs) out = ecs_resources(world, call);
+  if (call.service == Service::cloudformation) out = stack_resources(world, call);
   for (const auto& named : kNamed)
     if (named.service == call.service)
       for (auto& name : texts_or_text(call.input, named.member))

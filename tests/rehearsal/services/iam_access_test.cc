@@ -88,6 +88,25 @@ TEST_F(Access, denials_hold_for_the_resources_they_name) {
             std::string::npos);
 }
 
+// As issue trackers quote AWS: all stacks where they are listed, nothing where none is meant.
+TEST(AccessToStacks, names_what_aws_names) {
+  auto world = starter();
+  Front front(*world, {});
+  world->deny_everybody({"cloudformation:*"});
+  const auto said = [&](const std::string& query) {
+    const auto body =
+        front.answer(form("cloudformation", "Version=2010-05-15&Action=" + query), test_start)
+            .http.body;
+    const auto at = body.find("perform: ") + 9;
+    return body.substr(at, body.find(" with an explicit") - at);
+  };
+  const std::string stacks = " on resource: arn:aws:cloudformation:us-west-2:123456789012:stack/";
+  EXPECT_EQ(said("ListStacks"), "cloudformation:ListStacks" + stacks + "*/*");
+  EXPECT_EQ(said("DescribeStacks"), "cloudformation:DescribeStacks" + stacks + "*/*");
+  EXPECT_EQ(said("DescribeStacks&StackName=a"), "cloudformation:DescribeStacks" + stacks + "a/*");
+  EXPECT_EQ(said("ValidateTemplate&TemplateBody=%7B%7D"), "cloudformation:ValidateTemplate");
+}
+
 TEST_F(Access, the_simulator_says_the_same) {
   const std::string base =
       "Version=2010-05-08&Action=SimulatePrincipalPolicy&PolicySourceArn="
