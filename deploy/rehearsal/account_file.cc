@@ -4,9 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
+#include "deploy/rehearsal/account_checks.hh"
 #include "deploy/rehearsal/account_network.hh"
 #include "deploy/rehearsal/regions.hh"
 #include "deploy/rehearsal/values.hh"
@@ -47,7 +48,6 @@ Certificate read_certificate(Fields& c, const Where& where) {
   if (certificate.status == "ISSUED" && !certificate.not_after) c.wrong("not_after", "is missing");
   if (certificate.not_after && !certificate.not_before)
     certificate.not_before = certificate.created;
-  c.done();
   return certificate;
 }
 
@@ -79,11 +79,9 @@ Key read_key(Fields& k, const Where& where) {
   for (const auto& alias : key.aliases)
     where.once.add(k, "aliases", "key of " + where.account + " in " + where.region + " called",
                    alias);
-  if (!key.policy.empty() && nlohmann::json::parse(key.policy, nullptr, false).is_discarded())
-    k.wrong("policy", "must be a JSON document");
+  need_key_policy(k, key.policy);
   if (key.state == "PendingDeletion" && !key.deletion) k.wrong("deletion", "is missing");
   if (!key.created) key.created = k.start() - std::chrono::days(400);
-  k.done();
   return key;
 }
 
@@ -93,11 +91,12 @@ Repository read_repository(Fields& r, const Where& where) {
                         .created = r.time("created")};
   where.once.add(r, "name", "repository of " + where.account + " in " + where.region,
                  repository.name);
+  need_repository_name(r, repository.name);
   repository.arn = where.arn("ecr", "repository/" + repository.name);
   repository.uri =
       fmt::format("{}.dkr.ecr.{}.amazonaws.com/{}", where.account, where.region, repository.name);
   if (!repository.created) repository.created = r.start() - std::chrono::days(300);
-  for (auto& i : r.list("images")) {
+  r.each("images", [&](Fields& i) {
     Image image{.digest = i.text("digest"),
                 .tags = i.texts("tags"),
                 .pushed = i.time("pushed"),
@@ -114,33 +113,32 @@ Repository read_repository(Fields& r, const Where& where) {
       if (platform.find('/') == platform.npos)
         i.wrong("platforms",
                 fmt::format("has \"{}\", but each must read like \"linux/arm64\"", platform));
+    need_image(i, image);
     if (!image.pushed) image.pushed = repository.created;
     repository.images.push_back(std::move(image));
-    i.done();
-  }
-  r.done();
+  });
   return repository;
 }
 
 void read_region(Fields& f, Region& region, const Where& where) {
-  for (auto& z : f.list("zones")) {
+  f.each("zones", [&](Fields& z) {
     region.zones.push_back({z.required("name"), z.required("id")});
     where.once.add(z, "name", "zone", region.zones.back().name);
-    z.done();
-  }
+  });
   if (region.zones.empty()) region.zones = usual_zones(region.name);
   read_network(f, region, where.once);
-  read_quotas(f, region);
-  for (auto& c : f.list("certificates")) region.certificates.push_back(read_certificate(c, where));
-  for (auto& k : f.list("keys")) region.keys.push_back(read_key(k, where));
-  for (auto& r : f.list("repositories")) region.repositories.push_back(read_repository(r, where));
-  for (auto& b : f.list("buckets")) {
+  f.found().survives([&] { read_quotas(f, region); });
+  f.each("certificates",
+         [&](Fields& c) { region.certificates.push_back(read_certificate(c, where)); });
+  f.each("keys", [&](Fields& k) { region.keys.push_back(read_key(k, where)); });
+  f.each("repositories",
+         [&](Fields& r) { region.repositories.push_back(read_repository(r, where)); });
+  f.each("buckets", [&](Fields& b) {
     region.buckets.push_back({.name = b.required("name"),
                               .created = b.time("created").value_or(b.start()),
                               .versioned = b.flag("versioned")});
     where.once.add(b, "name", "bucket", region.buckets.back().name);
-    b.done();
-  }
+  });
   f.done();
 }
 
@@ -161,7 +159,7 @@ Record read_record(Fields& r, const std::string& zone) {
   if (record.values.empty() == !record.alias) r.wrong("values", "or alias is needed, not both");
   if (record.name != zone && !record.name.ends_with("." + zone))
     r.wrong("name", fmt::format("{} does not lie in the zone {}", record.name, zone));
-  r.done();
+  need_addresses(r, record);
   return record;
 }
 
@@ -179,18 +177,17 @@ Zone read_zone(Fields& z, Once& once) {
     z.wrong("vpcs", zone.is_private ? "is missing: a private zone is of a VPC at least"
                                     : "are of private zones only");
   complete(zone);
-  for (auto& r : z.list("records")) {
+  z.each("records", [&](Fields& r) {
     auto record = read_record(r, zone.name);
     once.add(r, "name", "record of " + zone.id, record.type + " " + record.name);
     upsert(zone, std::move(record));
-  }
-  z.done();
+  });
   return zone;
 }
 
 Permissions read_permissions(Fields& f) {
   Permissions may{.deny = f.texts("deny"), .policy = {}};
-  for (auto& s : f.list("policy")) {
+  f.each("policy", [&](Fields& s) {
     Statement statement{.allows = s.choice("effect", {"Allow", "Deny"}) == "Allow",
                         .actions = s.texts("actions"),
                         .resources = s.texts("resources")};
@@ -206,13 +203,12 @@ Permissions read_permissions(Fields& f) {
                                          "\"arn:aws:s3:::builds/*\"",
                                          resource));
     may.policy.push_back(std::move(statement));
-    s.done();
-  }
+  });
   return may;
 }
 
 void read_identities(Fields& f, const Account& account, AccountSet& set, Once& once) {
-  for (auto& i : f.list("identities")) {
+  f.each("identities", [&](Fields& i) {
     Identity identity{.access_key_id = i.required("access_key_id"),
                       .secret_access_key = i.required("secret_access_key"),
                       .session_token = i.text("session_token"),
@@ -227,8 +223,7 @@ void read_identities(Fields& f, const Account& account, AccountSet& set, Once& o
     if (identity.user_id.empty()) identity.user_id = "AIDAREHEARSAL00000001";
     once.add(i, "access_key_id", "identity", identity.access_key_id);
     set.identities.push_back(std::move(identity));
-    i.done();
-  }
+  });
 }
 
 void need_principals(Fields& r, const Role& role) {
@@ -242,17 +237,21 @@ void need_principals(Fields& r, const Role& role) {
                                     who));
 }
 
-void read_one(Fields& f, AccountSet& set, Once& once) {
-  Account& account = set.accounts.emplace_back();
+void read_account_id(Fields& f, Account& account, Once& once) {
   account.id = f.required("account");
   if (account.id.size() != 12 || account.id.find_first_not_of("0123456789") != std::string::npos)
     f.wrong("account",
             fmt::format("is \"{}\", but must have twelve digits (in quotes)", account.id));
   once.add(f, "account", "account", account.id);
+}
+
+void read_one(Fields& f, AccountSet& set, Once& once) {
+  Account& account = set.accounts.emplace_back();
+  f.found().survives([&] { read_account_id(f, account, once); });
   account.alias = f.text("alias");
   account.page_size = static_cast<int>(f.number("page_size"));
   read_identities(f, account, set, once);
-  for (auto& r : f.list("roles")) {
+  f.each("roles", [&](Fields& r) {
     account.roles.push_back(
         {.arn = fmt::format("arn:aws:iam::{}:role/{}", account.id, r.required("name")),
          .external_id = r.text("external_id"),
@@ -263,14 +262,14 @@ void read_one(Fields& f, AccountSet& set, Once& once) {
     need_principals(r, account.roles.back());
     if (const auto most = account.roles.back().max_session.count(); most < 3600 || most > 43'200)
       r.wrong("max_session", fmt::format("is {}, but must be 3600 to 43200 seconds", most));
-    r.done();
-  }
+  });
+  f.judge_names("regions", region_problem);
   for (auto& [name, fields] : f.named("regions")) {
     Region& region = account.regions[name];
     region.name = name;
     read_region(fields, region, {account.id, name, once});
   }
-  for (auto& z : f.list("hosted_zones")) account.zones.push_back(read_zone(z, once));
+  f.each("hosted_zones", [&](Fields& z) { account.zones.push_back(read_zone(z, once)); });
 }
 
 void read_sign_in(Fields& s, AccountSet& set, Once& once) {
@@ -280,8 +279,9 @@ void read_sign_in(Fields& s, AccountSet& set, Once& once) {
             .user = s.text("user", "rehearsal"),
             .approve_after = static_cast<int>(s.number("approve_after")),
             .roles = {}};
+  need_region(s, "region", center.region);
   while (center.start_url.ends_with('/')) center.start_url.pop_back();
-  for (auto& r : s.list("roles")) {
+  s.each("roles", [&](Fields& r) {
     center.roles.push_back({.account = r.required("account"),
                             .account_name = r.text("account_name"),
                             .email = r.text("email"),
@@ -291,34 +291,73 @@ void read_sign_in(Fields& s, AccountSet& set, Once& once) {
     if (std::ranges::find(set.accounts, id, &Account::id) == set.accounts.end())
       r.wrong("account", fmt::format("names {}, which is no account of this file", id));
     once.add(r, "role", "role to sign in to", id + " " + center.roles.back().role);
-    r.done();
-  }
+  });
   s.done();
 }
 
-AccountSet read_all(const YAML::Node& root, Time start) {
+AccountSet read_all(const YAML::Node& root, Time start, Mistakes& found) {
   AccountSet set;
   Once once;
-  Fields f(root, "the account", start);
+  Fields f(root, "the account", start, found);
   f.text("about");
-  set.region = f.required("region");
+  found.survives([&] {
+    set.region = f.required("region");
+    need_region(f, "region", set.region);
+  });
   read_one(f, set, once);
-  for (auto& other : f.list("other_accounts")) {
-    read_one(other, set, once);
-    other.done();
-  }
-  if (auto sign_in = f.part("sign_in")) read_sign_in(*sign_in, set, once);
+  f.each("other_accounts", [&](Fields& other) { read_one(other, set, once); });
+  if (auto sign_in = f.part("sign_in")) found.survives([&] { read_sign_in(*sign_in, set, once); });
   f.done();
-  if (set.identities.empty()) f.wrong("identities", "must name at least one identity");
+  if (set.identities.empty() && found.all().empty())
+    f.wrong("identities", "must name at least one identity");
   return set;
 }
 
-std::unexpected<Error> unreadable(const std::string& file, const Mistake& mistake) {
+std::string told(const Mistake& mistake) {
+  return mistake.key.empty() ? mistake.text : mistake.key + " " + mistake.text;
+}
+
+std::unexpected<Error> unreadable(const std::string& file, const std::vector<Mistake>& mistakes) {
+  constexpr std::size_t most = 10;
+  const auto& first = mistakes.front();
+  std::string answer = told(first);
+  for (std::size_t i = 1; i < std::min(mistakes.size(), most); ++i)
+    answer += fmt::format("; line {}: {}", mistakes[i].line, told(mistakes[i]));
+  if (mistakes.size() > most) answer += fmt::format("; and {} more", mistakes.size() - most);
   return fail({.kind = ErrorKind::invalid,
-               .what = "read the rehearsal account " + file,
-               .answer = mistake.key.empty() ? mistake.text : mistake.key + " " + mistake.text,
+               .what = "read the rehearsal account",
+               .answer = std::move(answer),
                .fix = "Correct the file; assets/rehearsal/starter.yaml shows every key.",
-               .place = {file, mistake.line, mistake.column, mistake.key}});
+               .place = {file, first.line, first.column, first.key}});
+}
+
+// The first line that is indented by a tab; 0: none.
+int line_with_tab(std::string_view yaml) {
+  int line = 1;
+  for (std::size_t at = 0; at < yaml.size(); ++line) {
+    const auto end = std::min(yaml.find('\n', at), yaml.size());
+    const auto text = yaml.substr(at, end - at);
+    const auto first = text.find_first_not_of(" \t\r");
+    if (first != text.npos && text.substr(0, first).find('\t') != text.npos) return line;
+    at = end + 1;
+  }
+  return 0;
+}
+
+// What the YAML reader says of frequent mistakes does not help.
+Mistake plain_words(std::string_view yaml, const YAML::Exception& broken) {
+  if (const int line = line_with_tab(yaml))
+    return {line, 1, "", "a tab stands before the text; YAML takes no tabs there, only spaces"};
+  while (!yaml.empty() && std::isspace(static_cast<unsigned char>(yaml.back())) != 0)
+    yaml.remove_suffix(1);
+  const auto last = static_cast<int>(std::ranges::count(yaml, '\n'));
+  const bool at_end = broken.mark.line >= last && broken.mark.pos >= std::ssize(yaml);
+  if (at_end && (broken.msg.find("not found") != std::string::npos ||
+                 broken.msg.find("EOF") != std::string::npos))
+    return {last + 1, 0, "",
+            "the file ends in the middle: something that is opened by {, [ or a quote is never "
+            "closed. Is this all of it?"};
+  return {broken.mark.line + 1, broken.mark.column + 1, "", broken.msg};
 }
 
 }  // namespace
@@ -342,11 +381,13 @@ void complete(Zone& zone) {
 
 Result<AccountSet> read_account(std::string_view yaml, const std::string& file, Time start) {
   try {
-    return read_all(YAML::Load(std::string(yaml)), start);
-  } catch (const Mistake& mistake) {
-    return unreadable(file, mistake);
+    Mistakes found;
+    AccountSet set;
+    found.survives([&] { set = read_all(YAML::Load(std::string(yaml)), start, found); });
+    if (!found.all().empty()) return unreadable(file, found.all());
+    return set;
   } catch (const YAML::Exception& broken) {
-    return unreadable(file, {broken.mark.line + 1, broken.mark.column + 1, "", broken.msg});
+    return unreadable(file, {plain_words(yaml, broken)});
   }
 }
 

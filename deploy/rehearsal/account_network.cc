@@ -173,16 +173,19 @@ class NetworkReader {
   NetworkReader(Fields& fields, Region& region, Once& once)
       : f_(fields), region_(region), once_(once) {}
 
+  // What names something that is wrong is not told to be wrong, too: after a kind with mistakes the
+  // kinds that may name it are not read.
   void read() {
-    each("vpcs", [&](Fields& f) { read_vpc(f); });
-    each("subnets", [&](Fields& f) { read_subnet(f); });
-    each("route_tables", [&](Fields& f) { read_route_table(f); });
-    each("internet_gateways", [&](Fields& f) { read_internet_gateway(f); });
-    each("nat_gateways", [&](Fields& f) { read_nat_gateway(f); });
-    each("vpc_endpoints", [&](Fields& f) { read_endpoint(f); });
-    each("network_acls", [&](Fields& f) { read_acl(f); });
+    bool fine = f_.each("vpcs", [&](Fields& f) { read_vpc(f); });
+    fine = fine && f_.each("subnets", [&](Fields& f) { read_subnet(f); });
+    fine = fine && f_.each("route_tables", [&](Fields& f) { read_route_table(f); });
+    fine = fine && f_.each("internet_gateways", [&](Fields& f) { read_internet_gateway(f); });
+    fine = fine && f_.each("nat_gateways", [&](Fields& f) { read_nat_gateway(f); });
+    fine = fine && f_.each("vpc_endpoints", [&](Fields& f) { read_endpoint(f); });
+    fine = fine && f_.each("network_acls", [&](Fields& f) { read_acl(f); });
+    if (!fine) return take_rest();
     // Routes lead to what stands after them.
-    for (auto& t : f_.list("route_tables")) need_targets(t);
+    for (auto& t : f_.list("route_tables")) f_.found().survives([&] { need_targets(t); });
   }
 
  private:
@@ -190,12 +193,10 @@ class NetworkReader {
   Region& region_;
   Once& once_;
 
-  template <class Read>
-  void each(const char* kind, Read read) {
-    for (auto& entry : f_.list(kind)) {
-      read(entry);
-      entry.done();
-    }
+  void take_rest() {
+    for (const char* kind : {"vpcs", "subnets", "route_tables", "internet_gateways", "nat_gateways",
+                             "vpc_endpoints", "network_acls"})
+      f_.found().survives([&] { f_.list(kind); });
   }
 
   std::string vpc_of(Fields& f) const {

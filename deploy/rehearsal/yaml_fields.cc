@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "deploy/rehearsal/fault_names.hh"
+
 namespace slipway::deploy::rehearsal {
 namespace {
 
@@ -63,8 +65,22 @@ void need_different_keys(const YAML::Node& mapping) {
 
 }  // namespace
 
-Fields::Fields(const YAML::Node& mapping, std::string name, Time start, Counters counters)
-    : node_(mapping), name_(std::move(name)), start_(start), counters_(std::move(counters)) {
+void Mistakes::add(Mistake mistake) {
+  const auto same = [&](const Mistake& other) {
+    return other.line == mistake.line && other.column == mistake.column && other.key == mistake.key;
+  };
+  if (std::ranges::any_of(all_, same)) return;
+  all_.push_back(std::move(mistake));
+  std::ranges::stable_sort(all_, {}, [](const Mistake& one) { return one.line; });
+}
+
+Fields::Fields(const YAML::Node& mapping, std::string name, Time start, Mistakes& found,
+               Counters counters)
+    : node_(mapping),
+      name_(std::move(name)),
+      start_(start),
+      found_(&found),
+      counters_(std::move(counters)) {
   if (!node_.IsMap()) throw unlike(node_, name_, "a mapping of names to values");
   need_different_keys(node_);
 }
@@ -127,8 +143,17 @@ std::string Fields::choice(const char* key, std::initializer_list<std::string_vi
 
 std::string Fields::required(const char* key) {
   auto value = text(key);
-  if (value.empty()) throw at(node_, key, fmt::format("is missing in this entry of {}", name_));
+  if (value.empty()) missing(key);
   return value;
+}
+
+// Perhaps it is there, but misspelt.
+void Fields::missing(const char* key) const {
+  for (const auto& item : node_)
+    if (const auto& there = item.first.Scalar(); !taken_.contains(there))
+      if (auto near = guess(there, {key}); !near.empty())
+        throw at(item.first, there, fmt::format("is not known in {}{}", name_, near));
+  throw at(node_, key, fmt::format("is missing in this entry of {}", name_));
 }
 
 long long Fields::number(const char* key, long long otherwise) {
@@ -196,7 +221,7 @@ std::vector<Fields> Fields::list(const char* key) {
     for (auto& counted : count_all(limits)) {
       auto counters = counters_;
       counters.insert(counters.begin(), counted.begin(), counted.end());
-      out.emplace_back(item, key, start_, std::move(counters));
+      out.emplace_back(item, key, start_, *found_, std::move(counters));
       if (!limits.empty()) out.back().taken_.insert("repeat");
     }
   }
@@ -211,20 +236,30 @@ std::vector<std::pair<std::string, Fields>> Fields::named(const char* key) {
   need_different_keys(value);
   for (const auto& item : value)
     out.emplace_back(item.first.Scalar(),
-                     Fields(item.second, item.first.Scalar(), start_, counters_));
+                     Fields(item.second, item.first.Scalar(), start_, *found_, counters_));
   return out;
+}
+
+void Fields::judge_names(const char* key, std::string (*problem)(const std::string& name)) const {
+  const auto value = node_[key];
+  if (!value.IsDefined() || !value.IsMap()) return;
+  for (const auto& item : value)
+    if (auto why = problem(item.first.Scalar()); !why.empty())
+      found_->add(at(item.first, item.first.Scalar(), std::move(why)));
 }
 
 std::optional<Fields> Fields::part(const char* key) {
   auto value = take(key);
   if (!value.IsDefined()) return std::nullopt;
-  return Fields(value, key, start_, counters_);
+  return Fields(value, key, start_, *found_, counters_);
 }
 
 void Fields::done() const {
+  const std::vector<std::string> known(taken_.begin(), taken_.end());
   for (const auto& item : node_)
-    if (!taken_.contains(item.first.Scalar()))
-      throw at(item.first, item.first.Scalar(), fmt::format("is not known in {}", name_));
+    if (const auto& key = item.first.Scalar(); !taken_.contains(key))
+      found_->add(
+          at(item.first, key, fmt::format("is not known in {}{}", name_, guess(key, known))));
 }
 
 int Fields::line(const char* key) const { return (has(key) ? node_[key] : node_).Mark().line + 1; }

@@ -1,6 +1,6 @@
 // Typed reading of one YAML mapping, for account_file.cc: each member is taken once; `done` names
-// what nobody took. Mistakes are thrown as a Mistake with its line and caught at the border of
-// read_account.
+// what nobody took. Mistakes are thrown as a Mistake with its line; Mistakes catches them entry by
+// entry, so that a file's are told together.
 #pragma once
 
 #include <yaml-cpp/yaml.h>
@@ -23,10 +23,32 @@ struct Mistake {
   std::string key, text;
 };
 
+// All that is wrong with a file, at most once at a place.
+class Mistakes {
+ public:
+  void add(Mistake mistake);
+  // Keeps what is thrown. Whether nothing was.
+  template <class Read>
+  bool survives(Read read) {
+    try {
+      read();
+      return true;
+    } catch (Mistake& mistake) {
+      add(std::move(mistake));
+      return false;
+    }
+  }
+  const std::vector<Mistake>& all() const { return all_; }
+
+ private:
+  std::vector<Mistake> all_;  // by line
+};
+
 class Fields {
  public:
-  // `start`: what relative times count from.
-  Fields(const YAML::Node& mapping, std::string name, Time start, Counters counters = {});
+  // `start`: what relative times count from. `found` outlives this.
+  Fields(const YAML::Node& mapping, std::string name, Time start, Mistakes& found,
+         Counters counters = {});
 
   bool has(const char* key) const;
   std::string text(const char* key, std::string otherwise = {});
@@ -38,11 +60,27 @@ class Fields {
   std::optional<Time> time(const char* key);
   std::vector<std::string> texts(const char* key);
   std::vector<std::pair<std::string, std::string>> pairs(const char* key);  // a mapping, in order
+  // Every entry of `list`, to its end; one that is wrong is left out. Whether none was.
+  template <class Read>
+  bool each(const char* key, Read read) {
+    const auto before = found_->all().size();
+    found_->survives([&] {
+      for (auto& entry : list(key))
+        found_->survives([&] {
+          read(entry);
+          entry.done();
+        });
+    });
+    return found_->all().size() == before;
+  }
   // A sequence of mappings; those with `repeat` come that often (repeat.hh).
   std::vector<Fields> list(const char* key);
   std::vector<std::pair<std::string, Fields>> named(const char* key);  // a mapping of mappings
-  std::optional<Fields> part(const char* key);                         // one mapping
-  void done() const;
+  // Keeps a mistake for each name in that mapping that has a problem; empty: it has none.
+  void judge_names(const char* key, std::string (*problem)(const std::string& name)) const;
+  std::optional<Fields> part(const char* key);  // one mapping
+  void done() const;                            // keeps one mistake for each
+  Mistakes& found() const { return *found_; }
 
   // At the key's value; at the entry when it has none.
   [[noreturn]] void wrong(const std::string& key, const std::string& why) const;
@@ -53,9 +91,11 @@ class Fields {
   YAML::Node take(const char* key);
   std::string filled(const YAML::Node& scalar, const std::string& key) const;
   Counters repeats(const YAML::Node& entry) const;
+  [[noreturn]] void missing(const char* key) const;
   YAML::Node node_;
   std::string name_;
   Time start_;
+  Mistakes* found_;
   Counters counters_;
   std::set<std::string> taken_;
 };

@@ -57,7 +57,25 @@ struct Mistaken {
 
 TEST(AccountFile, names_mistakes_with_their_line) {
   for (auto [from, to, line, says] : {
-           Mistaken{"cidr: 10.0.0.0/16", "cird: 10.0.0.0/16", 6, "cidr is missing"},
+           Mistaken{"cidr: 10.0.0.0/16", "cird: 10.0.0.0/16", 6,
+                    "cird is not known in vpcs; did you mean cidr?"},
+           Mistaken{"cidr: 10.0.0.0/16", "size: 10.0.0.0/16", 6, "cidr is missing"},
+           Mistaken{"    subnets:", "    subnetz:", 7,
+                    "subnetz is not known in eu-west-1; did you mean subnets?"},
+           Mistaken{"secret_access_key", "secret_acces_key", 3,
+                    "secret_acces_key is not known in identities; did you mean secret_access_key?"},
+           Mistaken{"region: eu-west-1", "region: eu-north-9", 2,
+                    "is \"eu-north-9\", which is no region of AWS"},
+           Mistaken{"regions:\n  eu-west-1:", "regions:\n  eu-wesst-1:", 5,
+                    "eu-wesst-1 is no region of AWS; did you mean eu-west-1?"},
+           Mistaken{"192.0.2.1]", "999.1.1.1]", 14,
+                    "values has \"999.1.1.1\", but each must be an IPv4 address"},
+           Mistaken{"identities: [{",
+                    "identities: [{access_key_id: AKIA1, secret_access_key: t}, {", 3,
+                    "is AKIA1, which the identity in line 3 has already"},
+           Mistaken{"    subnets: [", "\tsubnets: [", 7, "YAML takes no tabs there, only spaces"},
+           Mistaken{" {name: a.example.com, type: A, values: [192.0.2.2]}]\n", " {name: a", 14,
+                    "the file ends in the middle"},
            Mistaken{"main: true", "main: true, colour: red", 9, "colour is not known"},
            Mistaken{"vpc: vpc-1, cidr", "vpc: vpc-2, cidr", 7, "vpc-2, which is no VPC"},
            Mistaken{"main: true", "main: perhaps", 9, "true or false"},
@@ -84,6 +102,36 @@ TEST(AccountFile, names_mistakes_with_their_line) {
     EXPECT_EQ(set.error().place.line, line) << to << ": " << set.error().sentence();
     EXPECT_NE(set.error().answer.find(says), std::string::npos) << set.error().answer;
   }
+}
+
+// As many as ten together, each with its line; the file is named once.
+TEST(AccountFile, tells_all_mistakes_at_once) {
+  std::string text = small;
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {"domain: a.example.com", "domian: a.example.com"},
+           {"name: b.example.com", "name: b.example.org"},
+           {"[192.0.2.2]", "[x]"},
+           {"main: true", "main: perhaps, colour: red"}})
+    text.replace(text.find(from), from.size(), to);
+  const auto set = read_account(text, "/some/small.yaml", test_start);
+  ASSERT_FALSE(set);
+  EXPECT_EQ(set.error().place.line, 9);
+  const auto said = set.error().sentence();
+  EXPECT_EQ(set.error().answer.substr(0, 5), "main ");
+  EXPECT_NE(said.find("; line 10: domian is not known in certificates; did you mean domain?"),
+            said.npos)
+      << said;
+  EXPECT_NE(said.find("; line 14: name b.example.org does not lie"), said.npos) << said;
+  EXPECT_NE(said.find("; line 14: values has \"x\""), said.npos) << said;
+  EXPECT_EQ(said.find("/some/small.yaml"), said.rfind("/some/small.yaml")) << said;
+  std::string many = "account: \"111122223333\"\nregion: eu-west-1\n";
+  for (int i = 0; i < 14; ++i) many += "zz" + std::to_string(i) + ": 1\n";
+  many += "identities: [{access_key_id: AKIA1, secret_access_key: s}]\n";
+  const auto told = read_account(many, "many.yaml", test_start);
+  ASSERT_FALSE(told);
+  EXPECT_NE(told.error().answer.find("zz9 is not known"), std::string::npos);
+  EXPECT_EQ(told.error().answer.find("zz10 "), std::string::npos);
+  EXPECT_TRUE(told.error().answer.ends_with("; and 4 more")) << told.error().answer;
 }
 
 const std::string doubled = R"(account: "111122223333"
@@ -128,12 +176,18 @@ TEST(AccountFile, names_of_things_are_their_own) {
            Mistaken{"name: b2", "name: b1", 17, "is b1, which the bucket in line 16 has already"},
            Mistaken{"name: b3", "name: b1", 19, "is b1, which the bucket in line 16 has already"},
            Mistaken{"name: two", "name: one", 22, "role/one, which the role in line 21"},
-           Mistaken{"type: AAAA", "type: A", 28, "is A a.example.com, which the record of Z1 in"},
+           Mistaken{"type: AAAA, values: [\"2001:db8::1\"]", "type: A, values: [192.0.2.2]", 28,
+                    "is A a.example.com, which the record of Z1 in"},
            Mistaken{"id: Z2", "id: Z1", 29, "is Z1, which the hosted zone in line 24 has already"},
            Mistaken{"  us-east-1:", "  eu-west-1:", 18, "is there twice: in line 5, too"},
            Mistaken{"roles:\n", "account: a\nroles:\n", 20, "is there twice: in line 1, too"},
            Mistaken{"trusts: [\"111122223333\"]", "trusts: [me]", 21, "has \"me\", but each must"},
            Mistaken{"{id: k1, ", "{id: k1, policy: nonsense, ", 10, "must be a JSON document"},
+           Mistaken{"{id: k1, ", "{id: k1, policy: '5', ", 10, "with a Statement"},
+           Mistaken{"name: r2", "name: UPPER/case", 14, "is \"UPPER/case\", but ECR takes"},
+           Mistaken{"name: r2", "name: a//b", 14, "but ECR takes"},
+           Mistaken{"tags: [v2]", "tags: [\"v 2\"]", 13, "has \"v 2\", but ECR takes"},
+           Mistaken{"tags: [v2]", "tags: [v2], bytes: -1", 13, "is -1, but must be 0 or more"},
            Mistaken{"{id: k1, ", "{id: k1, state: PendingDeletion, ", 10, "deletion is missing"},
            Mistaken{"{id: Z2, ", "{id: Z2, private: true, ", 29, "vpcs is missing"},
        }) {
@@ -219,7 +273,7 @@ TEST(AccountFile, repeats_entries) {
                R"(    vpcs: [{repeat: {v: 2}, id: "vpc-{v}", cidr: "10.{v}.0.0/16"}]
     subnets: [{repeat: {v: 2, s: 3}, id: "subnet-{v}-{s}", vpc: "vpc-{v}", cidr: "10.{v}.{s}.0/24",
                zone: "eu-west-1{s%3:a}", free: "{s+10}", tags: {Name: "net-{s|red,blue}"}}]
-    repositories: [{name: "r", images: [{repeat: 1500, tags: ["v{i}"], pushed: "-{i}h"}]}]
+    repositories: [{name: "rr", images: [{repeat: 1500, tags: ["v{i}"], pushed: "-{i}h"}]}]
 )");
   auto set = read_account(text, "small.yaml", test_start);
   ASSERT_TRUE(set) << set.error().sentence();
