@@ -94,12 +94,13 @@ def test_regions_and_zones(account):
 
 def test_certificates(account):
     usual = account.aws("acm", "list-certificates")["CertificateSummaryList"]
-    assert len(usual) == 5, "elliptic keys are not listed unless they are asked for"
+    assert len(usual) == 6, "elliptic keys are not listed unless they are asked for"
     rows = account.aws("acm", "list-certificates", "--includes", "keyTypes=RSA_2048,EC_prime256v1",
                        "--certificate-statuses", "ISSUED")["CertificateSummaryList"]
     assert [(c["DomainName"], c["KeyAlgorithm"]) for c in rows] == [
         ("*.pulumi.example.com", "RSA-2048"), ("api.pulumi.example.com", "EC-prime256v1"),
-        ("*.example.com", "RSA-2048"), ("shop.example.org", "RSA-2048")]
+        ("*.example.com", "RSA-2048"), ("shop.example.org", "RSA-2048"),
+        ("*.pulumi.example.net", "RSA-2048")]
     pending = account.aws("acm", "list-certificates", "--certificate-statuses",
                           "PENDING_VALIDATION")["CertificateSummaryList"][0]
     detail = account.aws("acm", "describe-certificate", "--certificate-arn", pending["CertificateArn"])["Certificate"]

@@ -36,13 +36,13 @@ struct JsonServices : testing::Test {
 TEST_F(JsonServices, certificates_beyond_small_rsa_must_be_asked_for) {
   auto usual = all(Service::acm, "ListCertificates", Json::object(), "CertificateSummaryList",
                    "NextToken", "NextToken");
-  EXPECT_EQ(usual.size(), 5u);
+  EXPECT_EQ(usual.size(), 6u);
   EXPECT_EQ(pages, 2);
   Json every{{"Includes", {{"keyTypes", {"RSA_2048", "EC_prime256v1"}}}}};
   EXPECT_EQ(all(Service::acm, "ListCertificates", every, "CertificateSummaryList", "NextToken",
                 "NextToken")
                 .size(),
-            6u);
+            7u);
   Json issued{{"CertificateStatuses", {"EXPIRED"}}};
   EXPECT_EQ(ok(Service::acm, "ListCertificates", issued)["CertificateSummaryList"][0]["Type"],
             "IMPORTED");
