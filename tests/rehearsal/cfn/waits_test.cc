@@ -211,5 +211,20 @@ TEST_F(WaitConditions, ThatMakeNoSenseFail) {
   }
 }
 
+// AWS ignores the attribute where it means nothing (cfn-lint's maintainers, who are AWS's, say so
+// in their issue 3598), so nobody is waited for.
+TEST(CreationPolicies, AreIgnoredWhereTheyMeanNothing) {
+  Lab lab;
+  EXPECT_EQ(lab.deploy("s", R"(
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    CreationPolicy: {ResourceSignal: {Timeout: PT1M, Count: 1}}
+)",
+                       {}, "CREATE", 50),
+            "CREATE_COMPLETE")
+      << lab.first_failure("s");
+}
+
 }  // namespace
 }  // namespace slipway::deploy::rehearsal::cfn
