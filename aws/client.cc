@@ -38,7 +38,8 @@ std::string full_url(const Endpoint& endpoint, const WireRequest& request) {
 
 // AWS begins to answer each of the calls made here within a few seconds, and a call that was not
 // answered in time twice is given up: somebody is waiting to be told.
-constexpr Millis kSilence{15'000};
+constexpr Millis kSilence{10'000};
+constexpr Millis kSilenceOfChange{30'000};  // given up, it is not known what became of it
 constexpr int kSilences = 2;
 
 bool timed_out(const Error& error) {
@@ -173,7 +174,7 @@ struct Call : std::enable_shared_from_this<Call<Impl>> {
     http.headers = request.headers;
     http.body = request.body;
     http.ca_file = client->ca_file;
-    http.stall_timeout = kSilence;
+    http.stall_timeout = info.effect == Effect::reads ? kSilence : kSilenceOfChange;
     http.turn = request.turn;
     sent = client->parts.timers.now();
     skew = client->skew();
