@@ -6,14 +6,19 @@
 namespace slipway::deploy {
 
 bool loses_data(const Change& change) {
-  constexpr std::array<std::string_view, 9> kHolding{
-      "AWS::RDS::DBCluster",  "AWS::RDS::DBInstance",
-      "AWS::S3::Bucket",      "AWS::SecretsManager::Secret",
-      "AWS::DynamoDB::Table", "AWS::EFS::FileSystem",
-      "AWS::KMS::Key",        "AWS::OpenSearchService::Domain",
-      "AWS::Logs::LogGroup"};
-  return change.action == ChangeAction::replace &&
-         std::ranges::find(kHolding, change.type) != kHolding.end();
+  // Types, or beginnings of types, that are all configuration. What is not known may hold data.
+  constexpr std::array<std::string_view, 10> kHoldNothing{"AWS::ECS::",
+                                                          "AWS::ElasticLoadBalancingV2::",
+                                                          "AWS::IAM::",
+                                                          "AWS::ApplicationAutoScaling::",
+                                                          "AWS::EC2::SecurityGroup",
+                                                          "AWS::EC2::VPCEndpoint",
+                                                          "AWS::Route53::RecordSet",
+                                                          "AWS::RDS::DBSubnetGroup",
+                                                          "AWS::RDS::DBClusterParameterGroup",
+                                                          "AWS::CloudWatch::Alarm"};
+  const auto of_this_kind = [&](auto type) { return change.type.starts_with(type); };
+  return change.action == ChangeAction::replace && std::ranges::none_of(kHoldNothing, of_this_kind);
 }
 
 std::string_view name(ChangeAction action) {

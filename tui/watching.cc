@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "deploy/aftermath.hh"
 #include "deploy/lines.hh"
 #include "deploy/progress_json.hh"
 #include "tui/recovery.hh"
@@ -58,6 +59,8 @@ Exit Watching::show(const deploy::DeploymentEnd& end) {
   } else if (end.cause) {
     print_cause(*end.cause);
   }
+  if (!session_.options().json)
+    for (const auto& each : deploy::aftermath(end)) print_line(each);
   switch (end.outcome) {
     case deploy::Outcome::done:
       return Exit::done;

@@ -6,7 +6,8 @@ import subprocess
 import pytest
 
 from support import ANSWERS, Rehearsal
-from terminal import BINARY
+from terminal import BINARY, Terminal, environment
+from test_rehearsal_faults import control
 
 ENV = {"PULUMI_CONFIG_PASSPHRASE": "correct horse"}
 SPEED = ("--speed", "1000")
@@ -137,6 +138,9 @@ def test_a_failed_upgrade_goes_back_and_a_second_try_works(tmp_path):
         assert done.returncode == 5, said
         assert "pulumi-service" in said and "log: " in said and "Fix:" in said, said
         assert statuses(account)["prod-pulumi-services"] == "UPDATE_ROLLBACK_COMPLETE"
+        # Only the stack that failed goes back, and only what failed now counts.
+        assert "only the stage services went back" in said and "Stays as this run changed it: application" in said, said
+        assert "ApiService could not be created" not in said and "ApiService rolled back" in said, said
     with Rehearsal(str(tmp_path), "--speed", "300", "--state", state) as account:
         status = run(account, "status", "--plain")
         assert f"{TAG} is deployed, {TAG_BEFORE} is configured" in status.stdout, status.stdout
@@ -145,6 +149,37 @@ def test_a_failed_upgrade_goes_back_and_a_second_try_works(tmp_path):
         assert statuses(account)["prod-pulumi-services"] == "UPDATE_COMPLETE"
         after = run(account, "status", "--plain")
         assert after.returncode == 0, after.stdout
+
+
+def test_t_tries_again_after_an_upgrade_that_went_back(tmp_path):
+    home = str(tmp_path)
+    with Rehearsal(home, "--speed", "600") as account:
+        done = account.slipway("install", "--rehearse", "--answers", ANSWERS, "--yes", "--plain", PULUMI_CONFIG_PASSPHRASE="rehearsal")
+        assert done.returncode == 0, done.stdout + done.stderr
+        control(account, {"faults": ["crash:pulumi-service"]})
+        wizard = Terminal([BINARY, "--rehearse"], cwd=home, env=environment(home), width=110, height=32)
+        try:
+            wizard.see("Install", "Upgrade")
+            wizard.keys("Down", "Enter")
+            wizard.see("As whom", "123456789012")
+            wizard.keys("Enter")
+            wizard.see("Which release", TAG, TAG_BEFORE)
+            wizard.keys("Down", "Down", "Enter", "C-n")
+            wizard.see("0 fail", "0 cannot tell")
+            wizard.keys("C-n")
+            # Task definitions hold nothing.
+            assert "what the old hold" not in wizard.see("What will happen", "⏎ deploy", "they hold no data")
+            wizard.keys("Enter")
+            failed = wizard.see("only the stage services went back", "rolled back", "t tries again", seconds=120)
+            assert "Database migrations" in failed and "everything is as it was" not in failed, failed
+            control(account, {"faults": []})
+            wizard.keys("t")
+            wizard.see("It runs", seconds=120)
+        finally:
+            wizard.close()
+        assert statuses(account)["prod-pulumi-services"] == "UPDATE_COMPLETE"
+        left = account.aws("cloudformation", "list-change-sets", "--stack-name", "prod-pulumi-services")["Summaries"]
+        assert not [each for each in left if each["ExecutionStatus"] == "AVAILABLE"], left
 
 
 def test_a_rollback_that_failed_is_gone_on_with(tmp_path):

@@ -111,6 +111,8 @@ TEST(Pictures, Deploy) {
                                   "AccessDenied: not authorized to perform iam:CreateRole")});
   deploy::DeploymentEnd end;
   end.outcome = deploy::Outcome::rolled_back;
+  end.undone = "application";
+  end.changed = {"infrastructure"};
   end.cause = deploy::Cause{"application",
                             "ApiRole",
                             "The role ApiRole could not be created: you may not create roles.",

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "deploy/aftermath.hh"
 #include "deploy/estimates.hh"
 #include "deploy/lines.hh"
 #include "tui/text.hh"
@@ -18,6 +19,9 @@ using deploy::State;
 using wizard::Model;
 using wizard::TreeRow;
 
+// What AWS says of a secret names it at the end of a long sentence.
+constexpr int kEvidenceLines = 8;
+
 struct Clocks {
   deploy::History history;
   Time now;
@@ -29,10 +33,13 @@ std::string duration_of(const Node& node, const Clocks& clocks) {
   return node.state == State::running ? clock_text(clocks.now - *node.started) : std::string();
 }
 
+bool went_back(const Node& node) { return node.verb == "roll back" && node.state == State::done; }
+
 // What the row says beside its name: how much is done, why it failed, what it is doing.
 std::string words_of(const TreeRow& row) {
   const Node& node = *row.node;
   std::string word(mark_of(node.state).word);
+  if (went_back(node)) word = "rolled back";
   if (row.depth == 0 && !node.children.empty()) {
     auto [done, all] = deploy::count(node);
     word = fmt::format("{} of {}", done, all);
@@ -46,7 +53,7 @@ std::string words_of(const TreeRow& row) {
 
 Line tree_line(const TreeRow& row, const Clocks& clocks, bool focused, Room room) {
   const Node& node = *row.node;
-  Mark mark = mark_of(node.state);
+  Mark mark = mark_of(went_back(node) ? State::cancelled : node.state);
   Line out;
   out.focus = out.selected = focused;
   int indent = 2 * row.depth;
@@ -55,7 +62,7 @@ Line tree_line(const TreeRow& row, const Clocks& clocks, bool focused, Room room
   int name = room.narrow() ? 18 : std::max(26 - indent, 16);
   out.spans.push_back(
       {ellipsis_middle(node.name, name - 1), row.depth == 0 ? kTitle : kNormal, name});
-  bool plain = node.state == State::done || node.state == State::pending;
+  bool plain = (node.state == State::done && !went_back(node)) || node.state == State::pending;
   out.spans.push_back({words_of(row), plain ? kDim : mark.style});
   if (row.folded && !room.narrow()) out.spans.push_back({"  ▸", kDim});
   std::string duration = duration_of(node, clocks);
@@ -71,38 +78,49 @@ Line tree_line(const TreeRow& row, const Clocks& clocks, bool focused, Room room
   return out;
 }
 
+// What became of it, and what the run leaves behind.
+void add_end(Lines& out, const deploy::DeploymentEnd& end, Room room) {
+  std::string text;
+  for (const std::string& each : deploy::aftermath(end)) text += each + ". ";
+  if (text.empty() && end.outcome == deploy::Outcome::rolled_back) text = "Rolled back. ";
+  if (text.empty() && end.outcome == deploy::Outcome::cancelled) text = "Cancelled. ";
+  if (end.outcome == deploy::Outcome::failed)
+    text += "t tries again from where it stopped";
+  else if (end.outcome == deploy::Outcome::rolled_back || end.outcome == deploy::Outcome::cancelled)
+    text += "t tries again";
+  if (!text.empty()) add_wrapped(out, text, kNormal, room.width, 0, 4);
+}
+
+// What is wrong and what to do about it are always to be seen; of the evidence as much as there is
+// room for, from its beginning.
 Lines card(const Model& model, Room room) {
-  Lines out;
+  Lines head, evidence, tail;
   const auto& state = model.deploy;
   if (state.tree.stale) {
     add_wrapped(
-        out,
+        head,
         "▲ stale: " + *state.tree.stale + ". What is shown may be old; the deployment goes on.",
         kWarn, room.width);
   }
   if (state.tree.cause) {
     const deploy::Cause& cause = *state.tree.cause;
-    add_wrapped(out, "✖ " + cause.headline, {Ink::bad, Attribute::bold}, room.width, 0, 3);
+    add_wrapped(head, "✖ " + cause.headline, {Ink::bad, Attribute::bold}, room.width, 0, 3);
     for (const std::string& text : cause.evidence)
-      add_wrapped(out, text, kNormal, room.width, 2, 2);
-    if (!cause.fix.empty()) add_wrapped(out, "Fix: " + cause.fix, kAccent, room.width, 2, 3);
+      add_wrapped(evidence, text, kNormal, room.width, 2, kEvidenceLines);
+    if (!cause.fix.empty()) add_wrapped(tail, "Fix: " + cause.fix, kAccent, room.width, 2, 3);
   }
-  if (state.error) add_error(out, *state.error, room.width);
-  if (!state.end || state.running) return out;
-  switch (state.end->outcome) {
-    case deploy::Outcome::failed:
-      out.push_back(line("t tries again from where it stopped", kNormal));
-      break;
-    case deploy::Outcome::rolled_back:
-      out.push_back(line("Rolled back: everything is as it was before. t tries again", kNormal));
-      break;
-    case deploy::Outcome::cancelled:
-      out.push_back(line("Cancelled. t starts again", kNormal));
-      break;
-    default:
-      break;
+  if (state.error) add_error(tail, *state.error, room.width);
+  if (state.end && !state.running) add_end(tail, *state.end, room);
+  const auto most = static_cast<std::size_t>(std::max(room.height, 0));
+  const std::size_t fixed = head.size() + tail.size();
+  const std::size_t left = most > fixed ? most - fixed : 0;
+  if (evidence.size() > left) {
+    evidence.resize(left);
+    if (left > 0) evidence.back() = line("  … w writes all of it to a file", kDim);
   }
-  return out;
+  std::ranges::move(evidence, std::back_inserter(head));
+  std::ranges::move(tail, std::back_inserter(head));
+  return head;
 }
 
 Lines log_lines(const Model& model, Room room) {
@@ -119,9 +137,12 @@ Lines log_lines(const Model& model, Room room) {
         {std::string(mark.glyph) + " ", mark.style},
         {log[i].path.empty() ? log[i].stage : log[i].stage + "/" + log[i].path, kNormal},
         {"  " + std::string(mark.word), mark.style}};
-    if (!log[i].text.empty()) out_line.spans.push_back({"  " + log[i].text, kDim});
+    const bool failed = log[i].state == State::failed;
+    if (!log[i].text.empty() && !failed) out_line.spans.push_back({"  " + log[i].text, kDim});
     out.push_back(std::move(out_line));
+    if (failed) add_wrapped(out, log[i].text, kDim, room.width, 10, kEvidenceLines);
   }
+  if (out.size() > most) out.erase(out.begin(), out.end() - static_cast<long>(most));
   if (out.empty()) out.push_back(line("Nothing has happened yet.", kDim));
   return out;
 }
@@ -174,8 +195,11 @@ PageLines deploy_lines(const Model& model, Room room) {
   page.title = title_of(model);
   page.right = times_of(model, clocks);
   page.paged = true;
-  Lines below = card(model, room);
-  int card_height = std::min(static_cast<int>(below.size()), room.height / 2);
+  // Once it is over what went wrong matters more than the rows.
+  const bool over = model.deploy.end && !model.deploy.running;
+  const int most = over ? room.height * 2 / 3 : room.height / 2;
+  Lines below = card(model, {room.width, most});
+  int card_height = std::min(static_cast<int>(below.size()), most);
   Room tree{room.width, room.height - card_height - (card_height > 0 ? 1 : 0)};
   if (model.deploy.show_log)
     page.lines = log_lines(model, tree);

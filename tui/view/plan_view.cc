@@ -1,6 +1,8 @@
 // Page 11: stages and their changes, or the config files' differences; before them, the passphrase.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tui/text.hh"
 #include "tui/view/parts.hh"
 #include "tui/widgets/field.hh"
@@ -161,15 +163,21 @@ void add_states(Lines& lines, const Model& model, Room room) {
     lines.push_back(line(ellipsis(text, room.width - 12), kNormal));
     if (!plan.show_files) lines.back().right.push_back({"c the cost", kDim});
   }
-  std::size_t replaced = 0, removed = 0;
+  std::size_t replaced = 0, losing = 0, removed = 0;
   for (const deploy::StagePlan& stage : plan.plan->stages) {
     replaced += wizard::count_of(stage, ChangeAction::replace);
+    losing += static_cast<std::size_t>(std::ranges::count_if(stage.changes, deploy::loses_data));
     removed += wizard::count_of(stage, ChangeAction::remove);
   }
-  if (replaced > 0) {
-    lines.push_back(line("▲ " + counted(replaced, "resource is", "resources are") +
+  if (losing > 0) {
+    lines.push_back(line("▲ " + counted(losing, "resource is", "resources are") +
                              " replaced: what the old hold goes with them",
                          {Ink::bad, Attribute::bold}));
+  }
+  if (replaced > losing) {
+    lines.push_back(line(counted(replaced - losing, "resource", "resources") +
+                             " made anew, and the old removed: they hold no data",
+                         kDim));
   }
   if (removed > 0)
     lines.push_back(

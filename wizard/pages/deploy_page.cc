@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "deploy/aftermath.hh"
 #include "wizard/pages/checks_page.hh"
 #include "wizard/pages/pages.hh"
 
@@ -77,8 +78,20 @@ void retry(Model& model, Effects& effects) {
   begin_deployment(model, effects);
 }
 
+// What is wrong first, as on the screen; then everything that happened, by the account's time.
 std::string log_text(const Model& model) {
   std::string out;
+  const auto add = [&out](const std::string& text) { out += text + "\n"; };
+  if (model.deploy.tree.cause) {
+    const deploy::Cause& cause = *model.deploy.tree.cause;
+    add(cause.stage + (cause.path.empty() ? "" : " " + cause.path) + ": " + cause.headline);
+    for (const std::string& each : cause.evidence) add("  " + each);
+    if (!cause.fix.empty()) add("  Fix: " + cause.fix);
+  }
+  if (model.deploy.error) add(model.deploy.error->sentence());
+  if (model.deploy.end)
+    for (const std::string& each : deploy::aftermath(*model.deploy.end)) add(each);
+  if (!out.empty()) out += "\n";
   for (const LogLine& line : model.deploy.log) {
     out += to_rfc3339(line.at) + "  " + line.stage + "  " + line.path + "  " +
            std::string(deploy::name(line.state)) + "  " + line.text + "\n";
@@ -218,13 +231,17 @@ void progressed(Model& model, const deploy::ProgressEvent& event) {
   if (model.deploy.started) {
     model.deploy.ahead = std::max(model.deploy.ahead, event.at - model.now);
   }
+  if (event.at == Time{}) return;  // a row announced: nothing has happened
   std::string path;
   for (const std::string& part : event.path) path += (path.empty() ? "" : "/") + part;
   auto& log = model.deploy.log;
-  bool repeated = !log.empty() && log.back().stage == event.stage && log.back().path == path &&
-                  log.back().state == event.state && log.back().text == event.reason;
+  // News of services, timed by their own clocks, come between those of the stack.
+  const auto at = std::ranges::upper_bound(log, event.at, {}, &LogLine::at);
+  const bool repeated = at != log.begin() && std::prev(at)->stage == event.stage &&
+                        std::prev(at)->path == path && std::prev(at)->state == event.state &&
+                        std::prev(at)->text == event.reason;
   if (repeated) return;
-  log.push_back({event.at, event.stage, path, event.reason, event.state});
+  log.insert(at, {event.at, event.stage, path, event.reason, event.state});
   if (log.size() > kLogKept) log.erase(log.begin(), log.begin() + kLogKept / 10);
 }
 
