@@ -98,6 +98,8 @@ bool worth_a_line(const Node& node, const ProgressEvent& event) {
   if (event.state == State::pending || is_chatter(node, event)) return false;
   // Arrived late: the tree already knows better.
   if (node.state != event.state || node.told != event.at) return false;
+  // A verdict on what went back already is told with the end, and changes nothing in its row.
+  if (event.cause && event.state == State::done) return false;
   if (event.state != State::running) return true;
   if (event.path.empty()) return event.verb == "roll back" || node.started == event.at;
   if (speaks_by_reason(node, event)) return !event.reason.empty();

@@ -88,6 +88,14 @@ TEST(PlainLine, AServiceIsTrackedByItsDeploymentAndWhatFails) {
             "00:00:01 application     running  Api / targets a: 0 healthy of 1, Target.Timeout");
 }
 
+TEST(PlainLine, AVerdictOnWhatWentBackAlreadyIsNotToldTwice) {
+  auto back = told({"Api"}, State::done, 9, "roll back", "AWS::ECS::Service");
+  auto verdict = back;
+  verdict.cause = Cause{"application", "Api", "It ends.", {}, ""};
+  EXPECT_EQ(last_line({back}), "00:00:09 application     running  Api rolled back");
+  EXPECT_EQ(last_line({back, verdict}), "");
+}
+
 TEST(PlainLine, WhatIsOldOrOnlyAnnouncedIsNotTold) {
   EXPECT_EQ(last_line({told({"A"}, State::pending, 0, "create", "")}), "");
   EXPECT_EQ(last_line({told({"A"}, State::done, 9, "create", ""),
