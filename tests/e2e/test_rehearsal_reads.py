@@ -40,7 +40,6 @@ cloudformation describe-events --stack-name made
 cloudformation get-template --stack-name made
 cloudformation get-template-summary --stack-name made
 cloudformation validate-template --template-body {TEMPLATE}
-cloudformation estimate-template-cost --template-body {TEMPLATE}
 cloudformation get-stack-policy --stack-name made
 cloudformation list-change-sets --stack-name made
 cloudformation describe-change-set --stack-name made --change-set-name {Summaries[?ChangeSetName].ChangeSetName}
@@ -53,6 +52,7 @@ ec2 describe-vpcs
 ec2 describe-vpc-attribute --vpc-id {Vpcs[].VpcId} --attribute enableDnsSupport
 ec2 describe-vpc-attribute --vpc-id {Vpcs[].VpcId} --attribute enableDnsHostnames
 ec2 describe-subnets
+cloudformation estimate-template-cost --template-body {TEMPLATE} --parameters ParameterKey=Vpc,ParameterValue={Vpcs[0].VpcId} ParameterKey=Subnets,ParameterValue={Subnets[0].SubnetId}
 ec2 describe-subnets --filters Name=vpc-id,Values={Vpcs[].VpcId} --page-size 5
 ec2 describe-route-tables
 ec2 describe-internet-gateways
