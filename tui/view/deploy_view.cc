@@ -162,7 +162,8 @@ std::string times_of(const Model& model, const Clocks& clocks) {
   auto since = wizard::running_since(model);
   if (!since || state.status_only) return {};
   std::string out = clock_text(clocks.now - *since) + " elapsed";
-  if (!state.running) return out;
+  // What is not seen cannot be foreseen.
+  if (!state.running || state.tree.stale) return out;
   Millis left = deploy::remaining(state.tree, clocks.history, clocks.now);
   if (left.count() > 0) out += " · about " + deploy::duration_text(left) + " left";
   return out;
