@@ -84,8 +84,14 @@ TEST(EndJson, HoldsTheOutputs) {
   DeploymentEnd end;
   end.outcome = Outcome::rolled_back;
   end.outputs = {{"a", {{"Url", "https://x"}}}};
+  end.undone = "b";
+  end.changed = {"a"};
+  end.ran = {"Database migrations (exit code 0)"};
   auto told = json::parse(end_json(end));
   EXPECT_EQ(told["outcome"], "rolled back");
+  EXPECT_EQ(told["undone"], "b");
+  EXPECT_EQ(told["changed"], json::parse(R"(["a"])"));
+  EXPECT_EQ(told["ran"], json::array({"Database migrations (exit code 0)"}));
   EXPECT_EQ(told["outputs"], json::parse(R"({"a":{"Url":"https://x"}})"));
 }
 
