@@ -67,8 +67,10 @@ TEST(Update, EnterBeforeTheFilesAreReadyDeploysOnceTheyAre) {
   sample.model.checks.report.clear();
   sample.press("<ret>");
   EXPECT_FALSE(sample.asked<effect::SaveConfig>());
+  EXPECT_FALSE(sample.model.notice.empty());
   sample.tell(msg::ConfigPlanned{sample.model.config_ticket, std::vector<FileChange>{}});
   EXPECT_TRUE(sample.asked<effect::SaveConfig>());
+  EXPECT_TRUE(sample.model.notice.empty());
 }
 
 TEST(Update, FailingChecksStopEnterNotD) {

@@ -275,6 +275,7 @@ void plan_when_account_is_there(Model& model, Effects& effects) {
 
 void config_files_ready(Model& model, Effects& effects) {
   if (!std::exchange(model.plan.deploy_when_ready, false)) return;
+  model.notice.clear();  // of what was waited for
   start_deploying(model, Despite::respect_checks, effects);
 }
 
