@@ -49,6 +49,8 @@ void Discovery::perform(const effect::FetchInventory&) {
   }
   inventory_ = std::make_unique<aws::Inventory>(*client_, [this] { tell(); });
   saved_.reset();
+  // A plan is made with the account's id, and may be asked for before the inventory has its own.
+  if (model_.who) inventory_->known_as(model_.who->identity.account, model_.who->identity.arn);
   inventory_->fetch_all();
   if (!model_.answers.text("dnsProfile").empty()) perform(effect::FetchZones{});
 }

@@ -148,6 +148,11 @@ Inventory::~Inventory() = default;
 
 const Snapshot& Inventory::snapshot() const { return impl_->snapshot; }
 
+void Inventory::known_as(const std::string& account, const std::string& arn) {
+  impl_->snapshot.account = account;
+  impl_->snapshot.arn = arn;
+}
+
 void Inventory::fetch(ListingName listing) {
   switch (listing) {
     case ListingName::regions:

@@ -30,6 +30,8 @@ class Inventory {
   ~Inventory();
 
   const Snapshot& snapshot() const;
+  // Whose credentials the client has, where that is known before it is asked here.
+  void known_as(const std::string& account, const std::string& arn);
   void fetch(ListingName listing);  // again from the start if it was fetched before
   void fetch_all();
   // Gives up what is under way for it and for what hangs on it: it counts as failed, its rows stay.

@@ -31,6 +31,14 @@ TEST_F(InventoryTest, FillsEveryListing) {
   EXPECT_TRUE(seen().problems().empty());
 }
 
+TEST_F(InventoryTest, KnowsWhoseItIsBeforeItIsTold) {
+  inventory->known_as("210987654321", "arn:aws:iam::210987654321:user/a");
+  inventory->fetch_all();
+  EXPECT_EQ(seen().account, "210987654321");
+  settle();
+  EXPECT_EQ(seen().account, "123456789012");
+}
+
 TEST_F(InventoryTest, SeesWhatStandsAroundTheSubnets) {
   inventory->fetch(ListingName::surroundings);
   inventory->fetch(ListingName::stacks);
