@@ -47,6 +47,7 @@ class ApplyRun {
   void plan_stack(std::vector<Input> inputs);
   void planned(std::vector<Input> inputs, StackPlan plan);
   void remove_shell(std::vector<Input> inputs);
+  std::string execution_token() const;
   void execute(const StackPlan& plan);
   void send_execute(const std::string& change_set_arn, const std::string& stack_id, Before before);
   void follow(const std::string& stack_id);

@@ -1,4 +1,6 @@
 // The part of ApplyRun that deals with CloudFormation stages.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "aws/services/cloudformation_control.hh"
@@ -104,13 +106,23 @@ void ApplyRun::remove_shell(std::vector<Input> inputs) {
                                });
 }
 
+// AWS takes a token for one operation. A run that was interrupted behind this stage and is gone on
+// with may execute another change set of it, so the token counts with them.
+std::string ApplyRun::execution_token() const {
+  if (const RunRecord* sent = recorded("execute")) return sent->token;
+  const auto asked = context_.change_sets.find(stage().id);
+  const int number = asked == context_.change_sets.end() ? 1 : asked->second;
+  return operation_name(context_.run_id, stage().id,
+                        number <= 1 ? "x" : fmt::format("x{}", number));
+}
+
 void ApplyRun::execute(const StackPlan& plan) {
   send_execute(plan.plan.change_set_arn, plan.stack_id, Before::not_sent);
 }
 
 void ApplyRun::send_execute(const std::string& change_set_arn, const std::string& stack_id,
                             Before before) {
-  std::string token = operation_name(context_.run_id, stage().id, "x");
+  const std::string token = execution_token();
   RunRecord record;
   record.phase = "execute";
   record.stack_id = stack_id;
@@ -128,8 +140,7 @@ void ApplyRun::send_execute(const std::string& change_set_arn, const std::string
 void ApplyRun::follow(const std::string& stack_id) {
   stack_id_ = stack_id;
   sent_ = true;
-  following_ = std::make_shared<FollowStack>(stage().id, stack_id,
-                                             operation_name(context_.run_id, stage().id, "x"));
+  following_ = std::make_shared<FollowStack>(stage().id, stack_id, execution_token());
   if (cancelled_) following_->also(operation_name(context_.run_id, stage().id, "c"));
   context_.drive<FollowStack>(
       stage(), following_,
