@@ -173,6 +173,32 @@ TEST(Deployment, WhatIsOpenIsToldAndGoneOnWith) {
   EXPECT_EQ(end->error().kind, ErrorKind::conflict);
 }
 
+bool application_is_done(const DeploymentWorld& world) {
+  return std::ranges::any_of(world.log.kept, [](const RunRecord& record) {
+    return record.stage == "application" && record.phase == "done";
+  });
+}
+
+// A stage that was done before the interruption and changed since is executed twice in one run, and
+// AWS takes a token for one operation.
+TEST(Deployment, WhatChangedBehindAnInterruptedRunIsExecutedByATokenOfItsOwn) {
+  for (std::size_t last_call = 10; last_call < 60; ++last_call) {
+    DeploymentWorld world;
+    world.cloud.die_at = last_call;
+    if (world.run<DeploymentResult>(&Deployment::apply) || !application_is_done(world)) continue;
+    world.cloud.dead = false;
+    world.cloud.die_at = {};
+    auto changed = five_stages();
+    changed[3].inputs.push_back({"ImageTag", "2"});
+    world.open(changed);
+    auto end = world.run<DeploymentResult>(&Deployment::apply);
+    ASSERT_TRUE(end && *end) << (end ? end->error().sentence() : "no end");
+    EXPECT_EQ(world.cloud.executed["prod-application"], 2);
+    return;
+  }
+  FAIL() << "no run ended behind the application";
+}
+
 TEST(Deployment, NeverTouchesAStackOfSomebodyElse) {
   DeploymentWorld world;
   world.cloud.stacks.push_back(
